@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "swift-cart",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Hiredis", targets: ["Hiredis"]),
+        .library(name: "CartService", targets: ["CartService"]),
+        .executable(name: "cart", targets: ["cart"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // `link "hiredis"` stands in the module map: `pkgConfig:` would warn about a prohibited flag on every build.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .target(name: "Hiredis", dependencies: ["CHiredis"], swiftSettings: settings),
+        .target(name: "CartModel", swiftSettings: settings),
+        .target(
+            name: "CartStore",
+            dependencies: ["CartModel", "Hiredis"],
+            resources: [.embedInCode("Scripts")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CartService",
+            dependencies: [
+                "CartStore", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CartHTTP",
+            dependencies: [
+                "CartService", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "cart",
+            dependencies: [
+                "CartHTTP", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        // Real redis-server processes for the tests.
+        .target(name: "RedisTestKit", dependencies: ["Hiredis"], swiftSettings: settings),
+        // The migration protocol as an explicit-state model; optimized, because it visits every state there is.
+        .target(name: "MigrationModel", swiftSettings: settings + [.unsafeFlags(["-O"])]),
+        .testTarget(name: "HiredisTests", dependencies: ["Hiredis", "CHiredis", "RedisTestKit"], swiftSettings: settings),
+        .testTarget(name: "MigrationModelTests", dependencies: ["MigrationModel"], swiftSettings: settings),
+        .testTarget(name: "CartModelTests", dependencies: ["CartModel"], swiftSettings: settings),
+        .testTarget(name: "CartStoreTests", dependencies: ["CartStore", "RedisTestKit"], swiftSettings: settings),
+        .testTarget(name: "CartServiceTests", dependencies: ["CartService", "RedisTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "CartHTTPTests",
+            dependencies: [
+                "CartHTTP", "RedisTestKit", .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "CartCommandTests", dependencies: ["cart", "RedisTestKit"], swiftSettings: settings),
+    ]
+)
