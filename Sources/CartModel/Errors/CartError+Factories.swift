@@ -1,0 +1,107 @@
+extension CartError {
+    /// A request that is not well formed.
+    public static func invalidRequest(_ message: String, field: String? = nil, given: String? = nil, allowed: String? = nil)
+        -> CartError
+    {
+        refused(.invalidRequest, message, field: field, given: given, allowed: allowed)
+    }
+
+    /// An identifier that breaks the format.
+    public static func invalidIdentifier(given: String, allowed: String) -> CartError {
+        refused(.invalidIdentifier, "The identifier is not valid.", field: "identifier", given: given, allowed: allowed)
+    }
+
+    /// A line item's id that breaks the format.
+    public static func invalidLineID(given: String) -> CartError {
+        let allowed = NameRule.lineItem.allowed
+        return refused(.invalidLineID, "The line item's id is not valid.", field: "id", given: given, allowed: allowed)
+    }
+
+    /// A quantity outside the allowed range.
+    public static func invalidQuantity(given: String, allowed: String, field: String = "quantity") -> CartError {
+        refused(.invalidQuantity, "The quantity is not allowed.", field: field, given: given, allowed: allowed)
+    }
+
+    /// A price outside the allowed range.
+    public static func invalidPrice(given: String, allowed: String) -> CartError {
+        refused(.invalidPrice, "The price is not allowed.", field: "price", given: given, allowed: allowed)
+    }
+
+    /// An instance that is not configured.
+    public static func unknownInstance(given: String, allowed: String) -> CartError {
+        refused(.unknownInstance, "There is no instance of that name.", field: "instance", given: given, allowed: allowed)
+    }
+
+    /// A merge strategy that is not known.
+    public static func unknownStrategy(given: String) -> CartError {
+        let allowed = MergeStrategy.allCases.map(\.rawValue).joined(separator: ", ")
+        let message = "There is no merge strategy of that name."
+        return refused(.unknownStrategy, message, field: "strategy", given: given, allowed: allowed)
+    }
+
+    /// A configured value that is not allowed.
+    public static func invalidConfiguration(_ key: String, given: String, allowed: String) -> CartError {
+        refused(.invalidConfiguration, "\(key) is not allowed to be what it is.", field: key, given: given, allowed: allowed)
+    }
+
+    /// A limit that would be passed.
+    public static func limitExceeded(_ limit: String, value: Int64, given: String? = nil, instance: Instance? = nil)
+        -> CartError
+    {
+        var error = CartError(.limitExceeded, "The limit \(limit) of \(value) would be passed.")
+        error.limit = limit
+        error.value = value
+        error.given = given.map(shortened)
+        error.instance = instance
+        return error
+    }
+
+    /// A line in another currency than the cart's.
+    public static func currencyMismatch(expected: String, actual: String, instance: Instance) -> CartError {
+        var error = CartError(.currencyMismatch, "The currencies differ.")
+        error.expected = expected
+        error.actual = actual
+        error.instance = instance
+        return error
+    }
+
+    /// A cart whose version is not the one the caller named.
+    public static func versionConflict(expected: String, actual: String, instance: Instance) -> CartError {
+        var error = CartError(.versionConflict, "The cart has changed.")
+        error.expected = expected
+        error.actual = actual
+        error.instance = instance
+        return error
+    }
+
+    /// A line that the cart does not have.
+    public static func lineNotFound(given: String, instance: Instance) -> CartError {
+        var error = refused(.lineNotFound, "The cart has no such line.", field: "id", given: given, allowed: nil)
+        error.instance = instance
+        return error
+    }
+
+    /// A value under a cart's key that no script of this service wrote.
+    public static func corruptedCart(field: String, expected: String) -> CartError {
+        var error = CartError(.corruptedCart, "A stored field is not what this service writes.")
+        error.field = field
+        error.allowed = expected
+        return error
+    }
+
+    /// Cuts a text to the 64 bytes that an error may carry back to its caller.
+    public static func shortened(_ text: String) -> String {
+        guard text.utf8.count > 64 else { return text }
+        return String(decoding: text.utf8.prefix(58), as: UTF8.self) + "..."
+    }
+
+    private static func refused(_ code: Code, _ message: String, field: String?, given: String?, allowed: String?)
+        -> CartError
+    {
+        var error = CartError(code, message)
+        error.field = field
+        error.given = given.map(shortened)
+        error.allowed = allowed
+        return error
+    }
+}

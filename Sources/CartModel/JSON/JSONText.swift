@@ -1,0 +1,44 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// JSON as text: what is stored, and what is sent on without being read.
+///
+/// Carts are read far more often than anyone looks inside an attribute, so attributes and metadata stay text until
+/// ``value`` is asked for.
+public struct JSONText: Hashable, Sendable, CustomStringConvertible {
+    /// Compact JSON.
+    public let text: String
+
+    /// The text of a value.
+    public init(_ value: JSONValue) {
+        text = value.text
+    }
+
+    /// Text that is known to be JSON, because this service wrote it.
+    public init(trusted text: String) {
+        self.text = text
+    }
+
+    /// The value that the text stands for; `nil` when it is not JSON, which only a foreign writer can bring about.
+    public var value: JSONValue? {
+        try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    }
+
+    /// The text itself.
+    public var description: String { text }
+
+    /// A string as a JSON string, with its quotation marks.
+    ///
+    /// Quotation marks inside are written `\u0022`, so that a script can find the end of a stored string with a plain
+    /// pattern.
+    public static func quoted(_ string: String) -> String {
+        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return "\"\(string)\"" }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(string.utf8.count + 16)
+        bytes.appendJSONString(string)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

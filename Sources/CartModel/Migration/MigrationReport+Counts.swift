@@ -1,0 +1,19 @@
+extension MigrationReport {
+    /// How many units the user has from the guest, over all instances.
+    public var itemCount: Int64 {
+        instances.values.reduce(0) { $0 + $1.lines.reduce(0) { $0 + $1.unitsTaken } }
+    }
+}
+
+extension MigrationReport.Line {
+    /// How many of the units that the user has after come from the guest.
+    ///
+    /// A replaced line is the guest's as a whole; a line that stayed counts with what the merge added to it.
+    public var unitsTaken: Int64 {
+        switch outcome {
+        case .added, .replaced: quantity
+        case .merged, .capped: quantity - userQuantity
+        case .kept, .dropped, .discarded: 0
+        }
+    }
+}
