@@ -1,0 +1,27 @@
+/// The names of all keys that belong to an owner; a public contract, see `docs/redis-layout.md`.
+///
+/// Satellites carry the cart's key as their hash tag, so that all keys of one owner lie in one Cluster slot.
+public struct Keyspace: Sendable {
+    /// The prefix of every key.
+    public let prefix: String
+
+    /// Makes the names under a prefix.
+    public init(prefix: String) {
+        self.prefix = prefix
+    }
+
+    /// The hash that holds all instances of an owner, for example `cart:guest:abc123`.
+    public func cart(_ owner: String) -> String { "\(prefix):\(owner)" }
+
+    /// The ledger of migrations into an owner.
+    public func ledger(_ owner: String) -> String { "\(prefix)-merges:{\(cart(owner))}" }
+
+    /// What both sides of an owner's migrations held before.
+    public func undo(_ owner: String) -> String { "\(prefix)-undo:{\(cart(owner))}" }
+
+    /// Stored answers to requests with an idempotency key, one hash a UTC day.
+    public func replies(_ owner: String, day: String) -> String { "\(prefix)-replies:{\(cart(owner))}:\(day)" }
+
+    /// A key that nobody writes, for readiness checks.
+    public var probe: String { "\(prefix)-probe" }
+}

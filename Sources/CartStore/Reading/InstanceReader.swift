@@ -1,0 +1,82 @@
+import CartModel
+import Hiredis
+
+/// Puts one instance together from the fields of an owner's hash, passing over those of other instances.
+struct InstanceReader {
+    private let instance: Instance
+    private let prefix: [UInt8]
+    private var gen: String?
+    private var isMarker = false
+    private var createdAt: Timestamp?
+    private var updatedAt: Timestamp?
+    private var version: Int64 = 0
+    private var currency: Currency?
+    private var quantities: [(id: String, quantity: Int64)] = []
+    private var items: [String: StoredItem] = [:]
+    private var metadata: [String: JSONText] = [:]
+
+    init(_ instance: Instance) {
+        self.instance = instance
+        prefix = Array("\(instance.name):".utf8)
+    }
+
+    /// Takes one field of the hash.
+    mutating func read(field: RedisValue, value: RedisValue) throws(CartError) {
+        let name = field.withBytes { bytes -> FieldName in FieldName(bytes, prefix: prefix) } ?? .foreign
+        switch name {
+        case .foreign: break
+        case .quantity(let id): quantities.append((id, try integer(value, "\(instance):qty:*")))
+        case .item(let id):
+            guard let item = value.withBytes({ StoredItem.parse($0) }) ?? nil else {
+                throw .corruptedCart(field: "\(instance):item:*", expected: "the JSON of docs/redis-layout.md")
+            }
+            items[id] = item
+        case .metadata(let key): metadata[key] = JSONText(trusted: value.string ?? "null")
+        case .currency: currency = value.string.map(Currency.init(stored:))
+        case .version: version = try integer(value, "\(instance):version")
+        case .gen: gen = value.string
+        case .state: isMarker = value.string == "marker"
+        case .created: createdAt = Timestamp(milliseconds: try integer(value, "created"))
+        case .updated: updatedAt = Timestamp(milliseconds: try integer(value, "updated"))
+        }
+    }
+
+    /// The cart, once all fields are read.
+    func cart(_ owner: String, expiresAt: Timestamp?) throws(CartError) -> Cart {
+        guard !isMarker, let gen else { return try Cart(identifier: owner, instance: instance) }
+        var lines: [LineItem] = []
+        lines.reserveCapacity(quantities.count)
+        for (id, quantity) in quantities {
+            guard let item = items[id] else {
+                throw .corruptedCart(field: "\(instance):item:*", expected: "an item for each quantity")
+            }
+            lines.append(
+                LineItem(
+                    id: id,
+                    name: item.name,
+                    price: item.price,
+                    quantity: quantity,
+                    attributes: item.attributes,
+                    addedAt: item.added
+                )
+            )
+        }
+        return try Cart(
+            identifier: owner,
+            instance: instance,
+            version: CartVersion(gen: gen, number: version),
+            gen: gen,
+            currency: currency,
+            items: lines,
+            metadata: metadata,
+            createdAt: createdAt,
+            updatedAt: updatedAt,
+            expiresAt: expiresAt
+        )
+    }
+
+    private func integer(_ value: RedisValue, _ field: String) throws(CartError) -> Int64 {
+        guard let number = value.decimal else { throw .corruptedCart(field: field, expected: "a decimal number") }
+        return number
+    }
+}

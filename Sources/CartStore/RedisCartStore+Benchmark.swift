@@ -1,0 +1,31 @@
+public import CartModel
+import Hiredis
+
+extension RedisCartStore {
+    /// The Redis command of an add to one of 10,000 users' carts, as arguments for `redis-benchmark -r 10000`.
+    ///
+    /// Loads the script, so that the command works as it is printed, until the configured operation window is half
+    /// over. It holds this library against Redis's own benchmark with the same script and the same arguments.
+    public func benchmarkArguments(adding item: NewLineItem) async throws(CartError) -> [String] {
+        var load = RedisCommand("SCRIPT", "LOAD")
+        load.append(CartScripts.add.source)
+        _ = try await send(load)
+        let operation = try await operation(nil)
+        let user = Identifier.user("__rand_int__")
+        let attributes = item.attributes.map(JSONText.init)
+        let currency = item.currency ?? configuration.defaultCurrency
+        let stored = StoredItem.prefix(name: item.name, price: item.price, attributes: attributes)
+        return [
+            "EVALSHA", CartScripts.add.sha1, "1",
+            keyspace.cart("\(configuration.identifiers.kindName(of: user))\(configuration.identifiers.separator)\(user.id)"),
+            ",b__rand_int__", String(operation.notAfter), arguments.window, arguments.timeToLive(of: user),
+            RandomText.make(count: 16), "", configuration.instances.primary.name, arguments.maxLines,
+            arguments.maxQuantity, "0", currency?.code ?? "", item.id, String(item.quantity), stored,
+        ]
+    }
+
+    /// The key of an owner's cart, for `redis-cli` and `redis-benchmark`.
+    public func key(of identifier: Identifier) throws(CartError) -> String {
+        keyspace.cart(try configuration.identifiers.text(of: identifier))
+    }
+}

@@ -1,0 +1,56 @@
+public import CartModel
+import Hiredis
+
+extension RedisCartStore {
+    /// Takes out everything that is held about one owner: all instances, undo snapshots, stored replies.
+    ///
+    /// Booked quantities of migrations into the owner stay in the ledger, without names and prices, so that a repeated
+    /// migration is still recognised.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_identifier`, `migration_in_progress` or `store_unavailable`.
+    public func erase(_ identifier: Identifier) async throws(CartError) {
+        let owner = try configuration.identifiers.text(of: identifier)
+        let today = Timestamp(milliseconds: try await operation(nil).notAfter)
+        // Replies are kept for two days, so three names cover all that can be there.
+        let days = (0...2).map { String(today.advanced(days: -$0).description.prefix(10)) }
+        let keys = [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
+            + days.map { keyspace.replies(owner, day: $0) }
+        var command = RedisCommand(script: CartScripts.erase, keys: keys)
+        command.append(arguments.window)
+        command.isRepeatable = true
+        let word = try await send(command).elements?.first?.string
+        switch word {
+        case "done": return
+        case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
+        default: throw .unexpectedReply(of: "erase")
+        }
+    }
+
+    /// A script round trip, for readiness checks.
+    public func checkReadiness() async throws(CartError) {
+        _ = try await send(RedisCommand(script: CartScripts.ready, keys: [keyspace.probe]))
+    }
+
+    /// What is wrong with the server's version and settings; empty when nothing is.
+    public func inspectServer() async throws(CartError) -> [ServerWarning] {
+        var text = ""
+        for section in ["server", "memory"] {
+            text += try await send(RedisCommand("INFO", section)).string ?? ""
+        }
+        var fields: [Substring: Substring] = [:]
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { fields[parts[0]] = parts[1] }
+        }
+        return ServerWarning.all(
+            version: String(fields["redis_version"] ?? "unknown"),
+            evictionPolicy: String(fields["maxmemory_policy"] ?? "unknown")
+        )
+    }
+}
+
+extension Timestamp {
+    fileprivate func advanced(days: Int64) -> Timestamp {
+        Timestamp(milliseconds: milliseconds + days * 86_400_000)
+    }
+}

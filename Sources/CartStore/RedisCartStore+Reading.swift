@@ -1,0 +1,86 @@
+public import CartModel
+import Hiredis
+
+extension RedisCartStore {
+    /// Reads one instance; what is not there reads as an empty cart and nothing is written.
+    public func load(_ address: CartAddress) async throws(CartError) -> Cart {
+        try await read(address.identifier, address.owner).cart(address.instance)
+    }
+
+    /// Reads every configured instance that was written in this life of the owner's carts, in configured order.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_identifier`, `store_unavailable` or `corrupted_cart`.
+    public func loadAll(_ identifier: Identifier) async throws(CartError) -> [Cart] {
+        let owner = try configuration.identifiers.text(of: identifier)
+        return try await read(identifier, owner).carts(configuration.instances.all)
+    }
+
+    /// Reads the counters of one instance.
+    public func summary(_ address: CartAddress) async throws(CartError) -> CartSummary {
+        let name = address.instance.name
+        var command = RedisCommand("HMGET", capacity: 128)
+        command.append(keyspace.cart(address.owner))
+        for field in ["gen", "\(name):version", "\(name):lines", "\(name):items"] { command.append(field) }
+        command.isRepeatable = true
+        let values = try await send(command).elements
+        guard let values, values.count == 4 else { throw .unexpectedReply(of: "HMGET") }
+        let number = values[1].decimal ?? 0
+        return CartSummary(
+            lineCount: values[2].decimal ?? 0,
+            itemCount: values[3].decimal ?? 0,
+            version: number > 0 ? CartVersion(gen: values[0].string, number: number) : .never
+        )
+    }
+
+    /// Reads one line; `nil` when the cart has no such line.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_line_id`, `store_unavailable` or `corrupted_cart`.
+    public func line(_ id: String, in address: CartAddress) async throws(CartError) -> LineItem? {
+        guard NameRule.lineItem.accepts(id) else { throw .invalidLineID(given: id) }
+        var command = RedisCommand("HMGET", capacity: 128)
+        command.append(keyspace.cart(address.owner))
+        command.append("\(address.instance):qty:\(id)")
+        command.append("\(address.instance):item:\(id)")
+        command.isRepeatable = true
+        guard let values = try await send(command).elements, values.count == 2 else { throw .unexpectedReply(of: "HMGET") }
+        guard let quantity = values[0].decimal else { return nil }
+        guard let item = values[1].withBytes({ StoredItem.parse($0) }) ?? nil else {
+            throw .corruptedCart(field: "\(address.instance):item:*", expected: "the JSON of docs/redis-layout.md")
+        }
+        return LineItem(
+            id: id,
+            name: item.name,
+            price: item.price,
+            quantity: quantity,
+            attributes: item.attributes,
+            addedAt: item.added
+        )
+    }
+
+    /// The commands whose replies make a ``StoredOwner``.
+    func loadingCommands(_ owner: String) -> [RedisCommand] {
+        let key = keyspace.cart(owner)
+        var commands = [RedisCommand("HGETALL", key), RedisCommand("PEXPIRETIME", key)]
+        for index in commands.indices { commands[index].isRepeatable = true }
+        return commands
+    }
+
+    private func read(_ identifier: Identifier, _ owner: String) async throws(CartError) -> StoredOwner {
+        var commands = loadingCommands(owner)
+        let timeToLive = arguments.timeToLive(of: identifier)
+        if configuration.timeToLive.refreshOnRead, timeToLive != "0" {
+            var touch = RedisCommand(script: CartScripts.touch, keys: [keyspace.cart(owner)])
+            touch.append(timeToLive)
+            touch.isRepeatable = true
+            commands.insert(touch, at: 0)
+        }
+        let results = await redis.pipeline(commands).suffix(2)
+        do {
+            let fields = try results[results.startIndex].get()
+            let expiry = try results[results.startIndex + 1].get()
+            return StoredOwner(owner, fields: fields, expiry: expiry)
+        } catch {
+            throw CartError(error)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+-- The part that every change of a cart ends with: one HSET, at most one HDEL, one PEXPIRE, none of which can fail.
+--
+-- An emptied cart lives on for the operation window: its ring must outlast every retry of the change that filled it.
+
+-- Writes the changed fields, the instance's counters, the ring and the time to live. `sets` is field, value, ...;
+-- `drops` is a list of fields. Returns the reply of a change that was made.
+local function commit(sets, drops)
+    local n = #sets
+    if ops and now - tonumber(string.sub(ops, 1, 13)) <= window then
+        sets[n + 1], sets[n + 2] = 'ops', ops .. operation
+    else
+        sets[n + 1], sets[n + 2] = 'ops', now .. operation
+        if ops then
+            sets[n + 3], sets[n + 4] = 'ops_old', ops
+            n = n + 2
+        end
+    end
+    n = n + 2
+    if not gen then
+        gen = ARGV[5]
+        sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'gen', gen, 'created', now
+        n = n + 4
+    end
+    version = version + 1
+    sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'updated', now, 'entries', entries
+    sets[n + 5], sets[n + 6] = instance .. ':version', version
+    sets[n + 7], sets[n + 8], sets[n + 9], sets[n + 10] = instance .. ':lines', lines, instance .. ':items', items
+    redis.call('HSET', key, unpack(sets))
+    if state then
+        drops[#drops + 1] = 'state'
+        drops[#drops + 1] = 'merged_into'
+    end
+    if lines == 0 and currency then drops[#drops + 1] = instance .. ':currency' end
+    if #drops > 0 then redis.call('HDEL', key, unpack(drops)) end
+    if entries == 0 then redis.call('PEXPIRE', key, window)
+    elseif ARGV[4] == '0' then redis.call('PERSIST', key)
+    else redis.call('PEXPIRE', key, ARGV[4]) end
+    return {'done', gen, version, lines, items}
+end

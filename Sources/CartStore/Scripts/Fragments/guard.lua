@@ -1,0 +1,56 @@
+-- The part that every change of a cart begins with: what may not run is answered before anything is written.
+--
+-- KEYS[1] the owner's cart
+-- ARGV[1] "," and the operation id      ARGV[2] not_after, ms, Redis's clock    ARGV[3] operation window, ms
+-- ARGV[4] time to live, ms, 0 = none    ARGV[5] gen, should a new life begin    ARGV[6] condition: "", "*" or versions
+-- ARGV[7] instance                      ARGV[8] max_lines                       ARGV[9] max_quantity
+--
+-- Replies that end the script here:
+--   repeat gen version lines items   this operation was carried out before
+--   late | early                     not_after is past, or further ahead than the window
+--   sealed                           a migration holds the cart
+--   busy                             4,096 operations within one window
+--   conflict version                 the condition does not hold
+-- Order matters: a repeat is answered before all else, or the retry of a change that was made would be told otherwise
+-- and be made again under another name.
+-- Cost: one HMGET, one TIME, two plain finds.
+
+local key, operation, window, instance = KEYS[1], ARGV[1], tonumber(ARGV[3]), ARGV[7]
+local max_lines, max_quantity = tonumber(ARGV[8]), tonumber(ARGV[9])
+local now, state, gen, ops, ops_old, entries, version, lines, items, currency
+
+-- Reads the head of the cart and the given fields. Returns their values, or nil and the reply that ends the script.
+local function open(fields)
+    local h = redis.call('HMGET', key, 'state', 'gen', 'ops', 'ops_old', 'entries',
+        instance .. ':version', instance .. ':lines', instance .. ':items', instance .. ':currency', unpack(fields))
+    state, gen, ops, ops_old, currency = h[1], h[2], h[3], h[4], h[9]
+    entries, version, lines, items = tonumber(h[5] or 0), tonumber(h[6] or 0), tonumber(h[7] or 0), tonumber(h[8] or 0)
+    if (ops and string.find(ops, operation, 1, true)) or (ops_old and string.find(ops_old, operation, 1, true)) then
+        -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
+        redis.call('HSET', key, 'ops', ops)
+        return nil, {'repeat', gen or '', version, lines, items}
+    end
+    local t = redis.call('TIME')
+    now = t[1] * 1000 + math.floor(t[2] / 1000)
+    local not_after = tonumber(ARGV[2])
+    if now > not_after then return nil, {'late'} end
+    if not_after > now + window then return nil, {'early'} end
+    if state == 'sealed' then return nil, {'sealed'} end
+    if ops and #ops > 45056 then
+        local _, count = string.gsub(ops, ',', ',')
+        if count >= 4096 and now - tonumber(string.sub(ops, 1, 13)) <= window then return nil, {'busy'} end
+    end
+    if state == 'marker' then gen = false end
+    local condition = ARGV[6]
+    if condition ~= '' then
+        local actual = version > 0 and gen .. '.' .. version or '0'
+        local holds
+        if condition == '*' then holds = version > 0
+        else holds = string.find(',' .. condition .. ',', ',' .. actual .. ',', 1, true) end
+        if not holds then return nil, {'conflict', actual} end
+    end
+    return h
+end
+
+-- The values of the fields asked for stand behind so many of the head's.
+local own = 9

@@ -1,0 +1,23 @@
+-- clear: takes all lines and metadata out of an instance.
+--
+-- KEYS, ARGV[1..9]: see guard.lua
+-- Reply    done gen version lines items; an instance that is empty already is left as it is, with its version
+-- Cost     guard + one HKEYS + HDELs of 1,000 fields; runs under OOM
+
+local _, refusal = open({})
+if refusal then return refusal end
+local before, prefix = #instance + 1, instance .. ':'
+local drops, metadata = {}, 0
+for _, field in ipairs(redis.call('HKEYS', key)) do
+    if string.sub(field, 1, before) == prefix then
+        local what = string.match(field, '^(%l+):', before + 1)
+        if what == 'meta' then metadata = metadata + 1 end
+        if what then drops[#drops + 1] = field end
+    end
+end
+if #drops == 0 then return {'done', gen or '', version, lines, items} end
+entries, lines, items = entries - lines - metadata, 0, 0
+for first = 1001, #drops, 1000 do
+    redis.call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops)))
+end
+return commit({}, {unpack(drops, 1, math.min(1000, #drops))})

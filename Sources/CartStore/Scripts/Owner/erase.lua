@@ -1,0 +1,38 @@
+-- erase: takes out everything that is held about one owner, except what keeps retries and migrations from repeating.
+--
+-- KEYS[1] the owner's cart     KEYS[2] ledger     KEYS[3] undo snapshots     KEYS[4...] stored replies
+-- ARGV[1] operation window, ms
+-- Reply    done | sealed
+-- Cost     one HKEYS, one HGETALL of the ledger; runs under OOM
+-- The ring stays for the window, so that a retry of a change from before does not bring the cart back. Of the ledger
+-- the booked quantities stay, so that a repeated migration is still recognised; names, prices and attributes go.
+
+local function chunks(list, size, use)
+    for first = 1, #list, size do use(unpack(list, first, math.min(first + size - 1, #list))) end
+end
+
+if redis.call('HGET', KEYS[1], 'state') == 'sealed' then return {'sealed'} end
+local drops, ring = {}, false
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if field == 'ops' or field == 'ops_old' then ring = true else drops[#drops + 1] = field end
+end
+chunks(drops, 1000, function(...) redis.call('HDEL', KEYS[1], ...) end)
+if ring then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+
+local ledger, sets, gone = redis.call('HGETALL', KEYS[2]), {}, {}
+for i = 1, #ledger, 2 do
+    local field, value = ledger[i], ledger[i + 1]
+    local kind = string.sub(field, 1, 2)
+    if kind == 'm:' then gone[#gone + 1] = field
+    elseif kind == 'q:' then
+        local booked = string.match(value, '^(%d+,%d+,%d+,%l+),')
+        if booked then
+            sets[#sets + 1] = field
+            sets[#sets + 1] = booked
+        end
+    end
+end
+chunks(sets, 1000, function(...) redis.call('HSET', KEYS[2], ...) end)
+chunks(gone, 1000, function(...) redis.call('HDEL', KEYS[2], ...) end)
+redis.call('DEL', unpack(KEYS, 3))
+return {'done'}
