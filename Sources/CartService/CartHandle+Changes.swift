@@ -1,0 +1,84 @@
+extension CartHandle {
+    /// Adds a line, or quantity to the line of that id.
+    ///
+    /// - Parameters:
+    ///   - item: What to add.
+    ///   - refresh: Whether a line that is there takes over name, price and attributes; by default it keeps its own.
+    ///   - ifVersion: The version that the cart must have.
+    /// - Throws: ``CartError`` with code `invalid_line_id`, `invalid_quantity`, `invalid_price`, `limit_exceeded`,
+    ///   `currency_mismatch`, `version_conflict`, `cart_busy`, `store_unavailable` or `outcome_unknown`.
+    @discardableResult
+    public func add(_ item: NewLineItem, refresh: Bool = false, ifVersion: CartVersion? = nil) async throws(CartError)
+        -> CartChange
+    {
+        try await perform(.add([item], refresh: refresh), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Adds several lines, all or none.
+    @discardableResult
+    public func add(_ items: [NewLineItem], refresh: Bool = false, ifVersion: CartVersion? = nil) async throws(CartError)
+        -> CartChange
+    {
+        try await perform(.add(items, refresh: refresh), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Sets the quantity of a line that is there; 0 removes it.
+    @discardableResult
+    public func setQuantity(of id: String, to quantity: Int64, ifVersion: CartVersion? = nil) async throws(CartError)
+        -> CartChange
+    {
+        try await perform(.setQuantity(id: id, quantity), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Changes the quantity of a line that is there by a difference; reaching 0 removes it, below 0 is refused.
+    @discardableResult
+    public func adjustQuantity(of id: String, by difference: Int64, ifVersion: CartVersion? = nil)
+        async throws(CartError) -> CartChange
+    {
+        try await perform(.adjustQuantity(id: id, by: difference), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Changes name, price or attributes of a line that is there.
+    @discardableResult
+    public func update(_ id: String, _ update: LineItemUpdate, ifVersion: CartVersion? = nil) async throws(CartError)
+        -> CartChange
+    {
+        try await perform(.update(id: id, update), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Removes lines, all or none.
+    @discardableResult
+    public func remove(_ ids: String..., ifVersion: CartVersion? = nil) async throws(CartError) -> CartChange {
+        try await perform(.remove(ids), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Removes all lines and metadata; checkout passes `ifVersion`, so that what was added meanwhile is not wiped.
+    @discardableResult
+    public func clear(ifVersion: CartVersion? = nil) async throws(CartError) -> CartChange {
+        try await perform(.clear, if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Sets metadata by key, replacing whole values.
+    @discardableResult
+    public func setMetadata(_ values: [String: JSONValue], ifVersion: CartVersion? = nil) async throws(CartError)
+        -> CartChange
+    {
+        let members = values.mapValues(JSONValue?.some)
+        return try await perform(.setMetadata(members), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Removes metadata by key; keys that are not there change nothing.
+    @discardableResult
+    public func removeMetadata(_ keys: String..., ifVersion: CartVersion? = nil) async throws(CartError) -> CartChange {
+        let members = [String: JSONValue?](keys.map { ($0, nil) }) { $1 }
+        return try await perform(.setMetadata(members), if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// Moves whole lines to another instance of the same owner, all or none; quantities add up there.
+    @discardableResult
+    public func move(_ ids: String..., to target: Instance, ifVersion: CartVersion? = nil) async throws(CartError)
+        -> CartChange
+    {
+        try await perform(.move(ids, to: target), if: ifVersion.map(VersionCondition.version))
+    }
+}

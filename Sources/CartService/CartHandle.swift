@@ -1,0 +1,67 @@
+public import CartStore
+
+/// One instance of one owner, to be read and changed.
+///
+/// A handle is a name, not a copy: making one does no I/O, and each call sees the cart as Redis has it then. All
+/// changes are all-or-nothing, add up with changes from elsewhere, and are made exactly once even when the library
+/// sends them again after a lost reply. With `ifVersion` a change is refused with `version_conflict` unless the
+/// instance is still at that version.
+public struct CartHandle: Sendable {
+    /// The owner.
+    public let identifier: Identifier
+
+    /// Which of the owner's carts.
+    public let instance: Instance
+
+    let store: RedisCartStore
+
+    /// The cart as it is now; empty when there is none, and nothing is written.
+    public func load() async throws(CartError) -> Cart {
+        try await store.load(address())
+    }
+
+    /// The counters of the cart, for a badge.
+    public func summary() async throws(CartError) -> CartSummary {
+        try await store.summary(address())
+    }
+
+    /// One line; `nil` when the cart has no such line.
+    public func line(_ id: String) async throws(CartError) -> LineItem? {
+        try await store.line(id, in: address())
+    }
+
+    /// Makes a change.
+    ///
+    /// - Parameters:
+    ///   - mutation: What to change.
+    ///   - condition: What must hold of the version; `nil` demands nothing.
+    ///   - operation: The id of the first attempt, when this is a retry by hand.
+    @discardableResult
+    public func perform(
+        _ mutation: CartMutation,
+        if condition: VersionCondition? = nil,
+        operation: OperationID? = nil
+    ) async throws(CartError) -> CartChange {
+        try await store.perform(mutation, at: address(), if: condition, operation: operation)
+    }
+
+    /// Makes a change and reads the cart, in one round trip.
+    public func performAndLoad(_ mutation: CartMutation, if condition: VersionCondition? = nil) async throws(CartError)
+        -> Cart
+    {
+        try await store.performAndLoad(mutation, at: address(), if: condition).cart
+    }
+
+    /// Moves lines to another instance of the owner and reads both, in one round trip.
+    public func moveAndLoad(_ ids: [String], to target: Instance, if condition: VersionCondition? = nil)
+        async throws(CartError) -> (from: Cart, to: Cart)
+    {
+        let moved = try await store.performAndLoad(.move(ids, to: target), at: address(), if: condition)
+        guard let to = moved.target else { throw CartError(.invalidRequest, "A move has a target.") }
+        return (moved.cart, to)
+    }
+
+    private func address() throws(CartError) -> CartAddress {
+        try CartAddress(identifier, instance, in: store.configuration)
+    }
+}

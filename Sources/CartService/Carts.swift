@@ -1,0 +1,67 @@
+public import CartStore
+public import Hiredis
+public import Logging
+
+/// Carts that many app servers share: the entry to everything that this library does.
+///
+/// ```swift
+/// let redis = try RedisClient(RedisConfiguration(url: RedisURL("redis://127.0.0.1:6379")))
+/// let carts = try Carts(redis: redis)
+/// try await carts.cart(.guest("abc")).add(NewLineItem(id: "tea", name: "Tea", price: 450, currency: Currency("EUR")))
+/// let report = try await carts.migrate(from: .guest("abc"), to: .user("123"))
+/// ```
+///
+/// A value of this type holds no carts: every call asks Redis, so any number of processes may work on the same carts.
+/// Calls are safe to make from any task at once. A call whose task is cancelled throws `cancelled`; what it had sent
+/// may still be carried out.
+public final class Carts: Sendable {
+    /// How carts are named, kept and merged.
+    public let configuration: CartsConfiguration
+
+    /// How carts live in Redis, for what this type does not offer.
+    public let store: RedisCartStore
+
+    let logger: Logger
+
+    /// Makes the service over a Redis client; does no I/O.
+    ///
+    /// - Parameters:
+    ///   - redis: The client; the caller closes it.
+    ///   - configuration: How carts are named, kept and merged.
+    ///   - logger: Where migrations are logged at level `info`, with digests of identifiers unless `logsIdentifiers` is set.
+    /// - Throws: ``CartError`` with code `invalid_configuration`.
+    public init(
+        redis: RedisClient,
+        configuration: CartsConfiguration = CartsConfiguration(),
+        logger: Logger = Logger(label: "cart")
+    ) throws(CartError) {
+        store = try RedisCartStore(redis: redis, configuration: configuration)
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// A handle to one instance of an owner; does no I/O and checks nothing until it is used.
+    public func cart(_ identifier: Identifier, instance: Instance = .default) -> CartHandle {
+        CartHandle(identifier: identifier, instance: instance, store: store)
+    }
+
+    /// Reads every configured instance that was written in this life of the owner's carts, in configured order.
+    public func loadAll(_ identifier: Identifier) async throws(CartError) -> [Cart] {
+        try await store.loadAll(identifier)
+    }
+
+    /// Takes out everything that is held about one owner.
+    public func erase(_ identifier: Identifier) async throws(CartError) {
+        try await store.erase(identifier)
+    }
+
+    /// A script round trip, for readiness checks.
+    public func checkReadiness() async throws(CartError) {
+        try await store.checkReadiness()
+    }
+
+    /// What is wrong with the server's version and settings; empty when nothing is.
+    public func inspectServer() async throws(CartError) -> [ServerWarning] {
+        try await store.inspectServer()
+    }
+}

@@ -1,0 +1,64 @@
+public import CartModel
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A catalog read once from a JSON file: `{"products":[{"id":"tea","name":"Tea","price":450,"currency":"EUR"}]}`.
+public struct JSONFileCatalog: ProductCatalog {
+    private struct File: Decodable {
+        struct Entry: Decodable {
+            var id: String
+            var name: String
+            var price: Int64
+            var currency: String
+        }
+        var products: [Entry]
+    }
+
+    private let products: [String: Product]
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_configuration` naming the file and the entry that is wrong.
+    public init(path: String) throws(CartError) {
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            throw .invalidConfiguration("catalog.file", given: path, allowed: "a file that can be read")
+        }
+        try self.init(json: Array(data), name: path)
+    }
+
+    /// Takes a file's content.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_configuration` naming the entry that is wrong.
+    public init(json: [UInt8], name: String) throws(CartError) {
+        let file: File
+        do {
+            file = try JSONDecoder().decode(File.self, from: Data(json))
+        } catch {
+            let form = #"{"products":[{"id","name","price","currency"}]}"#
+            throw .invalidConfiguration("catalog.file", given: name, allowed: "JSON of the form \(form)")
+        }
+        var products: [String: Product] = [:]
+        for (index, entry) in file.products.enumerated() {
+            let place = "\(name), products[\(index)]"
+            guard NameRule.lineItem.accepts(entry.id), products[entry.id] == nil else {
+                let allowed = "an id of \(NameRule.lineItem.allowed), each once"
+                throw .invalidConfiguration("catalog.file", given: "\(place).id", allowed: allowed)
+            }
+            guard !entry.name.isEmpty, entry.price >= 0, let currency = try? Currency(entry.currency) else {
+                let allowed = "a name, a price of 0 or more, and an ISO 4217 currency"
+                throw .invalidConfiguration("catalog.file", given: place, allowed: allowed)
+            }
+            products[entry.id] = Product(id: entry.id, name: entry.name, price: entry.price, currency: currency)
+        }
+        self.products = products
+    }
+
+    /// The product of an id; `nil` when there is none.
+    public func product(_ id: String) async throws(CartError) -> Product? {
+        products[id]
+    }
+}

@@ -1,0 +1,24 @@
+public import CartModel
+
+/// What a shop sells: the name and price that a browser never sets.
+public struct Product: Hashable, Sendable {
+    /// The id of the lines that hold it.
+    public let id: String
+
+    /// Its name.
+    public let name: String
+
+    /// The price of one unit, in minor units.
+    public let price: Int64
+
+    /// The currency of the price.
+    public let currency: Currency
+
+    /// Makes a product.
+    public init(id: String, name: String, price: Int64, currency: Currency) {
+        self.id = id
+        self.name = name
+        self.price = price
+        self.currency = currency
+    }
+}
