@@ -1,0 +1,25 @@
+import JWTKit
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What a user's token claims.
+struct UserClaims: JWTPayload {
+    var sub: String
+    var exp: ExpirationClaim
+    var nbf: NotBeforeClaim?
+    var iss: String?
+    var aud: AudienceClaim?
+
+    /// Clocks of issuer and server may differ by a minute.
+    private static let leeway: TimeInterval = 60
+
+    func verify(using algorithm: some JWTAlgorithm) throws {
+        let now = Date()
+        try exp.verifyNotExpired(currentDate: now.addingTimeInterval(-Self.leeway))
+        try nbf?.verifyNotBefore(currentDate: now.addingTimeInterval(Self.leeway))
+    }
+}

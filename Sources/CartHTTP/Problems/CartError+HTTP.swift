@@ -1,0 +1,67 @@
+import CartService
+import HTTPTypes
+
+extension CartError.Code {
+    /// No credentials, or none that are known.
+    static let unauthenticated = Self(rawValue: "unauthenticated")
+    /// A user's token that does not verify.
+    static let invalidToken = Self(rawValue: "invalid_token")
+    /// A path, or a product, that is not there.
+    static let notFound = Self(rawValue: "not_found")
+    /// A method that the path does not answer to.
+    static let methodNotAllowed = Self(rawValue: "method_not_allowed")
+    /// A body that is too large.
+    static let payloadTooLarge = Self(rawValue: "payload_too_large")
+    /// A body of a media type that is not read.
+    static let unsupportedMediaType = Self(rawValue: "unsupported_media_type")
+}
+
+extension CartError {
+    /// A path that is not served.
+    static let notFound = CartError(.notFound, "There is nothing at this path.")
+
+    /// A caller without a known API key.
+    static let unauthenticated = CartError(.unauthenticated, "A known API key must be given as a bearer token.")
+
+    /// A caller without a user's token where one is needed.
+    static let loginRequired = CartError(.unauthenticated, "A user's token must be given as a bearer token.")
+
+    /// A user's token that does not verify; why stays untold.
+    static let invalidToken = CartError(.invalidToken, "The user's token is not valid, or has expired.")
+
+    /// A method that the path does not answer to.
+    static func methodNotAllowed(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> CartError {
+        var error = CartError(.methodNotAllowed, "The path does not answer to this method.")
+        error.field = "method"
+        error.given = shortened(method.rawValue)
+        let names = allowed.map(\.rawValue)
+        error.allowed = (allowed.contains(.get) ? ["GET", "HEAD"] + names.filter { $0 != "GET" } : names)
+            .joined(separator: ", ")
+        return error
+    }
+
+    /// A body that is too large.
+    static func payloadTooLarge(limit: Int) -> CartError {
+        var error = CartError(.payloadTooLarge, "The body may have \(limit) bytes at most.")
+        error.limit = "max_body_bytes"
+        error.value = Int64(limit)
+        return error
+    }
+
+    /// A body of a media type that is not read.
+    static func unsupportedMediaType(given: String) -> CartError {
+        var error = CartError(.unsupportedMediaType, "The body must be JSON.")
+        error.field = "Content-Type"
+        error.given = shortened(given)
+        error.allowed = "application/json"
+        return error
+    }
+
+    /// A product that the catalog does not have.
+    static func unknownProduct(given: String) -> CartError {
+        var error = CartError(.notFound, "The catalog has no such product.")
+        error.field = "id"
+        error.given = shortened(given)
+        return error
+    }
+}

@@ -1,0 +1,34 @@
+import CartService
+import HTTPTypes
+
+/// Which status an error code is answered with; closed, and tested for completeness.
+enum ProblemTable {
+    /// Every code that the service answers with.
+    static let statuses: [CartError.Code: HTTPResponse.Status] = [
+        .invalidRequest: .badRequest, .invalidIdentifier: .badRequest, .invalidLineID: .badRequest,
+        .invalidQuantity: .badRequest, .invalidPrice: .badRequest, .priceNotAllowed: .badRequest,
+        .unauthenticated: .unauthorized, .invalidToken: .unauthorized,
+        .notFound: .notFound, .unknownInstance: .notFound, .lineNotFound: .notFound, .migrationNotFound: .notFound,
+        .methodNotAllowed: .methodNotAllowed, .payloadTooLarge: .contentTooLarge,
+        .unsupportedMediaType: .unsupportedMediaType,
+        .migrationInProgress: .conflict, .migrationConflict: .conflict, .versionConflict: .preconditionFailed,
+        .limitExceeded: .unprocessableContent, .currencyMismatch: .unprocessableContent,
+        .unknownStrategy: .unprocessableContent, .sameIdentifier: .unprocessableContent,
+        .cartBusy: .tooManyRequests,
+        .storeUnavailable: .serviceUnavailable, .outcomeUnknown: .serviceUnavailable,
+    ]
+
+    /// The code as the outside sees it: what only concerns the inside looks like its effect on the caller.
+    static func publicCode(_ code: CartError.Code) -> CartError.Code {
+        switch code {
+        case .cancelled: .outcomeUnknown
+        case .corruptedCart, .invalidConfiguration: .storeUnavailable
+        default: code
+        }
+    }
+
+    /// The status of a code.
+    static func status(of code: CartError.Code) -> HTTPResponse.Status {
+        statuses[publicCode(code)] ?? .serviceUnavailable
+    }
+}

@@ -1,0 +1,74 @@
+import CartService
+import HTTPTypes
+import Hummingbird
+
+extension Response {
+    /// An answer with a JSON body that no cache may keep.
+    static func json(_ bytes: [UInt8], version: CartVersion? = nil) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "application/json"
+        headers[.cacheControl] = "no-store"
+        if let version { headers[.eTag] = "\"\(version)\"" }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// A cart with its entity tag.
+    static func cart(_ cart: Cart) -> Response {
+        json(cart.json, version: cart.version)
+    }
+
+    /// Both carts of a move; the entity tag is the source's.
+    static func move(_ carts: (from: Cart, to: Cart)) -> Response {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("from")
+        carts.from.write(to: &writer)
+        writer.key("to")
+        carts.to.write(to: &writer)
+        writer.endObject()
+        return json(writer.bytes, version: carts.from.version)
+    }
+
+    /// One line.
+    static func line(_ line: LineItem) -> Response {
+        var writer = JSONWriter()
+        line.write(to: &writer)
+        return json(writer.bytes)
+    }
+
+    /// All instances of an owner by name.
+    static func carts(_ identifier: String, _ carts: [Cart]) -> Response {
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        writer.member("identifier", identifier)
+        writer.key("instances")
+        writer.beginObject()
+        for cart in carts {
+            writer.key(cart.instance.name)
+            cart.write(to: &writer)
+        }
+        writer.endObject()
+        writer.endObject()
+        return json(writer.bytes)
+    }
+
+    /// Several reports.
+    static func reports(_ reports: [MigrationReport]) -> Response {
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        writer.key("migrations")
+        writer.beginArray()
+        for report in reports { report.write(to: &writer) }
+        writer.endArray()
+        writer.endObject()
+        return json(writer.bytes)
+    }
+
+    /// An answer without a body.
+    static func noContent(version: CartVersion? = nil) -> Response {
+        var headers = HTTPFields()
+        headers[.cacheControl] = "no-store"
+        if let version { headers[.eTag] = "\"\(version)\"" }
+        return Response(status: .noContent, headers: headers)
+    }
+}

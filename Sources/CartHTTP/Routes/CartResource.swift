@@ -1,0 +1,37 @@
+import CartService
+import HTTPTypes
+
+/// What lies under one instance of somebody's carts; the same for the service API and the storefront.
+enum CartResource: Hashable {
+    /// The cart itself.
+    case cart
+    /// `…/items`
+    case items
+    /// `…/items/{id}`
+    case item(String)
+    /// `…/metadata`
+    case metadata
+    /// `…/move`
+    case move
+
+    /// Reads the segments after the instance.
+    init(_ segments: ArraySlice<String>) throws(CartError) {
+        switch (segments.first, segments.count) {
+        case (nil, _): self = .cart
+        case ("items", 1): self = .items
+        case ("items", 2): self = .item(segments[segments.startIndex + 1])
+        case ("metadata", 1): self = .metadata
+        case ("move", 1): self = .move
+        default: throw .notFound
+        }
+    }
+
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .cart: [.get, .delete]
+        case .items, .move: [.post]
+        case .item: [.get, .patch, .delete]
+        case .metadata: [.patch]
+        }
+    }
+}

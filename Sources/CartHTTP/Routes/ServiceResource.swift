@@ -1,0 +1,35 @@
+import CartService
+import HTTPTypes
+
+/// What the service API serves.
+enum ServiceResource: Hashable {
+    /// `/v1/carts/{identifier}`
+    case owner(String)
+    /// `/v1/carts/{identifier}/{instance}…`
+    case cart(owner: String, instance: String, CartResource)
+    /// `/v1/migrations`
+    case migrations
+    /// `/v1/migrations/{id}`
+    case migration(String)
+
+    /// Reads the segments after `v1`.
+    init(_ segments: ArraySlice<String>) throws(CartError) {
+        let names = Array(segments)
+        switch (names[0], names.count) {
+        case ("carts", 2): self = .owner(names[1])
+        case ("carts", 3...): self = .cart(owner: names[1], instance: names[2], try CartResource(names[3...]))
+        case ("migrations", 1): self = .migrations
+        case ("migrations", 2): self = .migration(names[1])
+        default: throw .notFound
+        }
+    }
+
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .owner: [.get, .delete]
+        case .cart(_, _, let resource): resource.methods
+        case .migrations: [.get, .post]
+        case .migration: [.get]
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import CartService
+import HTTPTypes
+
+/// What the storefront API serves; whose cart it is, cookie or token say.
+enum StorefrontResource: Hashable {
+    /// `/v1/cart`, which is the primary instance, and `/v1/cart/{instance}…`
+    case cart(instance: String?, CartResource)
+    /// `/v1/session`
+    case session
+    /// `/v1/session/login`
+    case login
+    /// `/v1/session/logout`
+    case logout
+
+    /// Reads the segments after `v1`.
+    init(_ segments: ArraySlice<String>) throws(CartError) {
+        let names = Array(segments)
+        switch (names[0], names.count) {
+        case ("cart", 1): self = .cart(instance: nil, .cart)
+        case ("cart", 2...): self = .cart(instance: names[1], try CartResource(names[2...]))
+        case ("session", 1): self = .session
+        case ("session", 2) where names[1] == "login": self = .login
+        case ("session", 2) where names[1] == "logout": self = .logout
+        default: throw .notFound
+        }
+    }
+
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .cart(nil, _): [.get]
+        case .cart(_, let resource): resource.methods
+        case .session: [.get]
+        case .login, .logout: [.post]
+        }
+    }
+}

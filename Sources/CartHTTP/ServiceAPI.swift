@@ -1,0 +1,76 @@
+import CartService
+import Hummingbird
+
+/// The API of trusted app servers: any owner, any price, by API key.
+struct ServiceAPI: Sendable {
+    let carts: Carts
+    let keys: APIKeyRing
+
+    func respond(to call: Call, _ resource: ServiceResource) async throws(CartError) -> Response {
+        guard let token = call.bearerToken, keys.name(of: token) != nil else { throw .unauthenticated }
+        switch resource {
+        case .owner(let text): return try await owner(call, try identifier(text))
+        case .cart(let owner, let name, let resource):
+            let instance = Instance(name)
+            let handle = carts.cart(try identifier(owner), instance: instance)
+            try carts.configuration.instances.check(instance)
+            return try await CartEndpoint(handle: handle, reader: .trusted).respond(to: call, resource)
+        case .migrations where call.method == .post: return try await migrate(try await call.body())
+        case .migrations: return try await reports(call)
+        case .migration(let id):
+            let target = try identifier(try required("to", call), field: "to")
+            return .json(try await carts.migration(id: id, to: target).json)
+        }
+    }
+
+    private func owner(_ call: Call, _ identifier: Identifier) async throws(CartError) -> Response {
+        if call.method == .delete {
+            try await carts.erase(identifier)
+            return .noContent()
+        }
+        let text = try carts.configuration.identifiers.text(of: identifier)
+        return .carts(text, try await carts.loadAll(identifier))
+    }
+
+    private func migrate(_ body: JSONBody) async throws(CartError) -> Response {
+        try body.allow(["from", "to", "strategy", "instances", "dry_run"])
+        var strategy: MergeStrategy?
+        if let name = try body.optionalString("strategy") { strategy = try MergeStrategy(name: name) }
+        let report = try await carts.migrate(
+            from: try identifier(try body.string("from"), field: "from"),
+            to: try identifier(try body.string("to"), field: "to"),
+            strategy: strategy,
+            instances: try body.strings("instances")?.map(Instance.init),
+            isDryRun: try body.flag("dry_run")
+        )
+        guard report.status != .refused else {
+            throw CartError(.currencyMismatch, "The carts' currencies differ; nothing was changed.")
+        }
+        return .json(report.json)
+    }
+
+    private func reports(_ call: Call) async throws(CartError) -> Response {
+        let target = try identifier(try required("to", call), field: "to")
+        let source = try call.query("from")
+        var from: Identifier?
+        if let source { from = try identifier(source, field: "from") }
+        return .reports(try await carts.migrations(to: target, from: from))
+    }
+
+    private func required(_ name: String, _ call: Call) throws(CartError) -> String {
+        guard let value = try call.query(name) else {
+            throw .invalidRequest("The query lacks a value.", field: name, allowed: "an identifier")
+        }
+        return value
+    }
+
+    private func identifier(_ text: String, field: String = "identifier") throws(CartError) -> Identifier {
+        do {
+            return try carts.configuration.identifiers.parse(text)
+        } catch {
+            var error = error
+            error.field = field
+            throw error
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import CartService
+import Hummingbird
+
+/// The API of browsers and apps: whose cart it is, session or user's token say; names and prices are the catalog's.
+struct StorefrontAPI: Sendable {
+    private let carts: Carts
+    private let desk: VisitorDesk
+    private let cookie: SessionCookie
+    private let reader: MutationReader
+
+    init(carts: Carts, configuration: CartHTTPConfiguration) {
+        self.carts = carts
+        cookie = SessionCookie(isSecure: configuration.usesSecureCookie, timeToLive: configuration.guestTimeToLive)
+        desk = VisitorDesk(
+            carts: carts,
+            guestTokens: configuration.guestTokens,
+            userTokens: configuration.userTokens,
+            cookie: cookie
+        )
+        let catalog = configuration.catalog ?? EmptyCatalog()
+        reader = configuration.trustsClientPrices ? .trusted : MutationReader(catalog: catalog)
+    }
+
+    /// Answers a request; an answer that refuses it still tells a new guest the token to keep.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_token`, with which nothing is told.
+    func respond(to call: Call, _ resource: StorefrontResource, failing: (CartError) -> Response) async throws(CartError)
+        -> Response
+    {
+        var visit = try await desk.open(call)
+        var response: Response
+        do {
+            response = try await answer(call, resource, &visit)
+        } catch {
+            response = failing(error)
+        }
+        visit.mark(&response, cookie: cookie)
+        return response
+    }
+
+    private func answer(_ call: Call, _ resource: StorefrontResource, _ visit: inout Visit) async throws(CartError)
+        -> Response
+    {
+        switch resource {
+        case .session: return try session(visit)
+        case .login: return try await login(visit)
+        case .logout:
+            // A guest's cart that could not be migrated stays reachable; any other visitor starts anew.
+            if visit.guest == nil, !visit.isMigrationPending { visit = desk.fresh(isHeader: visit.isHeader) }
+            return try session(visit)
+        case .cart(let name, let resource):
+            let instance = name.map(Instance.init) ?? carts.configuration.instances.primary
+            return try await change(call, instance, resource, &visit)
+        }
+    }
+
+    /// Reads or changes a cart. A guest's change tells its token again: a login in another tab may have told the browser
+    /// to forget it meanwhile, and the lines must not be left behind.
+    private func change(_ call: Call, _ instance: Instance, _ resource: CartResource, _ visit: inout Visit)
+        async throws(CartError) -> Response
+    {
+        try carts.configuration.instances.check(instance)
+        let isChange = call.method != .get
+        let endpoint = CartEndpoint(handle: carts.cart(visit.owner, instance: instance), reader: reader)
+        guard isChange, let guest = visit.guest else { return try await endpoint.respond(to: call, resource) }
+        let body = try await call.buffered()
+        visit.telling = .keep(guest)
+        do {
+            return try await endpoint.respond(to: body, resource)
+        } catch where SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
+            visit = desk.fresh(isHeader: visit.isHeader)
+            let fresh = CartEndpoint(handle: carts.cart(visit.owner, instance: instance), reader: reader)
+            return try await fresh.respond(to: body, resource)
+        }
+    }
+
+    private func session(_ visit: Visit) throws(CartError) -> Response {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("authenticated", visit.guest == nil)
+        writer.member("identifier", try carts.configuration.identifiers.text(of: visit.owner))
+        writer.member("expires_at", visit.guest?.expiresAt)
+        writer.endObject()
+        return .json(writer.bytes)
+    }
+
+    private func login(_ visit: Visit) async throws(CartError) -> Response {
+        guard visit.guest == nil else { throw .loginRequired }
+        let cart = try await carts.cart(visit.owner, instance: carts.configuration.instances.primary).load()
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        writer.key("migration")
+        if let report = visit.migration?.report { report.write(to: &writer) } else { writer.writeNull() }
+        writer.key("cart")
+        cart.write(to: &writer)
+        writer.endObject()
+        return .json(writer.bytes, version: cart.version)
+    }
+}
+
+/// The catalog of a storefront that has none: no product is known, so a browser can add nothing.
+private struct EmptyCatalog: ProductCatalog {
+    func product(_ id: String) async throws(CartError) -> Product? { nil }
+}

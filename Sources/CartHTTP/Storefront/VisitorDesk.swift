@@ -1,0 +1,130 @@
+import CartService
+import Hummingbird
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Finds out who makes a request, by the table of ``SessionRules``, and migrates a guest's carts at login.
+struct VisitorDesk: Sendable {
+    let carts: Carts
+    let guestTokens: GuestTokens
+    let userTokens: UserTokens?
+    let cookie: SessionCookie
+
+    /// Opens a visit.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_token`; the session is then left untouched.
+    func open(_ call: Call) async throws(CartError) -> Visit {
+        let carried = cookie.read(call.headers)
+        let now = Timestamp.now
+        let verdict = carried.map { guestTokens.verify($0.token, now: now) }
+        var user: Identifier?
+        var credential = SessionRules.Credential.none
+        if let token = call.bearerToken {
+            user = try? await userTokens?.user(token, format: carts.configuration.identifiers)
+            credential = user == nil ? .invalid : .valid
+        } else if call.headers[.authorization] != nil {
+            credential = .invalid
+        }
+        let arrival = SessionRules.Arrival(token: SessionRules.GuestToken(verdict), credential: credential)
+        let isHeader = carried?.isHeader ?? false
+        switch SessionRules.open(arrival) {
+        case .refuse: throw .invalidToken
+        case .guest(let action):
+            return visit(of: session(action, verdict, now), action, isHeader)
+        case .user(let migratesGuest):
+            guard let user else { throw .invalidToken }
+            var visit = Visit(owner: user, isHeader: isHeader)
+            if migratesGuest, let guest = verdict?.session { await migrate(guest, to: user, &visit) }
+            return visit
+        }
+    }
+
+    /// A visit of a guest who starts anew.
+    func fresh(isHeader: Bool) -> Visit {
+        visit(of: guestTokens.mint(now: .now), .mint, isHeader)
+    }
+
+    private func visit(of session: GuestSession, _ action: SessionRules.TokenAction, _ isHeader: Bool) -> Visit {
+        var visit = Visit(owner: session.identifier, guest: session, isHeader: isHeader)
+        if action != .keep { visit.telling = .keep(session) }
+        return visit
+    }
+
+    private func session(_ action: SessionRules.TokenAction, _ verdict: GuestTokenVerdict?, _ now: Timestamp) -> GuestSession {
+        switch (action, verdict) {
+        case (.keep, .valid(let session)): session
+        case (.renew, .renewable(_, let renewed)): renewed
+        default: guestTokens.mint(now: now)
+        }
+    }
+
+    /// Migrates, and decides by the outcome whether the guest's token may go. A login never fails because of it: what
+    /// could not be migrated stays with its token, and the next request with both tries again.
+    private func migrate(_ guest: GuestSession, to user: Identifier, _ visit: inout Visit) async {
+        let end: SessionRules.MigrationEnd
+        do {
+            let report = try await carts.migrateAtLogin(from: guest.identifier, to: user)
+            end = SessionRules.MigrationEnd(report)
+            visit.migration = (report, "\(report.id ?? "none"); status=\(report.status.rawValue)")
+        } catch {
+            end = SessionRules.MigrationEnd(error)
+            visit.migration = (nil, "none; status=failed")
+        }
+        if SessionRules.close(end) == .clear { visit.telling = .forget }
+    }
+}
+
+extension GuestTokenVerdict {
+    /// The session of a token that is good for something.
+    fileprivate var session: GuestSession? {
+        switch self {
+        case .valid(let session), .renewable(let session, _): session
+        case .expired, .invalid: nil
+        }
+    }
+}
+
+extension SessionRules.GuestToken {
+    fileprivate init(_ verdict: GuestTokenVerdict?) {
+        self =
+            switch verdict {
+            case nil: .none
+            case .valid: .valid
+            case .renewable: .renewable
+            case .expired: .expired
+            case .invalid: .invalid
+            }
+    }
+}
+
+extension SessionRules.MigrationEnd {
+    fileprivate init(_ report: MigrationReport) {
+        self =
+            switch report.status {
+            case .completed: .completed
+            case .nothingToMigrate: .nothingToMigrate
+            case .skipped: report.reason == "disabled" ? .disabled : .skipped
+            case .refused: .refused
+            }
+    }
+
+    fileprivate init(_ error: CartError) {
+        self =
+            switch error.code {
+            case .migrationInProgress: .inProgress
+            case .migrationConflict: .conflict
+            default: .failed
+            }
+    }
+}
+
+extension Timestamp {
+    /// The time by this machine's clock.
+    fileprivate static var now: Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+}
