@@ -13,6 +13,11 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+// The protocol's model visits millions of states; unoptimized that takes minutes.
+let modelSettings: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))
+]
+
 let package = Package(
     name: "swift-cart",
     platforms: [.macOS(.v15)],
@@ -71,7 +76,7 @@ let package = Package(
         // Real redis-server processes for the tests.
         .target(name: "RedisTestKit", dependencies: ["Hiredis"], swiftSettings: settings),
         // The migration protocol as an explicit-state model; optimized, because it visits every state there is.
-        .target(name: "MigrationModel", swiftSettings: settings + [.unsafeFlags(["-O"])]),
+        .target(name: "MigrationModel", swiftSettings: settings + modelSettings),
         .testTarget(name: "HiredisTests", dependencies: ["Hiredis", "CHiredis", "RedisTestKit"], swiftSettings: settings),
         .testTarget(name: "MigrationModelTests", dependencies: ["MigrationModel"], swiftSettings: settings),
         .testTarget(name: "CartModelTests", dependencies: ["CartModel"], swiftSettings: settings),

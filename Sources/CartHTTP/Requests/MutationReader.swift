@@ -51,7 +51,7 @@ struct MutationReader: Sendable {
 
     /// Metadata: each member replaces a whole value, `null` removes it.
     func metadata(_ body: JSONBody) -> CartMutation {
-        .setMetadata(body.all.mapValues { $0 == .null ? nil : $0 })
+        .setMetadata(body.all.mapValues(\.unlessNull))
     }
 
     /// Lines to move: `{"to":"saved","items":["id"]}`.
@@ -68,7 +68,7 @@ struct MutationReader: Sendable {
         try body.allow(details.union(["id", "quantity", "attributes"]).union(extra))
         let id = try body.string("id")
         let quantity = try body.quantity("quantity", allowed: "a whole number, 1 or more") ?? 1
-        let attributes = body.value("attributes").flatMap { $0 == .null ? nil : $0 }
+        let attributes = body.value("attributes")?.unlessNull
         guard let catalog else {
             guard let price = try body.price("price") else {
                 throw body.missing("price", "a whole number of minor units, 0 or more")
@@ -104,4 +104,9 @@ struct MutationReader: Sendable {
             throw error
         }
     }
+}
+
+extension JSONValue {
+    /// The value; `nil` for `null`. Spelt out because `nil` alone would be read as ``JSONValue/null``.
+    fileprivate var unlessNull: JSONValue? { self == .null ? Optional.none : self }
 }
