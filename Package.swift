@@ -74,7 +74,7 @@ let package = Package(
             swiftSettings: settings
         ),
         // Real redis-server processes for the tests.
-        .target(name: "RedisTestKit", dependencies: ["Hiredis"], swiftSettings: settings),
+        .target(name: "RedisTestKit", swiftSettings: settings),
         // The migration protocol as an explicit-state model; optimized, because it visits every state there is.
         .target(name: "MigrationModel", swiftSettings: settings + modelSettings),
         .testTarget(name: "HiredisTests", dependencies: ["Hiredis", "CHiredis", "RedisTestKit"], swiftSettings: settings),

@@ -7,7 +7,7 @@ extension CartError {
         if error.code == .cancelled {
             self.init(.cancelled, "The call was cancelled.")
         } else if error.outcome == .unknown {
-            self.init(.outcomeUnknown, "The connection to Redis broke before it answered; the change may have been made.")
+            self.init(.outcomeUnknown, "Redis was asked but its answer never came; the change may have been made.")
         } else if let server = error.server {
             self.init(.storeUnavailable, "Redis refuses to work (\(server.prefix)); nothing was changed.")
         } else {

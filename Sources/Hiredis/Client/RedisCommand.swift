@@ -1,0 +1,85 @@
+/// One command, encoded while it is built.
+///
+/// Arguments are binary-safe: they may hold any byte. Building a command allocates one buffer.
+public struct RedisCommand: Sendable {
+    // `*count\r\n` and, for a script, the words before the number of keys are written when the command is sent:
+    // only then is it known how many arguments there are and whether the connection has the script.
+    var encoder: CommandEncoder
+    let script: RedisScript?
+    /// Nanoseconds; negative when the configuration's timeout holds.
+    var timeoutNanoseconds: Int64 = -1
+
+    /// Whether the command may be sent again when a connection was lost before its reply came; default false.
+    ///
+    /// True is right for reads, and for scripts that carry an operation id by which Redis recognises a repeat.
+    public var isRepeatable = false
+
+    /// Makes a command from a name and arguments.
+    public init(_ name: String, _ arguments: String...) {
+        var size = CommandEncoder.size(ofArgument: name.utf8.count)
+        for argument in arguments {
+            size += CommandEncoder.size(ofArgument: argument.utf8.count)
+        }
+        encoder = CommandEncoder(capacity: size)
+        script = nil
+        encoder.append(name)
+        for argument in arguments {
+            append(argument)
+        }
+    }
+
+    /// Makes a command without arguments.
+    ///
+    /// - Parameters:
+    ///   - name: The command's name, one word.
+    ///   - capacity: The expected number of encoded bytes; more are taken when needed.
+    public init(_ name: String, capacity: Int) {
+        encoder = CommandEncoder(capacity: capacity)
+        script = nil
+        encoder.append(name)
+    }
+
+    /// Makes a call of a script; append its arguments then.
+    ///
+    /// The connection chooses between the script's text and its digest.
+    ///
+    /// - Parameters:
+    ///   - script: The script.
+    ///   - keys: The script's `KEYS`.
+    ///   - capacity: The expected number of encoded bytes of keys and arguments.
+    public init(script: RedisScript, keys: [String], capacity: Int = 160) {
+        encoder = CommandEncoder(capacity: capacity)
+        self.script = script
+        encoder.append(keys.count)
+        for key in keys {
+            encoder.append(key)
+        }
+        if !keys.isEmpty {
+            encoder.firstKeyIndex = 1
+        }
+    }
+
+    /// Appends a string, as UTF-8.
+    public mutating func append(_ argument: String) {
+        encoder.append(argument)
+    }
+
+    /// Appends an integer, in decimal.
+    public mutating func append(_ argument: some FixedWidthInteger) {
+        encoder.append(argument)
+    }
+
+    /// Appends bytes as they are.
+    public mutating func append(bytes: some Collection<UInt8>) {
+        encoder.append(bytes: bytes)
+    }
+
+    /// The command's deadline, counted from its submission; nil means the configuration's `commandTimeout`.
+    public var timeout: Duration? {
+        get { timeoutNanoseconds < 0 ? nil : .nanoseconds(timeoutNanoseconds) }
+        set { timeoutNanoseconds = newValue.map { max(0, $0.nanoseconds) } ?? -1 }
+    }
+
+    /// The bytes the command has on the wire, or nearly so: a script counts without its text.
+    var wireSize: Int { encoder.bytes.count + (script == nil ? 16 : 80) }
+}

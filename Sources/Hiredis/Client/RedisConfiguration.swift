@@ -1,0 +1,66 @@
+/// How a client reaches Redis and how it behaves.
+public struct RedisConfiguration: Sendable {
+    /// Where Redis is; default `127.0.0.1:6379`.
+    public var endpoint: RedisEndpoint
+    /// The ACL user; nil means Redis's default user.
+    public var username: String?
+    /// The password; nil means no login.
+    public var password: String?
+    /// The database's number; default 0.
+    public var database: Int
+    /// The name shown by `CLIENT LIST`: printable ASCII without spaces; nil sets none.
+    public var clientName: String?
+    /// The deadline of a command that sets none of its own; default 500 ms.
+    public var commandTimeout: Duration
+    /// The deadline of one attempt to connect, from name resolution to the end of the login; default 2 s.
+    public var connectTimeout: Duration
+    /// How much may wait on one link.
+    public var queueLimit: RedisQueueLimit
+    /// How large one reply may be.
+    public var replyLimit: RedisReplyLimit
+    /// The delays between attempts to connect.
+    public var backoff: RedisBackoff
+    /// How often Redis's clock is read, which also finds dead connections; default 10 s.
+    public var clockInterval: Duration
+    /// The number of connections, over which commands are spread in turn; default 1, which batches best.
+    public var links: Int
+
+    /// Makes a configuration.
+    public init(
+        endpoint: RedisEndpoint = .tcp(host: "127.0.0.1", port: 6379),
+        username: String? = nil,
+        password: String? = nil,
+        database: Int = 0,
+        clientName: String? = nil,
+        commandTimeout: Duration = .milliseconds(500),
+        connectTimeout: Duration = .seconds(2),
+        queueLimit: RedisQueueLimit = RedisQueueLimit(),
+        replyLimit: RedisReplyLimit = RedisReplyLimit(),
+        backoff: RedisBackoff = RedisBackoff(),
+        clockInterval: Duration = .seconds(10),
+        links: Int = 1
+    ) {
+        self.endpoint = endpoint
+        self.username = username
+        self.password = password
+        self.database = database
+        self.clientName = clientName
+        self.commandTimeout = commandTimeout
+        self.connectTimeout = connectTimeout
+        self.queueLimit = queueLimit
+        self.replyLimit = replyLimit
+        self.backoff = backoff
+        self.clockInterval = clockInterval
+        self.links = links
+    }
+
+    /// Makes a configuration from a URL; everything a URL does not name has its default.
+    public init(url: RedisURL) {
+        self.init(
+            endpoint: url.endpoint,
+            username: url.username,
+            password: url.password,
+            database: url.database
+        )
+    }
+}

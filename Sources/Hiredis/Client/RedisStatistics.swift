@@ -1,0 +1,39 @@
+/// Figures about a client's connections, read at one moment.
+///
+/// With several links the counts are sums, and `state` is the state of the link that is worst off.
+public struct RedisStatistics: Sendable, Equatable {
+    /// Whether commands can be sent.
+    public enum State: Int, Sendable, Comparable {
+        /// The client was closed.
+        case closed
+        /// There is no connection; the next attempt is scheduled.
+        case disconnected
+        /// A connection is being made.
+        case connecting
+        /// The connection is up.
+        case ready
+
+        /// Orders states from worst to best.
+        public static func < (left: State, right: State) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// Whether commands can be sent.
+    public var state: State
+    /// Commands that wait to be sent.
+    public var queueDepth: Int
+    /// Commands that were sent and not answered, abandoned ones included.
+    public var inFlight: Int
+    /// Encoded bytes of all those commands.
+    public var queuedBytes: Int
+    /// Connections made after the first one.
+    public var reconnects: Int
+
+    /// Makes a snapshot.
+    public init(state: State, queueDepth: Int, inFlight: Int, queuedBytes: Int, reconnects: Int) {
+        self.state = state
+        self.queueDepth = queueDepth
+        self.inFlight = inFlight
+        self.queuedBytes = queuedBytes
+        self.reconnects = reconnects
+    }
+}

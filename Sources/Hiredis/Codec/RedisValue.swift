@@ -1,0 +1,86 @@
+/// A reply of Redis, or a part of one.
+///
+/// A whole reply lies in one allocation, whatever its size; a value is a view into it and keeps it alive.
+/// Integers and null hold no allocation at all.
+public struct RedisValue: Sendable {
+    /// The type of a value.
+    public enum Kind: UInt8, Sendable {
+        /// No value: a null string or a null array.
+        case null
+        /// A 64-bit integer.
+        case integer
+        /// A status such as `OK`.
+        case simpleString
+        /// A string of any bytes.
+        case bulkString
+        /// A list of values.
+        case array
+        /// An error; only ever found inside arrays, because an error as the whole reply is thrown.
+        case error
+    }
+
+    /// The type of the value.
+    public let kind: Kind
+    // Proof for `nonisolated(unsafe)`: a reply's storage is never written after it was made.
+    nonisolated(unsafe) let storage: ReplyStorage?
+    /// An integer's value, otherwise the token's index.
+    let word: Int64
+
+    init(kind: Kind, storage: ReplyStorage?, word: Int64) {
+        self.kind = kind
+        self.storage = storage
+        self.word = word
+    }
+
+    init(storage: ReplyStorage, index: Int) {
+        let token = storage.token(at: index)
+        switch token.kind {
+        case .integer: self.init(kind: .integer, storage: nil, word: token.value)
+        case .null: self.init(kind: .null, storage: nil, word: 0)
+        default: self.init(kind: token.kind, storage: storage, word: Int64(index))
+        }
+    }
+
+    /// Null.
+    public static let null = RedisValue(kind: .null, storage: nil, word: 0)
+
+    /// The integer; nil for every other kind.
+    public var integer: Int64? { kind == .integer ? word : nil }
+
+    /// Whether the value is null.
+    public var isNull: Bool { kind == .null }
+
+    /// The text of a simple or bulk string; nil for every other kind and for bytes that are not UTF-8.
+    public var string: String? {
+        isString ? withToken { String(validating: $0, as: UTF8.self) } ?? nil : nil
+    }
+
+    /// The bytes of a simple or bulk string; nil for every other kind.
+    public var bytes: [UInt8]? {
+        isString ? withToken { Array($0) } : nil
+    }
+
+    /// Calls `body` with the bytes of a simple or bulk string, valid during the call; nil for every other kind.
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+        isString ? try withToken(body) : nil
+    }
+
+    /// The elements of an array; nil for every other kind.
+    public var elements: RedisArray? {
+        guard kind == .array, let storage else { return nil }
+        return RedisArray(storage: storage, index: Int(word))
+    }
+
+    /// The error; nil for every other kind.
+    public var error: RedisServerError? {
+        guard kind == .error else { return nil }
+        return RedisServerError(message: withToken { String(decoding: $0, as: UTF8.self) } ?? "")
+    }
+
+    private var isString: Bool { kind == .simpleString || kind == .bulkString }
+
+    func withToken<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+        guard let storage else { return nil }
+        return try storage.withBytes(of: storage.token(at: Int(word)), body)
+    }
+}

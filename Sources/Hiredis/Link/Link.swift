@@ -1,0 +1,145 @@
+import Synchronization
+
+/// One connection to one server, and the thread that drives it.
+///
+/// The thread holds the mailbox and not the link, so the link's end ends the thread.
+final class Link: Sendable {
+    let settings: LinkSettings
+    private let mailbox: LinkMailbox
+
+    init(
+        _ settings: LinkSettings,
+        clock: RedisServerClock,
+        onEvent: (@Sendable (RedisClientEvent) -> Void)?
+    ) throws(RedisError) {
+        self.settings = settings
+        let mailbox = try LinkMailbox(settings)
+        self.mailbox = mailbox
+        let failure = Thread.start(name: "redis-link") {
+            LinkLoop.run(settings, mailbox: mailbox, clock: clock, onEvent: onEvent)
+        }
+        if let failure {
+            throw failure.starting("a thread")
+        }
+    }
+
+    deinit {
+        mailbox.ask(.stop)
+    }
+
+    func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
+        let size = command.wireSize
+        guard mailbox.admit(1, bytes: size) else { throw queueFull() }
+        let pending = PendingCommand(command, defaultTimeout: settings.commandTimeout, now: MonotonicClock.now())
+        let mailbox = mailbox
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                pending.waiter = .task(continuation)
+                switch mailbox.submissions.push(pending) {
+                case .pushed: break
+                case .pushedWakeConsumer: mailbox.wake.signal()
+                case .closed:
+                    mailbox.withdraw(1, bytes: size)
+                    pending.complete(.failure(Self.closed))
+                    continuation.resume()
+                }
+            }
+        } onCancel: {
+            Self.cancel([pending], mailbox)
+        }
+        return try Self.result(of: pending).get()
+    }
+
+    func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
+        guard !commands.isEmpty else { return [] }
+        let size = commands.reduce(0) { $0 + $1.wireSize }
+        guard mailbox.admit(commands.count, bytes: size) else {
+            return Array(repeating: .failure(queueFull()), count: commands.count)
+        }
+        let now = MonotonicClock.now()
+        let group = PendingPipeline(count: commands.count)
+        let pending = commands.map { command in
+            let pending = PendingCommand(command, defaultTimeout: settings.commandTimeout, now: now)
+            pending.waiter = .pipeline(group)
+            return pending
+        }
+        let mailbox = mailbox
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                group.continuation = continuation
+                switch mailbox.submissions.push(pending) {
+                case .pushed: break
+                case .pushedWakeConsumer: mailbox.wake.signal()
+                case .closed:
+                    mailbox.withdraw(commands.count, bytes: size)
+                    for command in pending {
+                        command.complete(.failure(Self.closed))
+                    }
+                    continuation.resume()
+                }
+            }
+        } onCancel: {
+            Self.cancel(pending, mailbox)
+        }
+        return pending.map(Self.result)
+    }
+
+    func close() async {
+        mailbox.ask(.close)
+        await mailbox.waitForEnd()
+    }
+
+    var statistics: RedisStatistics {
+        let figures = mailbox.state
+        let (commands, bytes) = mailbox.outstanding
+        let inFlight = figures.inFlight.load(ordering: .relaxed)
+        return RedisStatistics(
+            state: RedisStatistics.State(rawValue: figures.state.load(ordering: .relaxed)) ?? .closed,
+            queueDepth: max(0, commands - inFlight),
+            inFlight: inFlight,
+            queuedBytes: bytes,
+            reconnects: max(0, figures.connections.load(ordering: .relaxed) - 1)
+        )
+    }
+
+    private static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
+
+    private static func cancel(_ commands: [PendingCommand], _ mailbox: LinkMailbox) {
+        if mailbox.cancellations.push(commands) != .closed {
+            mailbox.wake.signal()
+        }
+    }
+
+    private static func result(of pending: PendingCommand) -> Result<RedisValue, RedisError> {
+        switch pending.result {
+        case .success(let value):
+            guard value.kind == .error, let error = value.error else { return .success(value) }
+            return .failure(.answered(error))
+        case .failure(let error):
+            return .failure(error)
+        case nil:
+            preconditionFailure("Cannot resume a command when it has no result")
+        }
+    }
+
+    private func queueFull() -> RedisError {
+        let limit = settings.queueLimit
+        let figures = mailbox.state
+        let now = MonotonicClock.now()
+        let head = figures.headSubmittedAt.load(ordering: .relaxed)
+        let since = figures.readySince.load(ordering: .relaxed)
+        let statistics = statistics
+        return RedisError(
+            .queueFull,
+            outcome: .notSent,
+            message: "the queue is full; its limits are \(limit.commands) commands and \(limit.bytes) bytes",
+            diagnostics: RedisDiagnostics(
+                queueDepth: statistics.queueDepth,
+                inFlight: statistics.inFlight,
+                queuedBytes: statistics.queuedBytes,
+                headAge: head == 0 ? nil : .nanoseconds(now - head),
+                connectionAge: since == 0 ? nil : .nanoseconds(now - since)
+            )
+        )
+    }
+}

@@ -1,0 +1,184 @@
+import Synchronization
+
+/// Carries out what a link's state machine decides: the body of the link's thread.
+///
+/// Confined to that thread. A turn takes in what tasks submitted, sends all that may be sent at once, waits, reads, and
+/// only then resumes the tasks whose replies came, so that they submit while the next turn is on its way.
+final class LinkLoop {
+    /// How far an attempt to connect has come.
+    enum Attempt {
+        case none
+        case resolving
+        case opening
+        case handshaking(Handshake, startedAt: Int64)
+    }
+
+    let settings: LinkSettings
+    let mailbox: LinkMailbox
+    let clock: RedisServerClock
+    let onEvent: (@Sendable (RedisClientEvent) -> Void)?
+    let resolver: Resolver?
+    let receiveBuffer: UnsafeMutableRawBufferPointer
+
+    var machine: LinkStateMachine<PendingCommand>
+    var poller: Poller
+    var now: Int64
+
+    var attempt = Attempt.none
+    var addresses: ArraySlice<Socket.Address> = []
+    /// Which address an attempt starts with, so that one that never answers does not hide the others.
+    var addressShift = 0
+    var socket: Socket?
+    var reader: ReplyReader?
+    var outbound = OutboundBuffer()
+    var loaded = LoadedScripts()
+    /// Why there is no connection; nil while there is one.
+    var lastFailure: RedisError?
+
+    /// Commands with a result whose tasks are yet to be resumed.
+    var finished: [PendingCommand] = []
+    var takenCommands = 0
+    var takenBytes = 0
+
+    private init(
+        _ settings: LinkSettings,
+        mailbox: LinkMailbox,
+        clock: RedisServerClock,
+        onEvent: (@Sendable (RedisClientEvent) -> Void)?
+    ) throws(RedisError) {
+        self.settings = settings
+        self.mailbox = mailbox
+        self.clock = clock
+        self.onEvent = onEvent
+        poller = try Poller(wake: mailbox.wake)
+        now = MonotonicClock.now()
+        machine = LinkStateMachine(
+            timing: LinkStateMachine.Timing(
+                commandTimeout: settings.commandTimeout,
+                connectTimeout: settings.connectTimeout,
+                clockInterval: settings.clockInterval,
+                backoff: settings.backoff
+            )
+        )
+        if case .tcp(let host, _) = settings.target, !Resolver.isNumeric(host) {
+            resolver = Resolver(host: host, wake: mailbox.wake)
+        } else {
+            resolver = nil
+        }
+        receiveBuffer = .allocate(byteCount: 64 << 10, alignment: 8)
+    }
+
+    deinit {
+        receiveBuffer.deallocate()
+    }
+
+    /// Drives a link until it is closed or stopped.
+    static func run(
+        _ settings: LinkSettings,
+        mailbox: LinkMailbox,
+        clock: RedisServerClock,
+        onEvent: (@Sendable (RedisClientEvent) -> Void)?
+    ) {
+        do throws(RedisError) {
+            try LinkLoop(settings, mailbox: mailbox, clock: clock, onEvent: onEvent).run()
+        } catch {
+            mailbox.submissions.close { command in
+                command.complete(.failure(error))
+                Self.resume(command)
+            }
+            mailbox.cancellations.close { _ in }
+        }
+        mailbox.state.state.store(RedisStatistics.State.closed.rawValue, ordering: .relaxed)
+        onEvent?(.closed)
+        mailbox.ended()
+    }
+
+    private func run() {
+        while !machine.isDrained {
+            turn()
+        }
+        end()
+    }
+
+    private func turn() {
+        now = MonotonicClock.now()
+        takeSubmissions()
+        takeCancellations()
+        obeyRequest()
+        if machine.nextDue <= now {
+            advance()
+        }
+        send()
+        resumeFinished()
+        publish()
+        guard !machine.isDrained else { return }
+
+        let wait = mailbox.submissions.prepareToSleep() ? timeToWait() : 0
+        let readiness = poller.wait(milliseconds: wait)
+        now = MonotonicClock.now()
+        if case .resolving = attempt {
+            continueResolving()
+        }
+        if readiness.isWritable, case .opening = attempt {
+            continueOpening()
+        }
+        if readiness.isReadable {
+            receive()
+            resumeFinished()
+        }
+    }
+
+    private func obeyRequest() {
+        switch mailbox.asked {
+        case .none:
+            break
+        case .close:
+            let wasUp = machine.isReady
+            fail(machine.close(now: now), with: closedError(outcome:))
+            if !wasUp {
+                dropConnection()
+            }
+        case .stop:
+            fail(machine.finish(sentPosition: outbound.sentPosition), with: closedError(outcome:))
+        }
+    }
+
+    private func advance() {
+        let (expired, due) = machine.advance(to: now)
+        for (command, outcome, submittedAt) in expired {
+            finish(command, .failure(timeout(outcome, submittedAt: submittedAt, limit: command.timeout)))
+        }
+        switch due {
+        case .connect: startConnecting()
+        case .abandonAttempt:
+            addressShift += 1
+            endConnection(
+                because: failure(
+                    .connectionFailed,
+                    "cannot connect to \(settings.target) within \(Duration.nanoseconds(settings.connectTimeout))"
+                )
+            )
+        case .abandonConnection: endConnection(because: failure(.connectionLost, "Redis stopped answering"))
+        case .readClock: askForTime()
+        case .finish: fail(machine.finish(sentPosition: outbound.sentPosition), with: closedError(outcome:))
+        case nil: break
+        }
+    }
+
+    private func end() {
+        dropConnection()
+        mailbox.submissions.close { command in
+            finish(command, .failure(closedError(outcome: .notSent)))
+        }
+        mailbox.cancellations.close { _ in }
+        resumeFinished()
+    }
+
+    /// Rounds up, because waking too early would only mean to wait again.
+    private func timeToWait() -> CInt {
+        let due = machine.nextDue
+        guard due > now else { return 0 }
+        let milliseconds = (min(due &- now, 60_000_000_000) + 999_999) / 1_000_000
+        return CInt(truncatingIfNeeded: due == .max ? -1 : milliseconds)
+    }
+}

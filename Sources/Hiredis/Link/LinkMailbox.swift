@@ -1,0 +1,105 @@
+import Synchronization
+
+/// What the tasks and the link's thread share: commands go in, figures come out.
+final class LinkMailbox: Sendable {
+    /// What the thread is asked to do besides commands.
+    enum Request: Int {
+        case none
+        /// End after what was taken is answered.
+        case close
+        /// End now.
+        case stop
+    }
+
+    let submissions = SubmissionQueue(.submissions)
+    let cancellations = SubmissionQueue(.cancellations)
+    let wake: WakeSignal
+    private let request = Atomic<Int>(0)
+    private let limit: RedisQueueLimit
+    private let defaultTimeout: Int64
+
+    // What was ever let in, and of that what is gone; the second is computed by the thread from what its queue really
+    // holds, so the difference cannot drift.
+    private let admittedCommands = Atomic<Int>(0)
+    private let admittedBytes = Atomic<Int>(0)
+    private let releasedCommands = Atomic<Int>(0)
+    private let releasedBytes = Atomic<Int>(0)
+
+    private let figures = LinkFigures()
+
+    /// Tasks that wait for the end; nil once it is there.
+    private let closing = Mutex<[UnsafeContinuation<Void, Never>]?>([])
+
+    init(_ settings: LinkSettings) throws(RedisError) {
+        wake = try WakeSignal()
+        limit = settings.queueLimit
+        defaultTimeout = settings.commandTimeout
+    }
+
+    var state: LinkFigures { figures }
+
+    /// Counts commands in, or refuses them all when they do not fit.
+    func admit(_ commands: Int, bytes: Int) -> Bool {
+        let total = admittedCommands.add(commands, ordering: .relaxed).newValue
+        let totalBytes = admittedBytes.add(bytes, ordering: .relaxed).newValue
+        guard total - releasedCommands.load(ordering: .relaxed) <= limit.commands,
+            totalBytes - releasedBytes.load(ordering: .relaxed) <= limit.bytes
+        else {
+            withdraw(commands, bytes: bytes)
+            return false
+        }
+        return true
+    }
+
+    /// Takes back an admission that came to nothing.
+    func withdraw(_ commands: Int, bytes: Int) {
+        admittedCommands.subtract(commands, ordering: .relaxed)
+        admittedBytes.subtract(bytes, ordering: .relaxed)
+    }
+
+    /// Tells the producers what is gone; the thread only.
+    func release(commands: Int, bytes: Int) {
+        releasedCommands.store(commands, ordering: .relaxed)
+        releasedBytes.store(bytes, ordering: .relaxed)
+    }
+
+    /// Commands and bytes between admission and answer.
+    var outstanding: (commands: Int, bytes: Int) {
+        (
+            max(0, admittedCommands.load(ordering: .relaxed) - releasedCommands.load(ordering: .relaxed)),
+            max(0, admittedBytes.load(ordering: .relaxed) - releasedBytes.load(ordering: .relaxed))
+        )
+    }
+
+    func ask(_ new: Request) {
+        // A stop outranks a close, never the other way round.
+        _ = request.max(new.rawValue, ordering: .relaxed)
+        wake.signal()
+    }
+
+    var asked: Request { Request(rawValue: request.load(ordering: .relaxed)) ?? .none }
+
+    /// Waits until the thread has ended.
+    func waitForEnd() async {
+        await withUnsafeContinuation { continuation in
+            let isOver = closing.withLock { waiters in
+                waiters?.append(continuation)
+                return waiters == nil
+            }
+            if isOver {
+                continuation.resume()
+            }
+        }
+    }
+
+    /// The thread has ended.
+    func ended() {
+        let waiters = closing.withLock { waiters in
+            defer { waiters = nil }
+            return waiters
+        }
+        for waiter in waiters ?? [] {
+            waiter.resume()
+        }
+    }
+}

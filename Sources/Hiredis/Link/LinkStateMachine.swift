@@ -1,0 +1,114 @@
+/// What one link decides: which command goes when, whose reply comes next, when to connect and when to give up.
+///
+/// Pure: events come in as calls with the time, decisions go out as values. Times are nanoseconds on any clock that
+/// only goes forward. `Token` stands for a waiting command.
+struct LinkStateMachine<Token> {
+    /// The times the decisions depend on, in nanoseconds.
+    struct Timing: Sendable {
+        var commandTimeout: Int64 = 500_000_000
+        var connectTimeout: Int64 = 2_000_000_000
+        var clockInterval: Int64 = 10_000_000_000
+        /// The least delay after Redis refused the login, so that a wrong password makes no storm.
+        var refusedDelay: Int64 = 1_000_000_000
+        var backoff = RedisBackoff()
+    }
+
+    /// Where the connection stands.
+    enum Phase: Equatable {
+        /// No connection; the next attempt starts at this time.
+        case waiting(until: Int64)
+        /// A connection is being made, the login included, up to this time.
+        case connecting(until: Int64)
+        /// The connection is up since this time.
+        case ready(since: Int64)
+        /// The link is over.
+        case closed
+    }
+
+    let timing: Timing
+    var phase = Phase.waiting(until: .min)
+    var queue = SlotQueue<Token>()
+    /// Failed attempts since the last good connection.
+    var failures = 0
+    /// Whether Redis refused the login or the database, so that waiting makes no sense.
+    var isRefused = false
+    var connections = 0
+    var isClosing = false
+    var closeAt = Int64.max
+    var readClockAt = Int64.max
+    /// No command's deadline is before this time; commands that were answered may leave it too early.
+    var earliestDeadline = Int64.max
+    /// Since when the oldest command in flight is the oldest.
+    var headSince = Int64.max
+
+    init(timing: Timing) {
+        self.timing = timing
+    }
+
+    var isReady: Bool {
+        if case .ready = phase { return true }
+        return false
+    }
+
+    /// Takes a command into the queue and returns its number; nil when the link takes none any more.
+    mutating func submit(
+        _ token: Token,
+        submittedAt: Int64,
+        deadline: Int64,
+        size: Int,
+        isRepeatable: Bool,
+        mayHaveRun: Bool = false
+    ) -> Int? {
+        guard !isClosing, !isRefused, phase != .closed else { return nil }
+        return enqueue(
+            SlotQueue.Slot(
+                token: token,
+                submittedAt: submittedAt,
+                deadline: deadline,
+                size: size,
+                isRepeatable: isRepeatable,
+                mayHaveRun: mayHaveRun
+            )
+        )
+    }
+
+    /// Queues a command again that Redis answered without running it; returns its new number.
+    mutating func resubmit(_ token: Token, from slot: SlotQueue<Token>.Slot) -> Int {
+        var slot = slot
+        slot.token = token
+        return enqueue(slot)
+    }
+
+    private mutating func enqueue(_ slot: SlotQueue<Token>.Slot) -> Int {
+        earliestDeadline = min(earliestDeadline, slot.deadline)
+        return queue.append(slot)
+    }
+
+    /// The next command to encode; nil when none waits or the connection is not up.
+    mutating func sendNext(now: Int64) -> (number: Int, token: Token)? {
+        guard isReady else { return nil }
+        let isFirst = queue.inFlightCount == 0
+        guard let next = queue.sendNext() else { return nil }
+        if isFirst {
+            headSince = now
+        }
+        return next
+    }
+
+    /// Notes where a command ends among the connection's outgoing bytes.
+    mutating func encoded(_ number: Int, through position: Int) {
+        queue.setEndPosition(position, of: number)
+    }
+
+    /// A reply came; returns the command it belongs to, or nil when Redis was asked nothing.
+    mutating func replied(now: Int64) -> SlotQueue<Token>.Slot? {
+        headSince = now
+        return queue.takeAnswered()
+    }
+
+    /// A task gave up; returns the token and what is known of its command.
+    mutating func cancel(_ number: Int) -> (token: Token, outcome: RedisError.Outcome)? {
+        guard let (token, slot, wasInFlight) = queue.give(up: number) else { return nil }
+        return (token, wasInFlight || slot.mayHaveRun ? .unknown : .notSent)
+    }
+}

@@ -1,0 +1,62 @@
+import Synchronization
+
+/// A command on its way: from its submission to the moment its task goes on.
+///
+/// Unchecked because its parts belong to one side at a time; proof: the submitting task writes before the push, the
+/// link's thread alone reads and writes between the push and the resumption, and the task alone reads after it.
+final class PendingCommand: @unchecked Sendable {
+    /// Who waits for the result.
+    enum Waiter {
+        case none
+        case task(UnsafeContinuation<Void, Never>)
+        case pipeline(PendingPipeline)
+        /// The link itself, which reads Redis's clock.
+        case clock(askedAt: Int64)
+    }
+
+    /// Where the command is in the link's queue.
+    enum Place {
+        case submitted
+        /// Cancelled before the link's thread saw it.
+        case revoked
+        case slot(Int)
+        case finished
+    }
+
+    let command: RedisCommand
+    let submittedAt: Int64
+    let timeout: Int64
+    var waiter = Waiter.none
+    var place = Place.submitted
+    /// Whether the last time it was sent it went out with the script's text.
+    var carriedSource = false
+    private var storedResult: Result<RedisValue, RedisError>?
+    // The continuation's resumption orders the result's writing before its reading; this says so in the language's own
+    // terms, for the tools that check them.
+    private let isComplete = Atomic<Bool>(false)
+
+    /// The next command in the submission queue.
+    var next: Unmanaged<PendingCommand>?
+    /// The next command in the queue of cancellations, which is another one.
+    var nextCancelled: Unmanaged<PendingCommand>?
+
+    init(_ command: RedisCommand, defaultTimeout: Int64, now: Int64) {
+        self.command = command
+        submittedAt = now
+        timeout = command.timeoutNanoseconds < 0 ? defaultTimeout : command.timeoutNanoseconds
+    }
+
+    /// When the command gives up, on the monotonic clock.
+    var deadline: Int64 { submittedAt &+ timeout }
+
+    /// Leaves the result; once, before the task is resumed.
+    func complete(_ result: Result<RedisValue, RedisError>) {
+        storedResult = result
+        isComplete.store(true, ordering: .releasing)
+    }
+
+    /// The result; nil before it is there.
+    var result: Result<RedisValue, RedisError>? {
+        isComplete.load(ordering: .acquiring) ? storedResult : nil
+    }
+}

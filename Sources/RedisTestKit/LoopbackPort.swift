@@ -1,0 +1,87 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Listening sockets on the loopback interface.
+enum LoopbackPort {
+    /// Opens a listening socket; port 0 takes any free one.
+    static func listen(on port: Int = 0) throws(TestKitError) -> (descriptor: CInt, port: Int) {
+        #if canImport(Glibc)
+            let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        #else
+            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        guard descriptor >= 0 else { throw TestKitError("cannot make a socket: error \(errno)") }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        var yes: CInt = 1
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<CInt>.size))
+        var address = Self.address(port)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                let bound = bind(descriptor, generic, length)
+                return bound == 0 ? getsockname(descriptor, generic, &length) : bound
+            }
+        }
+        #if canImport(Darwin)
+            let listening = Darwin.listen(descriptor, 128)
+        #elseif canImport(Musl)
+            let listening = Musl.listen(descriptor, 128)
+        #else
+            let listening = Glibc.listen(descriptor, 128)
+        #endif
+        guard status == 0, listening == 0 else {
+            let number = errno
+            close(descriptor)
+            throw TestKitError("cannot listen on 127.0.0.1:\(port): error \(number)")
+        }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    /// A port that was free a moment ago.
+    static func free() throws(TestKitError) -> Int {
+        let (descriptor, port) = try listen()
+        close(descriptor)
+        return port
+    }
+
+    /// Connects to a port; nil when nobody listens.
+    static func connect(to port: Int) -> CInt? {
+        #if canImport(Glibc)
+            let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        #else
+            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+        guard descriptor >= 0 else { return nil }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        var address = Self.address(port)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                #if canImport(Darwin)
+                    Darwin.connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+                #elseif canImport(Musl)
+                    Musl.connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+                #else
+                    Glibc.connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+                #endif
+            }
+        }
+        guard status == 0 else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    private static func address(_ port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+}

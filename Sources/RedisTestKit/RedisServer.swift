@@ -1,0 +1,137 @@
+import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A real redis-server of a test's own: on a free loopback port and a Unix socket, in a new temporary directory.
+///
+/// It ends with the object and also when the test process is killed; its directory goes with it.
+public final class RedisServer: Sendable {
+    struct Running {
+        var shell: ChildProcess
+        var server: pid_t
+    }
+
+    /// The port on 127.0.0.1; stays the same over restarts.
+    public let port: Int
+    /// The directory with the data, the log and the socket.
+    public let directory: String
+    private let options: [String]
+    private let running = Mutex<Running?>(nil)
+
+    /// Starts a server and waits until it answers.
+    ///
+    /// - Parameter options: Words of the command line, e.g. `"--appendonly", "yes", "--appendfsync", "always"`.
+    ///   Without them nothing is written to disk.
+    /// - Throws: `TestKitError` when redis-server is missing or does not start, with the end of its log.
+    public convenience init(_ options: String...) async throws {
+        try await self.init(options: options)
+    }
+
+    /// Starts a server and waits until it answers; see `init(_:)`.
+    public init(options: [String]) async throws {
+        self.options = options
+        directory = try Self.makeDirectory()
+        // Another process may take the port between its choice and its use.
+        var failure = TestKitError("redis-server did not start")
+        for _ in 0..<5 {
+            let candidate = try LoopbackPort.free()
+            do {
+                let started = try await Self.start(port: candidate, directory: directory, options: options)
+                port = candidate
+                running.withLock { $0 = started }
+                return
+            } catch let error as TestKitError {
+                failure = error
+                guard error.description.contains("Address already in use") else { break }
+            }
+        }
+        Self.remove(directory)
+        throw failure
+    }
+
+    deinit {
+        // The shell sees its input end, kills the server and removes the directory.
+        if let running = running.withLock({ $0 }) {
+            running.shell.finish()
+        }
+        Self.remove(directory)
+    }
+
+    /// `redis://127.0.0.1:port`.
+    public var url: String { "redis://127.0.0.1:\(port)" }
+
+    /// `redis+unix://` and the path of the socket.
+    public var unixURL: String { "redis+unix://\(directory)/redis.sock" }
+
+    /// Lets the server save and end.
+    public func stop() async throws {
+        try await end(SIGTERM)
+    }
+
+    /// Kills the server as a power cut would.
+    public func kill() async throws {
+        try await end(SIGKILL)
+    }
+
+    /// Starts a stopped or killed server again, or kills and starts a running one, with the same port and directory.
+    public func restart() async throws {
+        try await kill()
+        let started = try await Self.start(port: port, directory: directory, options: options)
+        running.withLock { $0 = started }
+    }
+
+    /// Freezes the server: connections stay open and nothing is answered.
+    public func pause() {
+        signal(SIGSTOP)
+    }
+
+    /// Lets a frozen server go on.
+    public func resume() {
+        signal(SIGCONT)
+    }
+
+    /// Runs redis-cli against the server and returns what it printed, without the last line end.
+    @discardableResult
+    public func cli(_ arguments: String...) async throws -> String {
+        let words = ["redis-cli", "-p", "\(port)"] + arguments
+        return try await blocking {
+            let process = try ChildProcess(words)
+            var output = process.readOutput()
+            process.finish()
+            while output.last?.isNewline == true {
+                output.removeLast()
+            }
+            return output
+        }
+    }
+
+    private func signal(_ number: CInt) {
+        running.withLock { running in
+            if let running {
+                _ = sendSignal(running.server, number)
+            }
+        }
+    }
+
+    private func end(_ number: CInt) async throws {
+        guard let ended = running.withLock({ $0.take() }) else { return }
+        _ = sendSignal(ended.server, number)
+        // A frozen server takes SIGTERM only once it goes on.
+        _ = sendSignal(ended.server, SIGCONT)
+        _ = try await blocking {
+            // The shell closes its output when it ends, which it does after the server.
+            _ = ended.shell.readOutput()
+            return ended.shell.finish()
+        }
+    }
+}
+
+private func sendSignal(_ process: pid_t, _ number: CInt) -> CInt {
+    kill(process, number)
+}

@@ -1,0 +1,9 @@
+/// Why something a test needs could not be had.
+public struct TestKitError: Error, Sendable, CustomStringConvertible {
+    /// What is missing and how to get it.
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

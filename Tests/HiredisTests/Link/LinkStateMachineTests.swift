@@ -1,0 +1,281 @@
+import Testing
+
+@testable import Hiredis
+
+@Suite("Decisions of a link")
+struct LinkStateMachineTests {
+    typealias Machine = LinkStateMachine<Int>
+
+    private func ready(_ timing: Machine.Timing = Machine.Timing()) -> Machine {
+        var machine = Machine(timing: timing)
+        machine.connectionStarted(now: 0)
+        machine.connectionReady(now: 0)
+        return machine
+    }
+
+    @discardableResult
+    private func submit(
+        _ token: Int,
+        to machine: inout Machine,
+        at now: Int64 = 0,
+        timeout: Int64 = 500_000_000,
+        repeatable: Bool = false
+    ) -> Int? {
+        machine.submit(token, submittedAt: now, deadline: now + timeout, size: 10, isRepeatable: repeatable)
+    }
+
+    /// Sends all that waits, ten bytes a command.
+    @discardableResult
+    private func sendAll(_ machine: inout Machine, from start: Int = 0, now: Int64 = 0) -> [Int] {
+        var sent: [Int] = []
+        var position = start
+        while let (number, token) = machine.sendNext(now: now) {
+            position += 10
+            machine.encoded(number, through: position)
+            sent.append(token)
+        }
+        return sent
+    }
+
+    @Test("commands leave and replies arrive in the order of submission")
+    func order() {
+        var machine = ready()
+        for token in 0..<200 {
+            submit(token, to: &machine)
+        }
+        #expect(sendAll(&machine) == Array(0..<200))
+        for token in 0..<200 {
+            #expect(machine.replied(now: 1)?.token == token)
+        }
+        #expect(machine.replied(now: 1) == nil)
+        #expect(machine.queue.count == 0 && machine.queue.size == 0)
+    }
+
+    @Test("nothing is sent before the connection is up")
+    func waitsForConnection() {
+        var machine = Machine(timing: Machine.Timing())
+        submit(1, to: &machine)
+        #expect(machine.sendNext(now: 0) == nil)
+        machine.connectionStarted(now: 0)
+        #expect(machine.sendNext(now: 0) == nil)
+        machine.connectionReady(now: 1)
+        #expect(sendAll(&machine) == [1])
+    }
+
+    @Test("a cancelled command never shifts a reply")
+    func cancelledInFlight() {
+        var machine = ready()
+        let numbers = (0..<3).compactMap { submit($0, to: &machine) }
+        sendAll(&machine)
+        let cancelled = machine.cancel(numbers[1])
+        #expect(cancelled?.token == 1 && cancelled?.outcome == .unknown)
+        #expect(machine.cancel(numbers[1]) == nil)
+        #expect(machine.queue.inFlightCount == 3)
+        #expect(machine.replied(now: 0)?.token == 0)
+        let tombstone = machine.replied(now: 0)
+        #expect(tombstone != nil && tombstone?.token == nil)
+        #expect(machine.replied(now: 0)?.token == 2)
+    }
+
+    @Test("a command cancelled before it is sent goes altogether")
+    func cancelledWaiting() {
+        var machine = ready()
+        let numbers = (0..<4).compactMap { submit($0, to: &machine) }
+        #expect(machine.cancel(numbers[0])?.outcome == .notSent)
+        #expect(machine.cancel(numbers[2])?.outcome == .notSent)
+        #expect(machine.queue.count == 2 && machine.queue.size == 20)
+        #expect(sendAll(&machine) == [1, 3])
+        #expect(machine.replied(now: 0)?.token == 1)
+        #expect(machine.replied(now: 0)?.token == 3)
+        #expect(machine.replied(now: 0) == nil)
+    }
+
+    @Test("a lost connection fails what was sent, repeats what may be, moves what never left")
+    func lost() {
+        var machine = ready()
+        submit(0, to: &machine)
+        submit(1, to: &machine, repeatable: true)
+        let cancelled = submit(2, to: &machine, repeatable: true)
+        submit(3, to: &machine)
+        sendAll(&machine)
+        submit(4, to: &machine)
+        _ = machine.cancel(cancelled ?? -1)
+        // The kernel took three commands and half of the fourth.
+        let loss = machine.connectionEnded(now: 5, sentPosition: 35, jitter: 1)
+        #expect(loss.failed.map(\.token) == [0])
+        #expect(loss.failed.map(\.outcome) == [.unknown])
+        #expect(loss.retry?.attempt == 1 && loss.retry?.delay == 10_000_000)
+        #expect(machine.queue.inFlightCount == 0 && machine.queue.waitingCount == 3)
+        machine.connectionStarted(now: 10_000_005)
+        machine.connectionReady(now: 10_000_006)
+        #expect(sendAll(&machine) == [1, 3, 4])
+        #expect(machine.replied(now: 0)?.token == 1)
+    }
+
+    @Test("what an earlier connection may have delivered is never called unsent")
+    func mayHaveRun() {
+        var machine = ready()
+        let first = submit(1, to: &machine, repeatable: true)
+        sendAll(&machine)
+        let second = submit(2, to: &machine, repeatable: true)
+        _ = machine.connectionEnded(now: 0, sentPosition: 10, jitter: 0)
+        #expect(machine.cancel(first ?? -1)?.outcome == .unknown)
+        #expect(machine.cancel(second ?? -1)?.outcome == .notSent)
+    }
+
+    @Test("a deadline takes out exactly the commands that are late, and says whether they were sent")
+    func deadlines() {
+        var machine = ready()
+        submit(0, to: &machine, timeout: 300)
+        submit(1, to: &machine, timeout: 100)
+        submit(2, to: &machine, timeout: 200)
+        #expect(machine.nextDue == 100)
+        _ = machine.sendNext(now: 0)
+        _ = machine.sendNext(now: 0)
+        let early = machine.advance(to: 99)
+        #expect(early.expired.isEmpty)
+        let late = machine.advance(to: 250).expired
+        #expect(late.map(\.token) == [1, 2])
+        #expect(late.map(\.outcome) == [.unknown, .notSent])
+        #expect(machine.nextDue == 300)
+        #expect(machine.replied(now: 260)?.token == 0)
+        #expect(machine.replied(now: 260)?.token == nil)
+        #expect(machine.queue.count == 0)
+    }
+
+    @Test("a connection that answers nothing for two timeouts is given up, and not before")
+    func stalled() {
+        var machine = ready()
+        submit(0, to: &machine)
+        sendAll(&machine)
+        #expect(machine.advance(to: 500_000_000).expired.map(\.token) == [0])
+        #expect(machine.advance(to: 999_999_999).due == nil)
+        #expect(machine.nextDue == 1_000_000_000)
+        #expect(machine.advance(to: 1_000_000_000).due == .abandonConnection)
+    }
+
+    @Test("each reply starts the time for the next one anew")
+    func notStalled() {
+        var machine = ready()
+        submit(0, to: &machine)
+        submit(1, to: &machine)
+        sendAll(&machine)
+        _ = machine.replied(now: 900_000_000)
+        #expect(machine.advance(to: 1_800_000_000).due == nil)
+        #expect(machine.advance(to: 1_900_000_000).due == .abandonConnection)
+    }
+
+    @Test("a command with a long deadline of its own gives its connection as long")
+    func slowCommand() {
+        var machine = ready()
+        submit(0, to: &machine, timeout: 5_000_000_000)
+        sendAll(&machine)
+        #expect(machine.advance(to: 4_999_999_999).due == nil)
+        #expect(machine.advance(to: 9_999_999_999).due != .abandonConnection)
+        #expect(machine.advance(to: 10_000_000_000).due == .abandonConnection)
+    }
+
+    @Test("a refused login fails all that waits and takes nothing more until it succeeds")
+    func refused() {
+        var machine = Machine(timing: Machine.Timing())
+        submit(1, to: &machine)
+        machine.connectionStarted(now: 0)
+        let loss = machine.connectionEnded(now: 0, sentPosition: 0, isRefused: true, jitter: 0)
+        #expect(loss.failed.map(\.token) == [1])
+        #expect(loss.failed.map(\.outcome) == [.notSent])
+        #expect(loss.retry?.delay == 1_000_000_000)
+        #expect(submit(2, to: &machine) == nil)
+        machine.connectionStarted(now: 1_000_000_000)
+        machine.connectionReady(now: 1_000_000_001)
+        #expect(submit(3, to: &machine) != nil)
+    }
+
+    @Test("attempts follow the backoff, and a good connection starts it anew")
+    func attempts() {
+        var machine = Machine(timing: Machine.Timing())
+        var now: Int64 = 0
+        #expect(machine.advance(to: now).due == .connect)
+        var delays: [Int64] = []
+        for _ in 0..<8 {
+            machine.connectionStarted(now: now)
+            let retry = machine.connectionEnded(now: now, sentPosition: 0, jitter: 1).retry
+            delays.append((retry?.delay ?? 0) / 1_000_000)
+            now += (retry?.delay ?? 0) - 1
+            #expect(machine.advance(to: now).due == nil)
+            now += 1
+            #expect(machine.advance(to: now).due == .connect)
+        }
+        #expect(delays == [10, 20, 40, 80, 160, 320, 500, 500])
+        machine.connectionStarted(now: now)
+        machine.connectionReady(now: now)
+        #expect(machine.connectionEnded(now: now, sentPosition: 0, jitter: 1).retry?.delay == 10_000_000)
+    }
+
+    @Test("an attempt ends when its time is over")
+    func attemptTimeout() {
+        var machine = Machine(timing: Machine.Timing())
+        machine.connectionStarted(now: 7)
+        #expect(machine.advance(to: 2_000_000_006).due == nil)
+        #expect(machine.advance(to: 2_000_000_007).due == .abandonAttempt)
+    }
+
+    @Test("the clock is read once an interval")
+    func clock() {
+        var machine = ready()
+        #expect(machine.advance(to: 9_999_999_999).due == nil)
+        #expect(machine.advance(to: 10_000_000_000).due == .readClock)
+        #expect(machine.advance(to: 10_000_000_001).due == nil)
+        #expect(machine.advance(to: 20_000_000_000).due == .readClock)
+    }
+
+    @Test("closing takes nothing new, sends what waits and ends with the last reply")
+    func close() {
+        var machine = ready()
+        submit(0, to: &machine)
+        sendAll(&machine)
+        submit(1, to: &machine)
+        #expect(machine.close(now: 0).isEmpty)
+        #expect(submit(2, to: &machine) == nil)
+        #expect(sendAll(&machine, from: 10) == [1])
+        _ = machine.replied(now: 1)
+        #expect(!machine.isDrained)
+        _ = machine.replied(now: 1)
+        #expect(machine.isDrained)
+    }
+
+    @Test("closing without a connection fails what waits at once")
+    func closeDisconnected() {
+        var machine = Machine(timing: Machine.Timing())
+        submit(0, to: &machine)
+        let failed = machine.close(now: 0)
+        #expect(failed.map(\.token) == [0] && failed.map(\.outcome) == [.notSent])
+        #expect(machine.isDrained)
+    }
+
+    @Test("closing waits for no reply longer than its deadline")
+    func closeDeadline() {
+        var machine = ready()
+        submit(0, to: &machine)
+        sendAll(&machine)
+        _ = machine.close(now: 100)
+        let (expired, due) = machine.advance(to: 500_000_100)
+        #expect(expired.map(\.token) == [0])
+        #expect(due == .finish)
+        #expect(machine.finish(sentPosition: 10).isEmpty)
+        #expect(machine.isDrained)
+    }
+
+    @Test("a connection lost while closing ends the link without another attempt")
+    func lostWhileClosing() {
+        var machine = ready()
+        submit(0, to: &machine, repeatable: true)
+        sendAll(&machine)
+        submit(1, to: &machine)
+        _ = machine.close(now: 0)
+        let loss = machine.connectionEnded(now: 1, sentPosition: 10, jitter: 0)
+        #expect(loss.retry == nil)
+        #expect(loss.failed.map(\.token) == [0, 1])
+        #expect(loss.failed.map(\.outcome) == [.unknown, .notSent])
+        #expect(machine.isDrained)
+    }
+}
