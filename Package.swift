@@ -77,7 +77,11 @@ let package = Package(
         .target(name: "RedisTestKit", swiftSettings: settings),
         // The migration protocol as an explicit-state model; optimized, because it visits every state there is.
         .target(name: "MigrationModel", swiftSettings: settings + modelSettings),
-        .testTarget(name: "HiredisTests", dependencies: ["Hiredis", "CHiredis", "RedisTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "HiredisTests",
+            dependencies: ["Hiredis", "CHiredis", "RedisTestKit"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "MigrationModelTests", dependencies: ["MigrationModel"], swiftSettings: settings),
         .testTarget(name: "CartModelTests", dependencies: ["CartModel"], swiftSettings: settings),
         .testTarget(name: "CartStoreTests", dependencies: ["CartStore", "RedisTestKit"], swiftSettings: settings),

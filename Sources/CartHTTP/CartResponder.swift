@@ -33,7 +33,9 @@ public struct CartResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: Context) async throws(CartError) -> Response {
         let route = try Route(path: request.uri.path)
         let method = request.method == .head ? .get : request.method
-        guard route.methods.contains(method) else { throw CartError.methodNotAllowed(request.method, allowed: route.methods) }
+        guard route.methods.contains(method) else {
+            throw CartError.methodNotAllowed(request.method, allowed: route.methods)
+        }
         let call = Call(request, method: method, maxBodyBytes: configuration.maxBodyBytes)
         switch route {
         case .live: return health.live()

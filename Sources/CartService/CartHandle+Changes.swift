@@ -8,7 +8,11 @@ extension CartHandle {
     /// - Throws: ``CartError`` with code `invalid_line_id`, `invalid_quantity`, `invalid_price`, `limit_exceeded`,
     ///   `currency_mismatch`, `version_conflict`, `cart_busy`, `store_unavailable` or `outcome_unknown`.
     @discardableResult
-    public func add(_ item: NewLineItem, refresh: Bool = false, ifVersion: CartVersion? = nil) async throws(CartError)
+    public func add(
+        _ item: NewLineItem,
+        refresh: Bool = false,
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError)
         -> CartChange
     {
         try await perform(.add([item], refresh: refresh), if: ifVersion.map(VersionCondition.version))
@@ -16,7 +20,11 @@ extension CartHandle {
 
     /// Adds several lines, all or none.
     @discardableResult
-    public func add(_ items: [NewLineItem], refresh: Bool = false, ifVersion: CartVersion? = nil) async throws(CartError)
+    public func add(
+        _ items: [NewLineItem],
+        refresh: Bool = false,
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError)
         -> CartChange
     {
         try await perform(.add(items, refresh: refresh), if: ifVersion.map(VersionCondition.version))
@@ -24,7 +32,11 @@ extension CartHandle {
 
     /// Sets the quantity of a line that is there; 0 removes it.
     @discardableResult
-    public func setQuantity(of id: String, to quantity: Int64, ifVersion: CartVersion? = nil) async throws(CartError)
+    public func setQuantity(
+        of id: String,
+        to quantity: Int64,
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError)
         -> CartChange
     {
         try await perform(.setQuantity(id: id, quantity), if: ifVersion.map(VersionCondition.version))
@@ -32,7 +44,11 @@ extension CartHandle {
 
     /// Changes the quantity of a line that is there by a difference; reaching 0 removes it, below 0 is refused.
     @discardableResult
-    public func adjustQuantity(of id: String, by difference: Int64, ifVersion: CartVersion? = nil)
+    public func adjustQuantity(
+        of id: String,
+        by difference: Int64,
+        ifVersion: CartVersion? = nil
+    )
         async throws(CartError) -> CartChange
     {
         try await perform(.adjustQuantity(id: id, by: difference), if: ifVersion.map(VersionCondition.version))
@@ -40,7 +56,11 @@ extension CartHandle {
 
     /// Changes name, price or attributes of a line that is there.
     @discardableResult
-    public func update(_ id: String, _ update: LineItemUpdate, ifVersion: CartVersion? = nil) async throws(CartError)
+    public func update(
+        _ id: String,
+        _ update: LineItemUpdate,
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError)
         -> CartChange
     {
         try await perform(.update(id: id, update), if: ifVersion.map(VersionCondition.version))
@@ -60,7 +80,10 @@ extension CartHandle {
 
     /// Sets metadata by key, replacing whole values.
     @discardableResult
-    public func setMetadata(_ values: [String: JSONValue], ifVersion: CartVersion? = nil) async throws(CartError)
+    public func setMetadata(
+        _ values: [String: JSONValue],
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError)
         -> CartChange
     {
         let members = values.mapValues(JSONValue?.some)
@@ -76,7 +99,11 @@ extension CartHandle {
 
     /// Moves whole lines to another instance of the same owner, all or none; quantities add up there.
     @discardableResult
-    public func move(_ ids: String..., to target: Instance, ifVersion: CartVersion? = nil) async throws(CartError)
+    public func move(
+        _ ids: String...,
+        to target: Instance,
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError)
         -> CartChange
     {
         try await perform(.move(ids, to: target), if: ifVersion.map(VersionCondition.version))

@@ -46,14 +46,21 @@ public struct CartHandle: Sendable {
     }
 
     /// Makes a change and reads the cart, in one round trip.
-    public func performAndLoad(_ mutation: CartMutation, if condition: VersionCondition? = nil) async throws(CartError)
+    public func performAndLoad(
+        _ mutation: CartMutation,
+        if condition: VersionCondition? = nil
+    ) async throws(CartError)
         -> Cart
     {
         try await store.performAndLoad(mutation, at: address(), if: condition).cart
     }
 
     /// Moves lines to another instance of the owner and reads both, in one round trip.
-    public func moveAndLoad(_ ids: [String], to target: Instance, if condition: VersionCondition? = nil)
+    public func moveAndLoad(
+        _ ids: [String],
+        to target: Instance,
+        if condition: VersionCondition? = nil
+    )
         async throws(CartError) -> (from: Cart, to: Cart)
     {
         let moved = try await store.performAndLoad(.move(ids, to: target), at: address(), if: condition)

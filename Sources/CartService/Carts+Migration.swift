@@ -29,15 +29,7 @@ extension Carts {
         logger.info("migration.started", metadata: names)
         let start = ContinuousClock.now
         let report = try await store.migrate(request)
-        logger.info(
-            "migration.completed",
-            metadata: names.merging([
-                "id": .string(report.id ?? ""),
-                "status": .string(report.status.rawValue),
-                "item_count": .stringConvertible(report.itemCount),
-                "duration": .string("\(ContinuousClock.now - start)"),
-            ]) { $1 }
-        )
+        await logCompletion(report, to, names, ContinuousClock.now - start)
         return report
     }
 
@@ -68,9 +60,32 @@ extension Carts {
     }
 
     /// The reports of migrations into an owner that its ledger still holds, newest first.
-    public func migrations(to target: Identifier, from source: Identifier? = nil) async throws(CartError)
+    public func migrations(
+        to target: Identifier,
+        from source: Identifier? = nil
+    ) async throws(CartError)
         -> [MigrationReport]
     {
         try await store.reports(to: target, from: source)
+    }
+
+    /// Says how a migration ended, and what the target's primary cart holds now; reading that is left out where nobody
+    /// listens at level `info`.
+    private func logCompletion(
+        _ report: MigrationReport,
+        _ target: Identifier,
+        _ names: Logger.Metadata,
+        _ duration: Duration
+    ) async {
+        guard logger.logLevel <= .info else { return }
+        var metadata = names
+        metadata["id"] = .string(report.id ?? "")
+        metadata["status"] = .string(report.status.rawValue)
+        metadata["duration"] = .string("\(duration)")
+        if let cart = try? await cart(target, instance: configuration.instances.primary).load() {
+            metadata["item_count"] = .stringConvertible(cart.itemCount)
+            metadata["total"] = .string(cart.totalMoney?.description ?? "0")
+        }
+        logger.info("migration.completed", metadata: metadata)
     }
 }

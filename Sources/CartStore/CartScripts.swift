@@ -4,7 +4,11 @@ import Hiredis
 enum CartScripts {
     static let add = mutation("add", PackageResources.add_lua)
     static let setQuantity = mutation("set_quantity", PackageResources.line_lua, PackageResources.set_quantity_lua)
-    static let adjustQuantity = mutation("adjust_quantity", PackageResources.line_lua, PackageResources.adjust_quantity_lua)
+    static let adjustQuantity = mutation(
+        "adjust_quantity",
+        PackageResources.line_lua,
+        PackageResources.adjust_quantity_lua
+    )
     static let update = mutation("update", PackageResources.update_lua)
     static let remove = mutation("remove", PackageResources.line_lua, PackageResources.remove_lua, flags: .allowOOM)
     static let clear = mutation("clear", PackageResources.clear_lua, flags: .allowOOM)

@@ -17,7 +17,9 @@ extension RedisCartStore {
         let stored = StoredItem.prefix(name: item.name, price: item.price, attributes: attributes)
         return [
             "EVALSHA", CartScripts.add.sha1, "1",
-            keyspace.cart("\(configuration.identifiers.kindName(of: user))\(configuration.identifiers.separator)\(user.id)"),
+            keyspace.cart(
+                "\(configuration.identifiers.kindName(of: user))\(configuration.identifiers.separator)\(user.id)"
+            ),
             ",b__rand_int__", String(operation.notAfter), arguments.window, arguments.timeToLive(of: user),
             RandomText.make(count: 16), "", configuration.instances.primary.name, arguments.maxLines,
             arguments.maxQuantity, "0", currency?.code ?? "", item.id, String(item.quantity), stored,

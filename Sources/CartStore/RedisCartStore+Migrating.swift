@@ -49,7 +49,11 @@ extension RedisCartStore {
     /// - Parameters:
     ///   - id: A migration's id; `nil` for all.
     ///   - from: A source; `nil` for any.
-    public func reports(to target: Identifier, id: String? = nil, from source: Identifier? = nil) async throws(CartError)
+    public func reports(
+        to target: Identifier,
+        id: String? = nil,
+        from source: Identifier? = nil
+    ) async throws(CartError)
         -> [MigrationReport]
     {
         let to = try configuration.identifiers.text(of: target)
@@ -78,7 +82,13 @@ extension RedisCartStore {
         return MigrationSource(values, target: to)
     }
 
-    private func command(_ request: MigrationRequest, _ from: String, _ to: String, _ gen: String, _ operation: Operation)
+    private func command(
+        _ request: MigrationRequest,
+        _ from: String,
+        _ to: String,
+        _ gen: String,
+        _ operation: Operation
+    )
         -> RedisCommand
     {
         let keys = [keyspace.cart(from), keyspace.cart(to), keyspace.ledger(to)]

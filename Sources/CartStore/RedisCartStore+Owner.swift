@@ -13,7 +13,8 @@ extension RedisCartStore {
         let today = Timestamp(milliseconds: try await operation(nil).notAfter)
         // Replies are kept for two days, so three names cover all that can be there.
         let days = (0...2).map { String(today.advanced(days: -$0).description.prefix(10)) }
-        let keys = [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
+        let keys =
+            [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
             + days.map { keyspace.replies(owner, day: $0) }
         var command = RedisCommand(script: CartScripts.erase, keys: keys)
         command.append(arguments.window)

@@ -42,7 +42,9 @@ extension RedisCartStore {
         command.append("\(address.instance):qty:\(id)")
         command.append("\(address.instance):item:\(id)")
         command.isRepeatable = true
-        guard let values = try await send(command).elements, values.count == 2 else { throw .unexpectedReply(of: "HMGET") }
+        guard let values = try await send(command).elements, values.count == 2 else {
+            throw .unexpectedReply(of: "HMGET")
+        }
         guard let quantity = values[0].decimal else { return nil }
         guard let item = values[1].withBytes({ StoredItem.parse($0) }) ?? nil else {
             throw .corruptedCart(field: "\(address.instance):item:*", expected: "the JSON of docs/redis-layout.md")

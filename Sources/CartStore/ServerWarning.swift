@@ -12,6 +12,7 @@ public struct ServerWarning: Hashable, Sendable, CustomStringConvertible {
     /// Why it matters.
     public let reason: String
 
+    /// The warning as one sentence.
     public var description: String { "\(setting) is \(actual), must be \(wanted): \(reason)" }
 
     /// Judges a server's version and eviction policy.

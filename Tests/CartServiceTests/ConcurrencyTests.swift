@@ -36,11 +36,13 @@ struct ConcurrencyTests {
             try await service.add("A", 3, to: service.carts.cart(.user("1")))
             let reports = try await migrateAtOnce(service, Array(repeating: (.guest("1"), .user("1")), count: 50))
             #expect(reports.count { $0.isReplayed } == 49)
-            let equal = Set(reports.map { report in
-                var report = report
-                report.isReplayed = false
-                return report
-            })
+            let equal = Set(
+                reports.map { report in
+                    var report = report
+                    report.isReplayed = false
+                    return report
+                }
+            )
             #expect(equal.count == 1 && equal.first?.status == .completed)
             #expect(try await service.quantities(.user("1")) == ["A": 5])
             #expect(try await service.quantities(.user("1"), .wishlist) == ["B": 1])
@@ -51,7 +53,9 @@ struct ConcurrencyTests {
     func manyGuests() async throws {
         try await Service.open { service in
             for guest in 1...20 { try await service.add("A", Int64(guest), to: service.carts.cart(.guest("\(guest)"))) }
-            let pairs = (1...20).flatMap { [(Identifier.guest("\($0)"), Identifier.user("1")), (.guest("\($0)"), .user("1"))] }
+            let pairs = (1...20).flatMap {
+                [(Identifier.guest("\($0)"), Identifier.user("1")), (.guest("\($0)"), .user("1"))]
+            }
             let reports = try await migrateAtOnce(service, pairs)
             #expect(reports.count { $0.isReplayed } == 20)
             #expect(try await service.quantities(.user("1")) == ["A": 210])
@@ -100,7 +104,10 @@ struct ConcurrencyTests {
         }
     }
 
-    private func migrateAtOnce(_ service: Service, _ pairs: [(from: Identifier, to: Identifier)]) async throws
+    private func migrateAtOnce(
+        _ service: Service,
+        _ pairs: [(from: Identifier, to: Identifier)]
+    ) async throws
         -> [MigrationReport]
     {
         try await withThrowingTaskGroup(of: MigrationReport.self) { group in

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Recovery")
 struct RecoveryTests {
-    @Test("Redis killed under load and restarted: the service is back within 2 s, every acknowledged add is there, once")
+    @Test(
+        "Redis killed under load and restarted: the service is back within 2 s, every acknowledged add is there, once"
+    )
     func killed() async throws {
         try await Service.open(["--appendonly", "yes", "--appendfsync", "always"]) { service in
             let tally = Tally()
@@ -39,7 +41,9 @@ struct RecoveryTests {
                 #expect(held != nil, "an acknowledged add was lost")
             }
             #expect(held >= Int64(tally.acknowledged) && held <= Int64(tally.acknowledged + tally.unknown))
-            print("recovery: \(tally.acknowledged) acknowledged, \(tally.refused) refused, \(tally.unknown) unknown, \(held) held")
+            print(
+                "recovery: \(tally.acknowledged) acknowledged, \(tally.refused) refused, \(tally.unknown) unknown, \(held) held"
+            )
         }
     }
 

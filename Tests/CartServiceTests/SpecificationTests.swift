@@ -80,8 +80,18 @@ struct SpecificationTests {
     @Test("a red shirt in M and a blue one in L are two lines")
     func variants() async throws {
         try await Service.open { service in
-            let red = NewLineItem(id: "tshirt-red-m", name: "T-Shirt", price: 3000, attributes: ["color": "Red", "size": "M"])
-            let blue = NewLineItem(id: "tshirt-blue-l", name: "T-Shirt", price: 3000, attributes: ["color": "Blue", "size": "L"])
+            let red = NewLineItem(
+                id: "tshirt-red-m",
+                name: "T-Shirt",
+                price: 3000,
+                attributes: ["color": "Red", "size": "M"]
+            )
+            let blue = NewLineItem(
+                id: "tshirt-blue-l",
+                name: "T-Shirt",
+                price: 3000,
+                attributes: ["color": "Blue", "size": "L"]
+            )
             try await service.carts.cart(.guest("1")).add(red)
             try await service.carts.cart(.user("1")).add(blue)
             _ = try await service.carts.migrate(from: .guest("1"), to: .user("1"))

@@ -91,7 +91,9 @@ struct ExactlyOnceTests {
                         let item = NewLineItem(id: "a", name: "A", price: 1)
                         var refused: CartError?
                         for _ in 0..<65 where refused == nil {
-                            refused = await refusal { _ = try await redis.store.perform(.add([item], refresh: false), at: address) }
+                            refused = await refusal {
+                                _ = try await redis.store.perform(.add([item], refresh: false), at: address)
+                            }
                         }
                         return refused
                     }

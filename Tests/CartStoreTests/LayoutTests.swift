@@ -119,7 +119,9 @@ struct LayoutTests {
                 let cart = try await redis.integer("CLUSTER", "KEYSLOT", keys.cart("user:1"))
                 #expect(same == cart, "\(key)")
             }
-            #expect(keys.ledger("user:1") == "cart-merges:{cart:user:1}" && keys.undo("user:1") == "cart-undo:{cart:user:1}")
+            #expect(
+                keys.ledger("user:1") == "cart-merges:{cart:user:1}" && keys.undo("user:1") == "cart-undo:{cart:user:1}"
+            )
         }
     }
 
@@ -134,7 +136,9 @@ struct LayoutTests {
             let report = try await redis.store.migrate(request)
             let id = try #require(report.id)
             let named = try await redis.hash("cart-merges:{cart:user:1}")
-            #expect(named["q:\(id):default:a"]?.contains("Product a") == true && named["m:\(id):default:k"] == "\"mine\"")
+            #expect(
+                named["q:\(id):default:a"]?.contains("Product a") == true && named["m:\(id):default:k"] == "\"mine\""
+            )
             try await redis.store.erase(.user("1"))
             #expect(Set(try await redis.hash("cart:user:1").keys) == ["ops"])
             #expect((29...30).contains(try await redis.integer("TTL", "cart:user:1")))

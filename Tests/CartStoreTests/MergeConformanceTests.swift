@@ -52,10 +52,15 @@ struct MergeConformanceTests {
                         #expect(after[instance]?.version == version, context)
                     }
                     for line in report.instances.values.flatMap(\.lines) { counts[line.outcome, default: 0] += 1 }
-                    #expect(try await contents(.guest(pair), redis).values.allSatisfy { $0.contents.lines.isEmpty }, context)
+                    #expect(
+                        try await contents(.guest(pair), redis).values.allSatisfy { $0.contents.lines.isEmpty },
+                        context
+                    )
                 }
             }
-            print("merge conformance, \(strategy.rawValue): \(counts.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", "))")
+            print(
+                "merge conformance, \(strategy.rawValue): \(counts.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", "))"
+            )
             #expect(counts[.added, default: 0] > 50)
         }
     }

@@ -34,17 +34,23 @@ struct MutationTests {
             #expect(try await redis.perform(.adjustQuantity(id: "a", by: -3), .user("1")).itemCount == 5)
             #expect(try await redis.perform(.adjustQuantity(id: "a", by: -4), .user("1")).lineCount == 1)
             #expect(try await redis.perform(.setQuantity(id: "b", 0), .user("1")).lineCount == 0)
-            #expect(try await redis.hash("cart:user:1").keys.allSatisfy { !$0.contains(":qty:") && !$0.contains(":item:") })
+            #expect(
+                try await redis.hash("cart:user:1").keys.allSatisfy { !$0.contains(":qty:") && !$0.contains(":item:") }
+            )
         }
     }
 
     @Test(
         "an update takes the stored line apart rightly whatever its name and attributes hold",
-        arguments: [#"plain"#, #"with "quotes""#, #"back\slash\"#, #"","price":5,"added":1}"#, "tab\tnewline\n", "é 漢 🙂", "}{"]
+        arguments: [
+            #"plain"#, #"with "quotes""#, #"back\slash\"#, #"","price":5,"added":1}"#, "tab\tnewline\n", "é 漢 🙂", "}{",
+        ]
     )
     func update(name: String) async throws {
         try await Store.open { redis in
-            let attributes: JSONValue = ["note": .string(name), "nested": [["added": 1], "price", .bool(name == "plain")]]
+            let attributes: JSONValue = [
+                "note": .string(name), "nested": [["added": 1], "price", .bool(name == "plain")],
+            ]
             let start = NewLineItem(id: "a", name: name, price: 10, attributes: attributes)
             try await redis.perform(.add([start], refresh: false), .user("1"))
             let address = try redis.address(.user("1"))
@@ -69,7 +75,10 @@ struct MutationTests {
         try await Store.open { redis in
             try await redis.perform(.add([item("a", 2), item("b")], refresh: false), .user("1"))
             try await redis.perform(.add([item("a", 3)], refresh: false), .user("1"), .saved)
-            let result = try await redis.store.performAndLoad(.move(["a"], to: .saved), at: try redis.address(.user("1")))
+            let result = try await redis.store.performAndLoad(
+                .move(["a"], to: .saved),
+                at: try redis.address(.user("1"))
+            )
             let target = try #require(result.target)
             #expect(result.cart.items.map(\.id) == ["b"] && target.items.map(\.quantity) == [5])
             #expect(result.cart.version.number == 2 && target.version.number == 2)
@@ -106,7 +115,11 @@ struct MutationTests {
             #expect(change.lineCount == 0 && change.itemCount == 0)
             let hash = try await redis.hash("cart:user:1")
             #expect(hash["entries"] == "1" && hash["saved:qty:keep"] == "1")
-            #expect(hash.keys.filter { $0.hasPrefix("default:") }.sorted() == ["default:items", "default:lines", "default:version"])
+            #expect(
+                hash.keys.filter { $0.hasPrefix("default:") }.sorted() == [
+                    "default:items", "default:lines", "default:version",
+                ]
+            )
             #expect(try await redis.perform(.clear, .user("1")).version == change.version)
         }
     }
@@ -115,17 +128,34 @@ struct MutationTests {
     func conditions() async throws {
         try await Store.open { redis in
             let never = VersionCondition.version(.never)
-            #expect(await refusal { try await redis.perform(.clear, .user("1"), if: .exists) }?.code == .versionConflict)
+            #expect(
+                await refusal { try await redis.perform(.clear, .user("1"), if: .exists) }?.code == .versionConflict
+            )
             let first = try await redis.perform(.add([item("a")], refresh: false), .user("1"), if: never)
-            #expect(await refusal { try await redis.perform(.clear, .user("1"), if: never) }?.actual == first.version.description)
-            let second = try await redis.perform(.add([item("a")], refresh: false), .user("1"), if: .version(first.version))
-            let third = try await redis.perform(.setQuantity(id: "a", 9), .user("1"), if: .oneOf([first.version, second.version]))
-            for stale in [first.version, second.version, CartVersion(gen: "AAAAAAAAAAAAAAAA", number: third.version.number)] {
+            #expect(
+                await refusal { try await redis.perform(.clear, .user("1"), if: never) }?.actual
+                    == first.version.description
+            )
+            let second = try await redis.perform(
+                .add([item("a")], refresh: false),
+                .user("1"),
+                if: .version(first.version)
+            )
+            let third = try await redis.perform(
+                .setQuantity(id: "a", 9),
+                .user("1"),
+                if: .oneOf([first.version, second.version])
+            )
+            for stale in [
+                first.version, second.version, CartVersion(gen: "AAAAAAAAAAAAAAAA", number: third.version.number),
+            ] {
                 let conflict = await refusal { try await redis.perform(.clear, .user("1"), if: .version(stale)) }
                 #expect(conflict?.code == .versionConflict && conflict?.expected == stale.description)
                 #expect(conflict?.actual == third.version.description)
             }
-            #expect(await refusal { try await redis.perform(.clear, .user("1"), if: .oneOf([])) }?.code == .versionConflict)
+            #expect(
+                await refusal { try await redis.perform(.clear, .user("1"), if: .oneOf([])) }?.code == .versionConflict
+            )
             #expect(try await redis.perform(.clear, .user("1"), if: .exists).lineCount == 0)
         }
     }
@@ -142,12 +172,17 @@ struct MutationTests {
             let foreign = NewLineItem(id: "c", name: "C", price: 1, currency: try Currency("EUR"))
             let cases: [(CartMutation, CartError.Code)] = [
                 (.add([item("b"), item("a", 6)], refresh: false), .limitExceeded),
-                (.add([item("c"), item("d")], refresh: false), .limitExceeded), (.add([foreign], refresh: false), .currencyMismatch),
+                (.add([item("c"), item("d")], refresh: false), .limitExceeded),
+                (.add([foreign], refresh: false), .currencyMismatch),
                 (.remove(["a", "z"]), .lineNotFound), (.setQuantity(id: "z", 1), .lineNotFound),
                 (.adjustQuantity(id: "a", by: 6), .limitExceeded), (.adjustQuantity(id: "a", by: -6), .invalidQuantity),
-                (.update(id: "z", LineItemUpdate(price: 1)), .lineNotFound), (.move(["b", "a"], to: .saved), .limitExceeded),
+                (.update(id: "z", LineItemUpdate(price: 1)), .lineNotFound),
+                (.move(["b", "a"], to: .saved), .limitExceeded),
                 (.move(["b", "z"], to: .saved), .lineNotFound),
-                (.update(id: "a", LineItemUpdate(attributes: ["x": .string(String(repeating: "y", count: 4090))])), .limitExceeded),
+                (
+                    .update(id: "a", LineItemUpdate(attributes: ["x": .string(String(repeating: "y", count: 4090))])),
+                    .limitExceeded
+                ),
             ]
             for (mutation, code) in cases {
                 let error = await refusal { try await redis.perform(mutation, .user("1")) }

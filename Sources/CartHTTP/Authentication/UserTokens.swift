@@ -2,9 +2,9 @@ public import CartService
 import JWTKit
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Verifies users' JSON Web Tokens, HS256: signature, expiry with 60 s leeway, and issuer and audience where they are set.

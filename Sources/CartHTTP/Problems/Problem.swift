@@ -22,7 +22,11 @@ struct Problem {
         case .serviceUnavailable, .tooManyRequests: headers[.retryAfter] = "1"
         default: break
         }
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: json(status))))
+        return Response(
+            status: status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json(status)))
+        )
     }
 
     private func json(_ status: HTTPResponse.Status) -> [UInt8] {

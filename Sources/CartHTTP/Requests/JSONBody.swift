@@ -2,9 +2,9 @@ import CartService
 import Hummingbird
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// A JSON object of a request, read member by member so that each error names its member.
@@ -25,7 +25,12 @@ struct JSONBody {
     private init(_ value: JSONValue, path: String) throws(CartError) {
         guard case .object(let members) = value else {
             let field = path.isEmpty ? "body" : String(path.dropLast())
-            throw .invalidRequest("A JSON object was expected.", field: field, given: value.text, allowed: "a JSON object")
+            throw .invalidRequest(
+                "A JSON object was expected.",
+                field: field,
+                given: value.text,
+                allowed: "a JSON object"
+            )
         }
         self.members = members
         self.path = path

@@ -107,6 +107,8 @@ struct MutationReader: Sendable {
 }
 
 extension JSONValue {
-    /// The value; `nil` for `null`. Spelt out because `nil` alone would be read as ``JSONValue/null``.
+    /// The value; `nil` for `null`.
+    ///
+    /// Spelt out because `nil` alone would be read as ``JSONValue/null``.
     fileprivate var unlessNull: JSONValue? { self == .null ? Optional.none : self }
 }

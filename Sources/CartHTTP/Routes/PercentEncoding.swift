@@ -34,6 +34,11 @@ enum PercentEncoding {
 
     private static func broken(_ text: Substring) -> CartError {
         let allowed = "% and two hexadecimal digits, UTF-8"
-        return .invalidRequest("The path is not encoded correctly.", field: "path", given: String(text), allowed: allowed)
+        return .invalidRequest(
+            "The path is not encoded correctly.",
+            field: "path",
+            given: String(text),
+            allowed: allowed
+        )
     }
 }

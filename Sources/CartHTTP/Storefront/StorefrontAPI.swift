@@ -24,7 +24,11 @@ struct StorefrontAPI: Sendable {
     /// Answers a request; an answer that refuses it still tells a new guest the token to keep.
     ///
     /// - Throws: ``CartError`` with code `invalid_token`, with which nothing is told.
-    func respond(to call: Call, _ resource: StorefrontResource, failing: (CartError) -> Response) async throws(CartError)
+    func respond(
+        to call: Call,
+        _ resource: StorefrontResource,
+        failing: (CartError) -> Response
+    ) async throws(CartError)
         -> Response
     {
         var visit = try await desk.open(call)
@@ -38,7 +42,11 @@ struct StorefrontAPI: Sendable {
         return response
     }
 
-    private func answer(_ call: Call, _ resource: StorefrontResource, _ visit: inout Visit) async throws(CartError)
+    private func answer(
+        _ call: Call,
+        _ resource: StorefrontResource,
+        _ visit: inout Visit
+    ) async throws(CartError)
         -> Response
     {
         switch resource {
@@ -54,9 +62,16 @@ struct StorefrontAPI: Sendable {
         }
     }
 
-    /// Reads or changes a cart. A guest's change tells its token again: a login in another tab may have told the browser
+    /// Reads or changes a cart.
+    ///
+    /// A guest's change tells its token again: a login in another tab may have told the browser
     /// to forget it meanwhile, and the lines must not be left behind.
-    private func change(_ call: Call, _ instance: Instance, _ resource: CartResource, _ visit: inout Visit)
+    private func change(
+        _ call: Call,
+        _ instance: Instance,
+        _ resource: CartResource,
+        _ visit: inout Visit
+    )
         async throws(CartError) -> Response
     {
         try carts.configuration.instances.check(instance)
@@ -67,7 +82,7 @@ struct StorefrontAPI: Sendable {
         visit.telling = .keep(guest)
         do {
             return try await endpoint.respond(to: body, resource)
-        } catch where SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
+        } catch  where SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
             visit = desk.fresh(isHeader: visit.isHeader)
             let fresh = CartEndpoint(handle: carts.cart(visit.owner, instance: instance), reader: reader)
             return try await fresh.respond(to: body, resource)

@@ -2,9 +2,9 @@ import CartService
 import Hummingbird
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Finds out who makes a request, by the table of ``SessionRules``, and migrates a guest's carts at login.
@@ -54,7 +54,11 @@ struct VisitorDesk: Sendable {
         return visit
     }
 
-    private func session(_ action: SessionRules.TokenAction, _ verdict: GuestTokenVerdict?, _ now: Timestamp) -> GuestSession {
+    private func session(
+        _ action: SessionRules.TokenAction,
+        _ verdict: GuestTokenVerdict?,
+        _ now: Timestamp
+    ) -> GuestSession {
         switch (action, verdict) {
         case (.keep, .valid(let session)): session
         case (.renew, .renewable(_, let renewed)): renewed
@@ -62,7 +66,9 @@ struct VisitorDesk: Sendable {
         }
     }
 
-    /// Migrates, and decides by the outcome whether the guest's token may go. A login never fails because of it: what
+    /// Migrates, and decides by the outcome whether the guest's token may go.
+    ///
+    /// A login never fails because of it: what
     /// could not be migrated stays with its token, and the next request with both tries again.
     private func migrate(_ guest: GuestSession, to user: Identifier, _ visit: inout Visit) async {
         let end: SessionRules.MigrationEnd

@@ -60,7 +60,8 @@ public struct Cart: Hashable, Sendable {
         self.expiresAt = expiresAt
         var sum: Int64 = 0
         for item in items {
-            guard let subtotal = item.subtotal, case let (next, overflow) = sum.addingReportingOverflow(subtotal), !overflow
+            guard let subtotal = item.subtotal, case let (next, overflow) = sum.addingReportingOverflow(subtotal),
+                !overflow
             else { throw .corruptedCart(field: "\(instance):item:*", expected: "a total below 2^63 minor units") }
             sum = next
         }

@@ -1,18 +1,32 @@
 /// How large carts and their parts may become.
 public struct Limits: Hashable, Sendable {
-    /// Lines an instance; a merge may reach twice as many. Default 500.
+    /// Lines an instance; a merge may reach twice as many.
+    ///
+    /// Default 500.
     public var maxLines: Int64 = 500
-    /// Units a line. Default 10,000.
+    /// Units a line.
+    ///
+    /// Default 10,000.
     public var maxQuantity: Int64 = 10_000
-    /// Minor units a price. Default 10^11.
+    /// Minor units a price.
+    ///
+    /// Default 10^11.
     public var maxPrice: Int64 = 100_000_000_000
-    /// Bytes of a stored line item. Default 4,096.
+    /// Bytes of a stored line item.
+    ///
+    /// Default 4,096.
     public var maxItemBytes: Int64 = 4096
-    /// Metadata keys an instance. Default 32.
+    /// Metadata keys an instance.
+    ///
+    /// Default 32.
     public var maxMetadataKeys: Int64 = 32
-    /// Bytes of one metadata value. Default 1,024.
+    /// Bytes of one metadata value.
+    ///
+    /// Default 1,024.
     public var maxMetadataBytes: Int64 = 1024
-    /// Bytes of a name. Default 255.
+    /// Bytes of a name.
+    ///
+    /// Default 255.
     public var maxStringLength: Int64 = 255
 
     /// The default limits.
@@ -41,7 +55,8 @@ public struct Limits: Hashable, Sendable {
             throw .invalidConfiguration(
                 "limits.max_price",
                 given: String(maxPrice),
-                allowed: "at most \(Int64.max / max(1, units)) with limits.max_lines \(maxLines) and limits.max_quantity \(maxQuantity)"
+                allowed:
+                    "at most \(Int64.max / max(1, units)) with limits.max_lines \(maxLines) and limits.max_quantity \(maxQuantity)"
             )
         }
     }

@@ -1,6 +1,8 @@
 /// How carts are named, kept and merged; one value for everything below the HTTP layer.
 public struct CartsConfiguration: Hashable, Sendable {
-    /// The prefix of every Redis key, `[A-Za-z0-9_.:-]{1,32}`. Default `cart`.
+    /// The prefix of every Redis key, `[A-Za-z0-9_.:-]{1,32}`.
+    ///
+    /// Default `cart`.
     public var keyPrefix = "cart"
 
     /// How identifiers are written.
@@ -18,13 +20,17 @@ public struct CartsConfiguration: Hashable, Sendable {
     /// How long carts are kept.
     public var timeToLive = TimeToLive()
 
-    /// How long a retried change is recognised, 1 s to 10 min. Default 30 s.
+    /// How long a retried change is recognised, 1 s to 10 min.
+    ///
+    /// Default 30 s.
     public var operationWindow: Duration = .seconds(30)
 
     /// How guests' carts become users'.
     public var migration = MigrationSettings()
 
-    /// Whether logs name identifiers; by default they show a digest. `log.identifiers`.
+    /// Whether logs name identifiers; by default they show a digest.
+    ///
+    /// `log.identifiers`.
     public var logsIdentifiers = false
 
     /// The default configuration.

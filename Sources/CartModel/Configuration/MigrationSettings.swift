@@ -1,12 +1,18 @@
 /// How guests' carts become users'.
 public struct MigrationSettings: Hashable, Sendable {
-    /// Whether a login migrates at all. Default `true`.
+    /// Whether a login migrates at all.
+    ///
+    /// Default `true`.
     public var isEnabled = true
 
-    /// The strategy when a call names none. Default ``MergeStrategy/addQuantities``.
+    /// The strategy when a call names none.
+    ///
+    /// Default ``MergeStrategy/addQuantities``.
     public var strategy = MergeStrategy.addQuantities
 
-    /// Whether the guest's lines go once they are the user's. Default `true`; otherwise the guest keeps them, and a
+    /// Whether the guest's lines go once they are the user's.
+    ///
+    /// Default `true`; otherwise the guest keeps them, and a
     /// later migration hands over only what was added since.
     public var clearGuestAfter = true
 

@@ -1,15 +1,21 @@
 /// How long an owner's carts are kept after their last change, by kind of owner; `.zero` keeps them for ever.
 public struct TimeToLive: Hashable, Sendable {
-    /// Guests' carts. Default 7 days.
+    /// Guests' carts.
+    ///
+    /// Default 7 days.
     public var guest: Duration = .seconds(7 * 86_400)
 
-    /// Users' carts. Default 90 days.
+    /// Users' carts.
+    ///
+    /// Default 90 days.
     public var user: Duration = .seconds(90 * 86_400)
 
     /// Carts of custom kinds, by kind; a kind that is not named here is kept as long as a user's.
     public var custom: [String: Duration] = [:]
 
-    /// Whether reading a cart begins its time anew. Default `false`.
+    /// Whether reading a cart begins its time anew.
+    ///
+    /// Default `false`.
     public var refreshOnRead = false
 
     /// The default times.

@@ -1,6 +1,11 @@
 extension CartError {
     /// A request that is not well formed.
-    public static func invalidRequest(_ message: String, field: String? = nil, given: String? = nil, allowed: String? = nil)
+    public static func invalidRequest(
+        _ message: String,
+        field: String? = nil,
+        given: String? = nil,
+        allowed: String? = nil
+    )
         -> CartError
     {
         refused(.invalidRequest, message, field: field, given: given, allowed: allowed)
@@ -29,7 +34,13 @@ extension CartError {
 
     /// An instance that is not configured.
     public static func unknownInstance(given: String, allowed: String) -> CartError {
-        refused(.unknownInstance, "There is no instance of that name.", field: "instance", given: given, allowed: allowed)
+        refused(
+            .unknownInstance,
+            "There is no instance of that name.",
+            field: "instance",
+            given: given,
+            allowed: allowed
+        )
     }
 
     /// A merge strategy that is not known.
@@ -41,11 +52,22 @@ extension CartError {
 
     /// A configured value that is not allowed.
     public static func invalidConfiguration(_ key: String, given: String, allowed: String) -> CartError {
-        refused(.invalidConfiguration, "\(key) is not allowed to be what it is.", field: key, given: given, allowed: allowed)
+        refused(
+            .invalidConfiguration,
+            "\(key) is not allowed to be what it is.",
+            field: key,
+            given: given,
+            allowed: allowed
+        )
     }
 
     /// A limit that would be passed.
-    public static func limitExceeded(_ limit: String, value: Int64, given: String? = nil, instance: Instance? = nil)
+    public static func limitExceeded(
+        _ limit: String,
+        value: Int64,
+        given: String? = nil,
+        instance: Instance? = nil
+    )
         -> CartError
     {
         var error = CartError(.limitExceeded, "The limit \(limit) of \(value) would be passed.")
@@ -95,7 +117,13 @@ extension CartError {
         return String(decoding: text.utf8.prefix(58), as: UTF8.self) + "..."
     }
 
-    private static func refused(_ code: Code, _ message: String, field: String?, given: String?, allowed: String?)
+    private static func refused(
+        _ code: Code,
+        _ message: String,
+        field: String?,
+        given: String?,
+        allowed: String?
+    )
         -> CartError
     {
         var error = CartError(code, message)

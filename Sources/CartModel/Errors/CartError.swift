@@ -11,6 +11,7 @@ public struct CartError: Error, Hashable, Sendable, CustomStringConvertible {
         /// Makes a code from its JSON text.
         public init(rawValue: String) { self.rawValue = rawValue }
 
+        /// The code as it stands in JSON.
         public var description: String { rawValue }
     }
 
@@ -50,5 +51,6 @@ public struct CartError: Error, Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// Code and message; never what the caller gave.
     public var description: String { "\(code): \(message)" }
 }

@@ -20,5 +20,6 @@ public struct Instance: Hashable, Sendable, CustomStringConvertible {
     /// Names that mean something else in a URL path and so can never be instances.
     public static let reserved: Set<String> = ["events", "export", "items", "metadata", "migrations", "move"]
 
+    /// The name.
     public var description: String { name }
 }

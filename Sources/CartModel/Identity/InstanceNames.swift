@@ -19,7 +19,8 @@ public struct InstanceNames: Hashable, Sendable {
         }
         for name in names {
             guard NameRule.kind.accepts(name), !Instance.reserved.contains(name) else {
-                let allowed = "names of \(NameRule.kind.allowed), none of \(Instance.reserved.sorted().joined(separator: ", "))"
+                let allowed =
+                    "names of \(NameRule.kind.allowed), none of \(Instance.reserved.sorted().joined(separator: ", "))"
                 throw .invalidConfiguration("instances", given: name, allowed: allowed)
             }
         }

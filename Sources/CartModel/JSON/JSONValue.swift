@@ -55,12 +55,19 @@ public enum JSONValue: Hashable, Sendable {
 extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+    /// Makes `null`.
     public init(nilLiteral: ()) { self = .null }
+    /// Makes `true` or `false`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Makes a number without a fraction.
     public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// Makes a number.
     public init(floatLiteral value: Double) { self = .number(value) }
+    /// Makes a string.
     public init(stringLiteral value: String) { self = .string(value) }
+    /// Makes an array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// Makes an object; of a key given twice the last value stays.
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements) { _, last in last })
     }

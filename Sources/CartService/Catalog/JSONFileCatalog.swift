@@ -1,9 +1,9 @@
 public import CartModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// A catalog read once from a JSON file: `{"products":[{"id":"tea","name":"Tea","price":450,"currency":"EUR"}]}`.

@@ -2,9 +2,9 @@ public import CartModel
 import Crypto
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Signs and verifies guests' session tokens; stateless, so any process with the same secrets knows every guest.
@@ -64,7 +64,8 @@ public struct GuestTokens: Sendable {
         )
         guard life > 0 else { return .valid(session) }
         if age >= life { return .expired }
-        return age > life / 2 ? .renewable(session, renewed: self.session(random: random, issuedAt: now)) : .valid(session)
+        return age > life / 2
+            ? .renewable(session, renewed: self.session(random: random, issuedAt: now)) : .valid(session)
     }
 
     private func session(random: [UInt8], issuedAt: Timestamp) -> GuestSession {

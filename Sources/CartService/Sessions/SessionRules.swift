@@ -65,7 +65,9 @@ public enum SessionRules {
         }
     }
 
-    /// Whether the guest's token may go: only when nothing can be left behind it. Whatever else happened, it stays, and
+    /// Whether the guest's token may go: only when nothing can be left behind it.
+    ///
+    /// Whatever else happened, it stays, and
     /// the next request with both tokens tries again.
     public static func close(_ end: MigrationEnd) -> CookieAction {
         switch end {

@@ -1,9 +1,9 @@
 public import CartModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// One of the secrets with which guests' sessions are signed; the newest signs, all of them verify.

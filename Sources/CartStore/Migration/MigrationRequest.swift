@@ -14,7 +14,9 @@ public struct MigrationRequest: Hashable, Sendable {
     /// Which instances; `nil` takes all configured ones.
     public var instances: [Instance]?
 
-    /// Whether to report only, and write nothing. Default `false`.
+    /// Whether to report only, and write nothing.
+    ///
+    /// Default `false`.
     public var isDryRun: Bool
 
     /// The call's operation id when this is a retry by hand.

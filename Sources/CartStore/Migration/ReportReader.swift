@@ -6,7 +6,11 @@ struct ReportReader {
     private var report: MigrationReport
 
     /// Takes `word id header ["q:"|"m:" instance ":" id, value]...`.
-    static func report(_ elements: RedisArray, to target: String, isDryRun: Bool = false) throws(CartError)
+    static func report(
+        _ elements: RedisArray,
+        to target: String,
+        isDryRun: Bool = false
+    ) throws(CartError)
         -> MigrationReport
     {
         guard elements.count >= 3, let id = elements[1].string, let header = elements[2].string else {
@@ -27,7 +31,8 @@ struct ReportReader {
     /// A header is `from strategy completed_at instance=before>after ...`.
     private init(id: String, header: String, target: String) throws(CartError) {
         let words = header.split(separator: " ")
-        guard words.count >= 3, let strategy = MergeStrategy(rawValue: String(words[1])), let time = Int64(words[2]) else {
+        guard words.count >= 3, let strategy = MergeStrategy(rawValue: String(words[1])), let time = Int64(words[2])
+        else {
             throw .corruptedCart(field: "h:<id>", expected: "from strategy completed_at instance=before>after")
         }
         report = MigrationReport(id: id, from: String(words[0]), to: target, strategy: strategy, status: .completed)
@@ -70,7 +75,9 @@ struct ReportReader {
             userQuantity: user,
             quantity: final
         )
-        if parts.count == 7, let side = MigrationReport.Loss.Side(rawValue: String(parts[4])), let units = Int64(parts[5]) {
+        if parts.count == 7, let side = MigrationReport.Loss.Side(rawValue: String(parts[4])),
+            let units = Int64(parts[5])
+        {
             var text = String(parts[6])
             let item = text.withUTF8 { StoredItem.parse(UnsafeRawBufferPointer($0)) }
             line.lost = MigrationReport.Loss(

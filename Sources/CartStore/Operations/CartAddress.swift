@@ -14,7 +14,8 @@ public struct CartAddress: Hashable, Sendable {
     /// Checks an owner and an instance.
     ///
     /// - Throws: ``CartError`` with code `invalid_identifier` or `unknown_instance`.
-    public init(_ identifier: Identifier, _ instance: Instance, in configuration: CartsConfiguration) throws(CartError) {
+    public init(_ identifier: Identifier, _ instance: Instance, in configuration: CartsConfiguration) throws(CartError)
+    {
         self.identifier = identifier
         owner = try configuration.identifiers.text(of: identifier)
         try configuration.instances.check(instance)

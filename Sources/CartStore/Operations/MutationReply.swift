@@ -41,7 +41,11 @@ struct MutationReply {
         case "not_found":
             throw .lineNotFound(given: id(in: mutation), instance: address.instance)
         case "currency":
-            throw .currencyMismatch(expected: text(1), actual: currency(of: mutation, configuration), instance: address.instance)
+            throw .currencyMismatch(
+                expected: text(1),
+                actual: currency(of: mutation, configuration),
+                instance: address.instance
+            )
         default:
             throw refusal(mutation, configuration)
         }
@@ -56,7 +60,9 @@ struct MutationReply {
                 allowed: "an ISO 4217 code, or set carts.default_currency"
             )
         case "negative":
-            guard case .adjustQuantity(_, let delta) = mutation else { return .unexpectedReply(of: mutation.script.name) }
+            guard case .adjustQuantity(_, let delta) = mutation else {
+                return .unexpectedReply(of: mutation.script.name)
+            }
             let allowed = "\(-(elements[1].integer ?? 0)) or more"
             return .invalidQuantity(given: String(delta), allowed: allowed, field: "quantity_delta")
         case "busy":
@@ -72,7 +78,11 @@ struct MutationReply {
         }
     }
 
-    private func limitExceeded(_ mutation: CartMutation, _ address: CartAddress, _ configuration: CartsConfiguration)
+    private func limitExceeded(
+        _ mutation: CartMutation,
+        _ address: CartAddress,
+        _ configuration: CartsConfiguration
+    )
         -> CartError
     {
         let limit = text(1)

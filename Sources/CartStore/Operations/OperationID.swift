@@ -21,5 +21,6 @@ public struct OperationID: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
+    /// The id.
     public var description: String { text }
 }

@@ -12,7 +12,8 @@ struct IfMatchTests {
         arguments: [
             (["*"], VersionCondition.exists), ([" * "], .exists),
             ([#""abcdefghijk.3""#], .oneOf([first])), ([#""0""#], .oneOf([.never])),
-            ([#""0" , "abcdefghijk.3""#], .oneOf([.never, first])), ([#""0""#, #""abcdefghijk.3""#], .oneOf([.never, first])),
+            ([#""0" , "abcdefghijk.3""#], .oneOf([.never, first])),
+            ([#""0""#, #""abcdefghijk.3""#], .oneOf([.never, first])),
             ([#"W/"abcdefghijk.3""#], .oneOf([])), ([#""something else""#], .oneOf([])),
         ]
     )
@@ -25,7 +26,10 @@ struct IfMatchTests {
         #expect(try IfMatch.condition([]) == nil)
     }
 
-    @Test("a malformed field is refused", arguments: ["", "abc", "\"abc", "\"a\" \"b\"", "\"a\",", "*, \"a\"", "W/abc"])
+    @Test(
+        "a malformed field is refused",
+        arguments: ["", "abc", "\"abc", "\"a\" \"b\"", "\"a\",", "*, \"a\"", "W/abc"]
+    )
     func malformed(value: String) {
         let error = #expect(throws: CartError.self) { try IfMatch.condition([value]) }
         #expect(error?.code == .invalidRequest)

@@ -15,8 +15,14 @@ struct RouteTests {
             ("/v1/carts/user:1/saved", .service(.cart(owner: "user:1", instance: "saved", .cart))),
             ("/v1/carts/user:1/default/items", .service(.cart(owner: "user:1", instance: "default", .items))),
             ("/v1/carts/user:1/default/items/a", .service(.cart(owner: "user:1", instance: "default", .item("a")))),
-            ("/v1/carts/user:1/default/items/%2e%2e", .service(.cart(owner: "user:1", instance: "default", .item("..")))),
-            ("/v1/carts/user:1/default/items/a%252Fb", .service(.cart(owner: "user:1", instance: "default", .item("a%2Fb")))),
+            (
+                "/v1/carts/user:1/default/items/%2e%2e",
+                .service(.cart(owner: "user:1", instance: "default", .item("..")))
+            ),
+            (
+                "/v1/carts/user:1/default/items/a%252Fb",
+                .service(.cart(owner: "user:1", instance: "default", .item("a%2Fb")))
+            ),
             ("/v1/carts/user:1/default/metadata", .service(.cart(owner: "user:1", instance: "default", .metadata))),
             ("/v1/carts/user:1/default/move", .service(.cart(owner: "user:1", instance: "default", .move))),
             ("/v1/migrations", .service(.migrations)), ("/v1/migrations/x", .service(.migration("x"))),

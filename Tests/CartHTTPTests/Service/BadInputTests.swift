@@ -14,7 +14,9 @@ struct BadInputTests {
         var testDescription: String { "\(method) \(path) \(body?.prefix(60) ?? "")" }
 
         init(_ method: HTTPRequest.Method, _ path: String, _ body: String?, _ status: Int, _ code: String) {
-            (self.method, self.path, self.body, self.status, self.code) = (method, "/v1/carts" + path, body, status, code)
+            (self.method, self.path, self.body, self.status, self.code) = (
+                method, "/v1/carts" + path, body, status, code
+            )
         }
 
         init(_ method: HTTPRequest.Method, _ path: String, _ status: Int, _ code: String) {
@@ -22,14 +24,22 @@ struct BadInputTests {
         }
 
         static func add(_ members: String, _ status: Int, _ code: String) -> Case {
-            Case(.post, "/user:1/default/items", #"{"id":"x","name":"X","price":1,"currency":"MYR"\#(members)}"#, status, code)
+            Case(
+                .post,
+                "/user:1/default/items",
+                #"{"id":"x","name":"X","price":1,"currency":"MYR"\#(members)}"#,
+                status,
+                code
+            )
         }
     }
 
     static let cases: [Case] = [
         Case(.get, "/user", 400, "invalid_identifier"), Case(.get, "/User:1/default", 400, "invalid_identifier"),
-        Case(.get, "/user:%2e%2e%2f/default", 400, "invalid_identifier"), Case(.get, "/%2e%2e/default", 400, "invalid_identifier"),
-        Case(.get, "/user:1%00/default", 400, "invalid_identifier"), Case(.get, "/../default", 400, "invalid_identifier"),
+        Case(.get, "/user:%2e%2e%2f/default", 400, "invalid_identifier"),
+        Case(.get, "/%2e%2e/default", 400, "invalid_identifier"),
+        Case(.get, "/user:1%00/default", 400, "invalid_identifier"),
+        Case(.get, "/../default", 400, "invalid_identifier"),
         Case(.get, "/user:\(String(repeating: "a", count: 129))/default", 400, "invalid_identifier"),
         Case(.get, "/user:1/cellar", 404, "unknown_instance"), Case(.get, "/user:1/..", 404, "unknown_instance"),
         Case(.get, "/user:1/default/items/..", 400, "invalid_line_id"),
@@ -43,7 +53,13 @@ struct BadInputTests {
         Case(.post, "/user:1/default/items", "[]", 400, "invalid_request"),
         Case(.post, "/user:1/default/items", #"{"items":[]}"#, 400, "invalid_request"),
         Case(.post, "/user:1/default/items", #"{"id":"x","name":"X"}"#, 400, "invalid_request"),
-        Case(.post, "/user:1/default/items", #"{"id":"a/b","name":"X","price":1,"currency":"MYR"}"#, 400, "invalid_line_id"),
+        Case(
+            .post,
+            "/user:1/default/items",
+            #"{"id":"a/b","name":"X","price":1,"currency":"MYR"}"#,
+            400,
+            "invalid_line_id"
+        ),
         .add(#","colour":"red""#, 400, "invalid_request"), .add(#","quantity":0"#, 400, "invalid_quantity"),
         .add(#","quantity":-1"#, 400, "invalid_quantity"), .add(#","quantity":1.5"#, 400, "invalid_quantity"),
         .add(#","quantity":"3""#, 400, "invalid_quantity"), .add(#","quantity":true"#, 400, "invalid_quantity"),
@@ -51,12 +67,42 @@ struct BadInputTests {
         .add(#","quantity":9223372036854775807"#, 422, "limit_exceeded"),
         .add(#","attributes":[1]"#, 400, "invalid_request"),
         .add(#","attributes":{"a":"\#(String(repeating: "x", count: 5000))"}"#, 422, "limit_exceeded"),
-        Case(.post, "/user:1/default/items", #"{"id":"x","name":"X","price":-1,"currency":"MYR"}"#, 400, "invalid_price"),
-        Case(.post, "/user:1/default/items", #"{"id":"x","name":"X","price":1.5,"currency":"MYR"}"#, 400, "invalid_price"),
-        Case(.post, "/user:1/default/items", #"{"id":"x","name":"X","price":"1","currency":"MYR"}"#, 400, "invalid_price"),
+        Case(
+            .post,
+            "/user:1/default/items",
+            #"{"id":"x","name":"X","price":-1,"currency":"MYR"}"#,
+            400,
+            "invalid_price"
+        ),
+        Case(
+            .post,
+            "/user:1/default/items",
+            #"{"id":"x","name":"X","price":1.5,"currency":"MYR"}"#,
+            400,
+            "invalid_price"
+        ),
+        Case(
+            .post,
+            "/user:1/default/items",
+            #"{"id":"x","name":"X","price":"1","currency":"MYR"}"#,
+            400,
+            "invalid_price"
+        ),
         Case(.post, "/user:1/default/items", #"{"id":"x","name":"X","price":100000000001}"#, 422, "limit_exceeded"),
-        Case(.post, "/user:1/default/items", #"{"id":"x","name":"X","price":1,"currency":"EUR"}"#, 422, "currency_mismatch"),
-        Case(.post, "/user:1/default/items", #"{"id":"x","name":"X","price":1,"currency":"euro"}"#, 400, "invalid_request"),
+        Case(
+            .post,
+            "/user:1/default/items",
+            #"{"id":"x","name":"X","price":1,"currency":"EUR"}"#,
+            422,
+            "currency_mismatch"
+        ),
+        Case(
+            .post,
+            "/user:1/default/items",
+            #"{"id":"x","name":"X","price":1,"currency":"euro"}"#,
+            400,
+            "invalid_request"
+        ),
         Case(
             .post,
             "/user:1/default/items",
@@ -79,7 +125,13 @@ struct BadInputTests {
         Case(.patch, "/user:1/default/items/tea", "{}", 400, "invalid_request"),
         Case(.patch, "/user:1/default/items/tea", #"{"price":-1}"#, 400, "invalid_price"),
         Case(.patch, "/user:1/default/metadata", #"{"bad key":1}"#, 400, "invalid_request"),
-        Case(.patch, "/user:1/default/metadata", #"{"k":"\#(String(repeating: "x", count: 2000))"}"#, 422, "limit_exceeded"),
+        Case(
+            .patch,
+            "/user:1/default/metadata",
+            #"{"k":"\#(String(repeating: "x", count: 2000))"}"#,
+            422,
+            "limit_exceeded"
+        ),
         Case(.post, "/user:1/default/move", #"{"to":"cellar","items":["tea"]}"#, 404, "unknown_instance"),
         Case(.post, "/user:1/default/move", #"{"to":"default","items":["tea"]}"#, 400, "invalid_request"),
         Case(.post, "/user:1/default/move", #"{"to":"saved","items":["none"]}"#, 404, "line_not_found"),
@@ -95,7 +147,10 @@ struct BadInputTests {
             let before = try await shop.hash("cart:user:1")
             for wrong in Self.cases {
                 let answer = try await api.send(wrong.method, wrong.path, wrong.body)
-                #expect(answer.status.code == wrong.status && answer.code == wrong.code, "\(wrong.testDescription): \(answer.text)")
+                #expect(
+                    answer.status.code == wrong.status && answer.code == wrong.code,
+                    "\(wrong.testDescription): \(answer.text)"
+                )
                 #expect(answer.headers[.contentType] == "application/problem+json")
                 #expect(try await shop.hash("cart:user:1") == before, "\(wrong.testDescription)")
             }

@@ -49,7 +49,11 @@ struct ServiceAPITests {
             let moved = try await api.send(.post, "/v1/carts/user:1/default/move", #"{"to":"saved","items":["cup"]}"#)
             #expect(moved.quantities("from.items") == ["tea": 2] && moved.quantities("to.items") == ["cup": 4])
 
-            let metadata = try await api.send(.patch, "/v1/carts/user:1/default/metadata", #"{"promo_code":"SAVE10","x":1}"#)
+            let metadata = try await api.send(
+                .patch,
+                "/v1/carts/user:1/default/metadata",
+                #"{"promo_code":"SAVE10","x":1}"#
+            )
             #expect(metadata["metadata.promo_code"] == "SAVE10")
             let less = try await api.send(.patch, "/v1/carts/user:1/default/metadata", #"{"x":null}"#)
             #expect(less["metadata"] == ["promo_code": "SAVE10"])
@@ -99,14 +103,20 @@ struct ServiceAPITests {
             try await api.send(.post, "/v1/carts/guest:abc/wishlist/items", Self.tea)
             try await api.send(.post, "/v1/carts/user:1/default/items", Self.tea)
             let request = #"{"from":"guest:abc","to":"user:1"}"#
-            let preview = try await api.send(.post, "/v1/migrations", #"{"from":"guest:abc","to":"user:1","dry_run":true}"#)
+            let preview = try await api.send(
+                .post,
+                "/v1/migrations",
+                #"{"from":"guest:abc","to":"user:1","dry_run":true}"#
+            )
             #expect(preview["dry_run"] == true && preview["instances.default.lines.0.quantity"] == 4)
             let report = try await api.send(.post, "/v1/migrations", request)
             #expect(report["status"] == "completed" && report["replayed"] == false)
             #expect(report["instances.default.lines"] == preview["instances.default.lines"])
             #expect(report["instances.wishlist.lines.0.outcome"] == "added")
             let again = try await api.send(.post, "/v1/migrations", request)
-            #expect(again["replayed"] == true && again["id"] == report["id"] && again["instances"] == report["instances"])
+            #expect(
+                again["replayed"] == true && again["id"] == report["id"] && again["instances"] == report["instances"]
+            )
             guard case .string(let id) = report["id"] else { throw TestFailure("no id") }
             let found = try await api.send(.get, "/v1/migrations/\(id)?to=user%3A1")
             #expect(found["instances"] == report["instances"])
@@ -122,7 +132,11 @@ struct ServiceAPITests {
         try await Shop.open { shop, client in
             let api = server(client)
             try await api.send(.post, "/v1/carts/guest:abc/default/items", Self.tea)
-            try await api.send(.post, "/v1/carts/user:1/default/items", #"{"id":"pen","name":"Pen","price":1,"currency":"EUR"}"#)
+            try await api.send(
+                .post,
+                "/v1/carts/user:1/default/items",
+                #"{"id":"pen","name":"Pen","price":1,"currency":"EUR"}"#
+            )
             let before = [try await shop.hash("cart:guest:abc"), try await shop.hash("cart:user:1")]
             for (body, status, code) in [
                 (#"{"from":"guest:abc","to":"user:1"}"#, 422, "currency_mismatch"),
@@ -156,10 +170,17 @@ struct ServiceAPITests {
             let api = server(client)
             let method = try await api.send(.put, "/v1/carts/user:1/default")
             #expect(method.status == .methodNotAllowed && method.headers[.allow] == "GET, HEAD, DELETE")
-            let type = try await api.send(.post, "/v1/carts/user:1/default/items", Self.tea, headers: ["Content-Type": "text/plain"])
+            let type = try await api.send(
+                .post,
+                "/v1/carts/user:1/default/items",
+                Self.tea,
+                headers: ["Content-Type": "text/plain"]
+            )
             #expect(type.status == .unsupportedMediaType && type.code == "unsupported_media_type")
             let charset = ["Content-Type": "application/json; charset=utf-8"]
-            #expect(try await api.send(.post, "/v1/carts/user:2/default/items", Self.tea, headers: charset).status == .ok)
+            #expect(
+                try await api.send(.post, "/v1/carts/user:2/default/items", Self.tea, headers: charset).status == .ok
+            )
             let large = "{\"id\":\"\(String(repeating: "a", count: 270_000))\"}"
             let size = try await api.send(.post, "/v1/carts/user:1/default/items", large)
             #expect(size.status == .contentTooLarge && size.code == "payload_too_large" && size["value"] == 262_144)
@@ -181,7 +202,9 @@ struct ServiceAPITests {
             #expect(try await api.send(.get, "/health/live").status == .ok)
             #expect(try await api.send(.get, "/health/ready").status == .serviceUnavailable)
             try await shop.redis.restart()
-            #expect(await eventually(within: .seconds(2)) { (try? await api.send(.get, "/health/ready").status) == .ok })
+            #expect(
+                await eventually(within: .seconds(2)) { (try? await api.send(.get, "/health/ready").status) == .ok }
+            )
         }
     }
 }

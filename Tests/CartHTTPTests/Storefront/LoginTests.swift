@@ -6,8 +6,17 @@ import Testing
 
 @Suite("Login")
 struct LoginTests {
-    private func add(_ id: String, _ quantity: Int = 1, to instance: String = "default", _ browser: Browser) async throws {
-        let answer = try await browser.send(.post, "/v1/cart/\(instance)/items", #"{"id":"\#(id)","quantity":\#(quantity)}"#)
+    private func add(
+        _ id: String,
+        _ quantity: Int = 1,
+        to instance: String = "default",
+        _ browser: Browser
+    ) async throws {
+        let answer = try await browser.send(
+            .post,
+            "/v1/cart/\(instance)/items",
+            #"{"id":"\#(id)","quantity":\#(quantity)}"#
+        )
         #expect(answer.status == .ok, "\(answer.text)")
     }
 
@@ -150,11 +159,15 @@ struct LoginTests {
         try await Shop.open { shop, client in
             let browser = Browser(client)
             try await add("tea", 1, browser)
-            guard case .string(let identifier) = try await browser.send(.get, "/v1/session")["identifier"] else { return }
+            guard case .string(let identifier) = try await browser.send(.get, "/v1/session")["identifier"] else {
+                return
+            }
             #expect(try await shop.redis.cli("PEXPIRE", "cart:\(identifier)", "0") == "1")
             browser.userToken = try await shop.token("7")
             let login = try await browser.send(.post, "/v1/session/login")
-            #expect(login["migration.status"] == "nothing_to_migrate" && login["cart.items"] == [] && browser.cookie == nil)
+            #expect(
+                login["migration.status"] == "nothing_to_migrate" && login["cart.items"] == [] && browser.cookie == nil
+            )
         }
     }
 

@@ -44,7 +44,10 @@ struct StorefrontTests {
 
     @Test(
         "an invalid session falls back to a fresh guest, never to an error or somebody's cart",
-        arguments: ["", "x", "k1.AAAA.1.BBBB", "k9.AAAAAAAAAAAAAAAAAAAAAA.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "../../etc", "%00"]
+        arguments: [
+            "", "x", "k1.AAAA.1.BBBB", "k9.AAAAAAAAAAAAAAAAAAAAAA.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "../../etc", "%00",
+        ]
     )
     func invalidSession(token: String) async throws {
         try await Shop.open { _, client in
@@ -80,7 +83,9 @@ struct StorefrontTests {
             let browser = Browser(client)
             let body = #"{"id":"tea","\#(member)":1}"#
             let answer = try await browser.send(.post, "/v1/cart/default/items", body)
-            #expect(answer.status == .badRequest && answer.code == "price_not_allowed" && answer["field"] == .string(member))
+            #expect(
+                answer.status == .badRequest && answer.code == "price_not_allowed" && answer["field"] == .string(member)
+            )
             #expect(try await shop.redis.cli("DBSIZE") == "0")
             try await browser.send(.post, "/v1/cart/default/items", Self.tea)
             let patch = try await browser.send(.patch, "/v1/cart/default/items/tea", #"{"\#(member)":1}"#)
@@ -100,7 +105,10 @@ struct StorefrontTests {
             for token in [Shop.apiKey, "x.y.z", expired, invalidSubject] {
                 browser.userToken = token
                 let answer = try await browser.send(.get, "/v1/cart")
-                #expect(answer.status == .unauthorized && answer.code == "invalid_token" && answer.headers[.setCookie] == nil)
+                #expect(
+                    answer.status == .unauthorized && answer.code == "invalid_token"
+                        && answer.headers[.setCookie] == nil
+                )
             }
             browser.userToken = nil
             #expect(try await browser.send(.get, "/v1/cart").quantities() == ["tea": 1])

@@ -79,7 +79,9 @@ struct Answer {
         guard case .array(let items) = self[path] else { return [:] }
         var result: [String: Int64] = [:]
         for case .object(let item) in items {
-            if case .string(let id) = item["id"], case .integer(let quantity) = item["quantity"] { result[id] = quantity }
+            if case .string(let id) = item["id"], case .integer(let quantity) = item["quantity"] {
+                result[id] = quantity
+            }
         }
         return result
     }

@@ -10,15 +10,19 @@ struct JSONFileCatalogTests {
     @Test("a product is found by its id, another is not")
     func products() async throws {
         let catalog = try catalog(#"{"id":"tea","name":"Tea","price":450,"currency":"MYR"}"#)
-        #expect(try await catalog.product("tea") == Product(id: "tea", name: "Tea", price: 450, currency: Currency("MYR")))
+        #expect(
+            try await catalog.product("tea") == Product(id: "tea", name: "Tea", price: 450, currency: Currency("MYR"))
+        )
         #expect(try await catalog.product("gold") == nil)
     }
 
     @Test(
         "a wrong entry is named",
         arguments: [
-            #"{"id":"a/b","name":"Tea","price":450,"currency":"MYR"}"#, #"{"id":"tea","name":"","price":450,"currency":"MYR"}"#,
-            #"{"id":"tea","name":"Tea","price":-1,"currency":"MYR"}"#, #"{"id":"tea","name":"Tea","price":1,"currency":"myr"}"#,
+            #"{"id":"a/b","name":"Tea","price":450,"currency":"MYR"}"#,
+            #"{"id":"tea","name":"","price":450,"currency":"MYR"}"#,
+            #"{"id":"tea","name":"Tea","price":-1,"currency":"MYR"}"#,
+            #"{"id":"tea","name":"Tea","price":1,"currency":"myr"}"#,
         ]
     )
     func wrongEntries(entry: String) {

@@ -11,7 +11,9 @@ struct GuestTokensTests {
         return try GuestTokens(secrets: secrets, timeToLive: .seconds(days * 86_400))
     }
 
-    private func later(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: start.milliseconds + milliseconds) }
+    private func later(_ milliseconds: Int64) -> Timestamp {
+        Timestamp(milliseconds: start.milliseconds + milliseconds)
+    }
 
     @Test("a token is good until its end, and is signed anew past half of its life with the same identifier")
     func life() throws {
@@ -95,7 +97,9 @@ struct GuestTokensTests {
     func list() throws {
         let long = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
         #expect(try SessionSecret.list("b=\(long),a=\(long)").map(\.keyID) == ["b", "a"])
-        for wrong in ["", "a", "a=", "=\(long)", "a=secret!", "a=QUFB", "a-b=\(long)", "a=\(long),a=\(long)", "a=\(long),"] {
+        for wrong in [
+            "", "a", "a=", "=\(long)", "a=secret!", "a=QUFB", "a-b=\(long)", "a=\(long),a=\(long)", "a=\(long),",
+        ] {
             let error = #expect(throws: CartError.self, "\(wrong)") { try SessionSecret.list(wrong) }
             #expect(error?.field == "session.secrets")
             let shown = "\(error?.message ?? "")\(error?.given ?? "")\(error?.allowed ?? "")"

@@ -1,14 +1,17 @@
 import CartService
 import Testing
 
-/// Two tabs of one browser, a login that may fail, answers that may be lost: is every guest cart with lines still
-/// reachable by a token that the browser was last told to keep?
+/// Explores whether every guest cart stays reachable by a token that the browser was last told to keep.
+///
+/// There are two tabs of one browser, logins that may fail, and answers that may be lost.
 ///
 /// Two things are asked of the browser, as the storefront's documentation does: without a session it asks for one before
 /// anything else, and it takes answers in the order in which they were made.
 @Suite("Reachability of guest carts")
 struct ReachabilityTests {
-    /// One browser and what the server holds. Guests are numbered; 0 is none.
+    /// One browser and what the server holds.
+    ///
+    /// Guests are numbered; 0 is none.
     struct World: Hashable {
         /// The guest whose token the browser keeps.
         var cookie = 0

@@ -1,0 +1,50 @@
+import Foundation
+
+extension Benchmark {
+    /// Runs an operation so many times, spread over the tasks, and notes how long each took.
+    func measure(_ count: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws -> BenchmarkResult {
+        let tasks = min(tasks, max(1, count))
+        let processorStart = Self.processorMicroseconds()
+        let start = ContinuousClock.now
+        let latencies = try await withThrowingTaskGroup(of: [UInt32].self) { group in
+            for task in 0..<tasks {
+                group.addTask {
+                    var latencies: [UInt32] = []
+                    latencies.reserveCapacity(count / tasks + 1)
+                    // Neighboring numbers go to different tasks at about the same time, as different shoppers would.
+                    for number in stride(from: task, to: count, by: tasks) {
+                        let start = ContinuousClock.now
+                        try await body(number)
+                        let components = (ContinuousClock.now - start).components
+                        let nanoseconds = components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+                        latencies.append(UInt32(clamping: nanoseconds))
+                    }
+                    return latencies
+                }
+            }
+            var all: [UInt32] = []
+            all.reserveCapacity(count)
+            for try await part in group { all += part }
+            return all
+        }
+        let duration = (ContinuousClock.now - start).components
+        return BenchmarkResult(
+            operation: operation,
+            tasks: tasks,
+            seconds: Double(duration.seconds) + Double(duration.attoseconds) / 1e18,
+            processorMicroseconds: Self.processorMicroseconds() - processorStart,
+            latencies: latencies
+        )
+    }
+
+    /// CPU time that this process has used, all threads, user and system.
+    private static func processorMicroseconds() -> Double {
+        var usage = rusage()
+        #if canImport(Darwin)
+            getrusage(RUSAGE_SELF, &usage)
+        #else
+            getrusage(RUSAGE_SELF.rawValue, &usage)
+        #endif
+        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec) }
+    }
+}

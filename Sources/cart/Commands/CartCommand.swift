@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The root command.
+struct CartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cart",
+        abstract: "Carts in Redis: serve them, look at them, migrate them.",
+        discussion: "Exit codes: 0 done, 1 refused, 2 usage, 3 Redis unreachable.",
+        subcommands: [
+            ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, TokenCommand.self,
+            BenchCommand.self, EmbeddedRedisCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import CartService
+
+/// Prints an owner's carts as JSON.
+struct DumpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dump",
+        abstract: "Print all of an owner's carts as JSON, as GET /v1/carts/{identifier} answers."
+    )
+
+    @Argument(help: "The owner, for example guest:abc123 or user:123.")
+    var identifier: String
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let settings = try options.settings()
+        let owner = try settings.carts.identifiers.parse(identifier)
+        let connection = try await CartConnection(settings, directory: options.directory)
+        let carts = try await connection.carts.loadAll(owner)
+        Terminal.write(OwnerDocument(identifier: identifier, carts: carts).json)
+        await connection.close()
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Logging
+
+/// Serves carts over HTTP.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve carts over HTTP, from a given Redis or a private one.",
+        discussion: """
+            Without --redis, a private redis-server runs for as long as this command does; its socket, data and made-up \
+            secrets are in the data directory and are used again. Prints one line, 'listening on http://HOST:PORT', when \
+            ready. Ends on SIGTERM and SIGINT after the requests under way.
+            """
+    )
+
+    @Option(help: ArgumentHelp("The address to listen on (http.host).", valueName: "host"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("The port to listen on, 0 for a free one (http.port).", valueName: "port"))
+    var port: String?
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let settings = try options.settings([(ConfigurationKeys.host, host), (ConfigurationKeys.port, port)])
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = settings.logLevel
+            return handler
+        }
+        let server = CartServer(settings: settings, directory: options.directory, logger: Logger(label: "cart"))
+        try await server.run()
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import CartHTTP
+import CartService
+
+/// Makes a user's token for trying things out.
+struct TokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token",
+        abstract: "Print a user's token (JWT) for trying things out.",
+        discussion: "Signed with jwt.hs256_secret, or with the secret that 'cart serve' made up in the data directory."
+    )
+
+    @Argument(help: "Who the token is for, for example 123: the cart is then that of user:123.")
+    var sub: String
+
+    @Option(help: ArgumentHelp("How long the token is valid.", valueName: "duration"))
+    var expiresIn = "1h"
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let settings = try options.settings()
+        _ = try settings.carts.identifiers.text(of: .user(sub))
+        guard let lifetime = DurationText.parse(expiresIn), lifetime >= .seconds(1) else {
+            throw CommandFailure.invalidValue(
+                of: "--expires-in",
+                given: expiresIn,
+                origin: nil,
+                allowed: "a duration of 1s or more, for example 90s, 24h, 7d"
+            )
+        }
+        let tokens = try await UserTokens(
+            hs256Secret: try secret(settings),
+            issuer: settings.jwtIssuer,
+            audience: settings.jwtAudience
+        )
+        Terminal.print(try await tokens.mint(subject: sub, life: lifetime))
+    }
+
+    private func secret(_ settings: ServiceSettings) throws(CommandFailure) -> String {
+        if let secret = settings.jwtSecret { return secret }
+        if let secrets = try MadeUpSecrets.read(from: options.directory) { return secrets.jwt }
+        throw .usage("There is no secret to sign with: set jwt.hs256_secret, or run 'cart serve' here first.")
+    }
+}

@@ -1,0 +1,186 @@
+import CartService
+import Logging
+
+/// Every configuration key, in the order of the docs; `docs/configuration.md` is held against this table by a test.
+enum ConfigurationKeys {
+    static let redisURL = ConfigurationKey(
+        "redis.url",
+        .text(allowed: "redis://[user:password@]host[:port][/database] or redis+unix:///path"),
+        isSecret: true,
+        "Where Redis is; none starts a private one under the data directory"
+    )
+    static let keyPrefix = ConfigurationKey(
+        "redis.key_prefix",
+        .text(allowed: NameRule.keyPrefix.allowed),
+        standard: "cart",
+        "The prefix of every Redis key"
+    )
+    static let commandTimeout = ConfigurationKey(
+        "redis.command_timeout",
+        .duration(.milliseconds(10)...Duration.seconds(60), zero: nil),
+        standard: "500ms",
+        "How long a command may take"
+    )
+    static let connectTimeout = ConfigurationKey(
+        "redis.connect_timeout",
+        .duration(.milliseconds(50)...Duration.seconds(60), zero: nil),
+        standard: "2s",
+        "How long connecting may take, login included"
+    )
+    static let host = ConfigurationKey(
+        "http.host",
+        .text(allowed: "a host name or address"),
+        standard: "127.0.0.1",
+        "Where to listen; anything but loopback needs configured secrets"
+    )
+    static let port = ConfigurationKey(
+        "http.port",
+        .integer(0...65_535),
+        standard: "8080",
+        "The port; 0 takes a free one"
+    )
+    static let apiKeys = ConfigurationKey(
+        "http.api_keys",
+        .list(allowed: "name=key pairs, names of \(NameRule.kind.allowed), keys of at least 16 of [A-Za-z0-9._~+/=-]"),
+        isSecret: true,
+        "The keys of the service API, by name"
+    )
+    static let maxBodyBytes = ConfigurationKey(
+        "http.max_body_bytes",
+        .byteCount(1024...16_777_216),
+        standard: "256KiB",
+        "How large a request's body may be"
+    )
+    static let sessionSecrets = ConfigurationKey(
+        "session.secrets",
+        .list(allowed: "keyid=base64 pairs of at least 32 bytes, newest first"),
+        isSecret: true,
+        "What guests' session tokens are signed with"
+    )
+    static let jwtSecret = ConfigurationKey(
+        "jwt.hs256_secret",
+        .text(allowed: "at least 32 bytes"),
+        isSecret: true,
+        "What users' tokens (JWT, HS256) are verified with"
+    )
+    static let jwtIssuer = ConfigurationKey("jwt.issuer", .text(allowed: "any text"), "The `iss` that tokens must have")
+    static let jwtAudience = ConfigurationKey(
+        "jwt.audience",
+        .text(allowed: "any text"),
+        "The `aud` that tokens must have"
+    )
+    static let catalogFile = ConfigurationKey(
+        "catalog.file",
+        .text(allowed: "the path of a JSON file"),
+        "The products that browsers may add, with names and prices"
+    )
+    static let trustClientPrices = ConfigurationKey(
+        "storefront.trust_client_prices",
+        .boolean,
+        standard: "false",
+        "Whether browsers may name prices; never in a shop"
+    )
+    static let guestPrefix = ConfigurationKey(
+        "identifiers.guest_prefix",
+        .text(allowed: NameRule.kind.allowed),
+        standard: "guest",
+        "The kind of guests' identifiers"
+    )
+    static let userPrefix = ConfigurationKey(
+        "identifiers.user_prefix",
+        .text(allowed: NameRule.kind.allowed),
+        standard: "user",
+        "The kind of users' identifiers"
+    )
+    static let separator = ConfigurationKey(
+        "identifiers.separator",
+        .choice([":", ".", "~", "@"]),
+        standard: ":",
+        "What stands between kind and id"
+    )
+    static let instances = ConfigurationKey(
+        "instances",
+        .list(allowed: "names of \(NameRule.kind.allowed)"),
+        standard: "default,wishlist,saved",
+        "The carts that every owner has; the first is the cart proper"
+    )
+    static let operationWindow = ConfigurationKey(
+        "operations.window",
+        .duration(.seconds(1)...Duration.seconds(600), zero: nil),
+        standard: "30s",
+        "How long a retried change is recognised"
+    )
+    static let migrationEnabled = ConfigurationKey(
+        "migration.enabled",
+        .boolean,
+        standard: "true",
+        "Whether a login migrates the guest's cart"
+    )
+    static let migrationStrategy = ConfigurationKey(
+        "migration.strategy",
+        .choice(MergeStrategy.allCases.map(\.rawValue)),
+        standard: "add_quantities",
+        "What becomes of lines that both have"
+    )
+    static let clearGuestAfter = ConfigurationKey(
+        "migration.clear_guest_after",
+        .boolean,
+        standard: "true",
+        "Whether the guest's lines go once they are the user's"
+    )
+    static let skipIfUserItems = ConfigurationKey(
+        "migration.skip_if_user_items",
+        .integer(0...1_000_000),
+        standard: "0",
+        "Skips when the user's cart has so many items; 0 never skips"
+    )
+    static let guestTimeToLive = timeToLive("guest", standard: "7d", "How long guests' carts are kept after a change")
+    static let userTimeToLive = timeToLive("user", standard: "90d", "How long users' carts are kept after a change")
+    static let refreshOnRead = ConfigurationKey(
+        "ttl.refresh_on_read",
+        .boolean,
+        standard: "false",
+        "Whether reading begins that time anew"
+    )
+    static let defaultCurrency = ConfigurationKey(
+        "carts.default_currency",
+        .text(allowed: "an ISO 4217 code, for example EUR"),
+        "The currency of lines that name none"
+    )
+    static let logLevel = ConfigurationKey(
+        "log.level",
+        .choice(Logger.Level.allCases.map(\.rawValue)),
+        standard: "info",
+        "The least severe level that is logged, on standard error"
+    )
+    static let logIdentifiers = ConfigurationKey(
+        "log.identifiers",
+        .boolean,
+        standard: "false",
+        "Whether logs name owners; otherwise digests of their identifiers"
+    )
+
+    /// All keys; `ttl.<kind>` of custom kinds come on top.
+    static let all: [ConfigurationKey] =
+        [
+            redisURL, keyPrefix, commandTimeout, connectTimeout, host, port, apiKeys, maxBodyBytes, sessionSecrets,
+            jwtSecret, jwtIssuer, jwtAudience, catalogFile, trustClientPrices, guestPrefix, userPrefix, separator,
+            instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,
+            guestTimeToLive, userTimeToLive, refreshOnRead,
+        ] + LimitKeys.all.map(\.key) + [defaultCurrency, logLevel, logIdentifiers]
+
+    /// The key of a kind's time to live.
+    static func timeToLive(_ kind: String, standard: String = "", _ summary: String = "") -> ConfigurationKey {
+        let range = Duration.seconds(60)...Duration.seconds(3650 * 86_400)
+        return ConfigurationKey("ttl.\(kind)", .duration(range, zero: "for ever"), standard: standard, summary)
+    }
+
+    /// The key of a name, `ttl.<kind>` included; `nil` when there is none.
+    static func key(named name: String) -> ConfigurationKey? {
+        if let key = all.first(where: { $0.name == name }) { return key }
+        guard name.hasPrefix("ttl."), case let kind = String(name.dropFirst(4)), NameRule.kind.accepts(kind) else {
+            return nil
+        }
+        return timeToLive(kind)
+    }
+}

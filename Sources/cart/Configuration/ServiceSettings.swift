@@ -1,0 +1,78 @@
+import CartService
+import Hiredis
+import Logging
+
+/// Everything that is configured, as typed and checked values.
+struct ServiceSettings: Sendable {
+    /// How to reach Redis; `nil` when no URL is given.
+    var redis: RedisConfiguration?
+    /// How long a command may take, whichever Redis it is.
+    var commandTimeout: Duration
+    /// How long connecting may take, whichever Redis it is.
+    var connectTimeout: Duration
+    /// How carts are named, kept and merged.
+    var carts: CartsConfiguration
+    var host: String
+    var port: Int
+    var maxBodyBytes: Int
+    /// The keys of the service API; empty when none are configured.
+    var apiKeys: [APIKeyList.Entry]
+    /// What session tokens are signed with, newest first; empty when nothing is configured.
+    var sessionSecrets: [SessionSecret]
+    var jwtSecret: String?
+    var jwtIssuer: String?
+    var jwtAudience: String?
+    var catalogFile: String?
+    var trustsClientPrices: Bool
+    var logLevel: Logger.Level
+
+    /// Reads all settings.
+    ///
+    /// - Throws: ``CommandFailure`` naming the first key that is wrong, its value unless secret, and what is allowed.
+    init(_ reader: ConfigurationReader) throws(CommandFailure) {
+        typealias Keys = ConfigurationKeys
+        commandTimeout = try reader.duration(Keys.commandTimeout)
+        connectTimeout = try reader.duration(Keys.connectTimeout)
+        if let url = try reader.text(Keys.redisURL) { redis = try Self.redis(url, reader) }
+        carts = try CartsConfiguration(reader)
+        guard let host = try reader.text(Keys.host), !host.contains(where: \.isWhitespace) else {
+            throw reader.refusal(Keys.host)
+        }
+        self.host = host
+        port = Int(try reader.integer(Keys.port))
+        maxBodyBytes = Int(try reader.byteCount(Keys.maxBodyBytes))
+        guard let apiKeys = APIKeyList.parse(try reader.list(Keys.apiKeys)) else { throw reader.refusal(Keys.apiKeys) }
+        self.apiKeys = apiKeys
+        sessionSecrets = try Self.sessionSecrets(reader)
+        jwtSecret = try reader.text(Keys.jwtSecret)
+        if let jwtSecret, jwtSecret.utf8.count < 32 { throw reader.refusal(Keys.jwtSecret) }
+        jwtIssuer = try reader.text(Keys.jwtIssuer)
+        jwtAudience = try reader.text(Keys.jwtAudience)
+        catalogFile = try reader.text(Keys.catalogFile)
+        trustsClientPrices = try reader.boolean(Keys.trustClientPrices)
+        logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
+        redis?.commandTimeout = commandTimeout
+        redis?.connectTimeout = connectTimeout
+    }
+
+    private static func redis(_ url: String, _ reader: ConfigurationReader) throws(CommandFailure) -> RedisConfiguration
+    {
+        do {
+            return RedisConfiguration(url: try RedisURL(url))
+        } catch {
+            throw .usage(
+                "redis.url cannot be used: \(error.message); allowed: \(ConfigurationKeys.redisURL.type.allowed)."
+            )
+        }
+    }
+
+    private static func sessionSecrets(_ reader: ConfigurationReader) throws(CommandFailure) -> [SessionSecret] {
+        let list = try reader.list(ConfigurationKeys.sessionSecrets)
+        guard !list.isEmpty else { return [] }
+        do {
+            return try SessionSecret.list(list.joined(separator: ","))
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}

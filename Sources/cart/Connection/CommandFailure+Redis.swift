@@ -1,0 +1,17 @@
+import Hiredis
+
+extension CommandFailure {
+    /// A Redis that cannot be used, with what to do about it; shows no password.
+    init(_ error: RedisError, endpoint: RedisEndpoint) {
+        switch error.code {
+        case .authenticationFailed:
+            self = .usage(
+                "Redis at \(endpoint) refused the login: \(error.message). Give user and password in redis.url."
+            )
+        case .unsupported, .invalidConfiguration, .invalidURL:
+            self = .usage("Redis at \(endpoint) cannot be used: \(error.message).")
+        default:
+            self = .unreachable("Redis at \(endpoint) cannot be reached: \(error.message). Is it running?")
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+
+/// An exclusive lock on a file that the kernel gives back when every process that holds it has ended, however it ended.
+///
+/// Nothing is ever stale: a file that lies about after a crash is not locked.
+final class FileLock: Sendable {
+    private let descriptor: Int32
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Takes the lock; `nil` when another process holds it.
+    ///
+    /// - Parameters:
+    ///   - path: The file, made when it is not there.
+    ///   - isInherited: Whether processes that this one starts hold the lock too.
+    static func take(_ path: String, isInherited: Bool = false) throws(CommandFailure) -> FileLock? {
+        let descriptor = open(path, O_RDWR | O_CREAT | (isInherited ? 0 : O_CLOEXEC), 0o600)
+        guard descriptor >= 0 else { throw .usage("The lock '\(path)' cannot be opened: \(SystemFailure("open")).") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        return FileLock(descriptor: descriptor)
+    }
+
+    /// Gives the lock back, which processes that inherited it go on holding; to be called once.
+    func release() { close(descriptor) }
+}

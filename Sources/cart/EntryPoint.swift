@@ -1,0 +1,41 @@
+import ArgumentParser
+import CartService
+import Foundation
+
+/// Where the process begins and ends: parses, runs, and turns every failure into one sentence and an exit code.
+@main
+enum EntryPoint {
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try CartCommand.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(error)
+        }
+    }
+
+    private static func end(_ error: any Error) -> Never {
+        switch error {
+        case let failure as CommandFailure: end(failure)
+        case let error as CartError: end(CommandFailure(error))
+        case is CancellationError: exit(CommandFailure.ExitCode.done.rawValue)
+        default:
+            let isHelp = CartCommand.exitCode(for: error) == .success
+            let message = CartCommand.fullMessage(for: error)
+            try? FileHandle(fileDescriptor: isHelp ? 1 : 2).write(contentsOf: Data("\(message)\n".utf8))
+            exit((isHelp ? CommandFailure.ExitCode.done : .usage).rawValue)
+        }
+    }
+
+    private static func end(_ failure: CommandFailure) -> Never {
+        let isColored = Terminal.isTerminal(2)
+        let name = isColored ? "\u{1B}[31mcart:\u{1B}[0m" : "cart:"
+        try? FileHandle.standardError.write(contentsOf: Data("\(name) \(failure.message)\n".utf8))
+        exit(failure.exitCode.rawValue)
+    }
+}

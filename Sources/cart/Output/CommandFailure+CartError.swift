@@ -1,0 +1,36 @@
+import CartService
+
+extension CommandFailure {
+    /// A refused operation in the words of this command; unlike a log, the caller may see what they gave.
+    init(_ error: CartError) {
+        switch error.code {
+        case .storeUnavailable, .outcomeUnknown: self = .unreachable(error.message)
+        case .invalidConfiguration: self = .configuration(error)
+        case .invalidIdentifier, .unknownInstance, .unknownStrategy: self = .usage(Self.sentence(error))
+        default: self = .refused(Self.sentence(error))
+        }
+    }
+
+    /// A configured value that a rule between values refuses.
+    private static func configuration(_ error: CartError) -> CommandFailure {
+        guard let key = error.field else { return .usage(error.message) }
+        return .invalidValue(of: key, given: error.given, origin: nil, allowed: error.allowed ?? "another value")
+    }
+
+    /// A configured value that is not allowed; `given` is nil for secrets.
+    static func invalidValue(of key: String, given: String?, origin: String?, allowed: String) -> CommandFailure {
+        let value = given.map { " '\(CartError.shortened($0))'" } ?? " the value given"
+        let source = origin.map { " (from \($0))" } ?? ""
+        return .usage("\(key) cannot be\(value)\(source); allowed: \(allowed).")
+    }
+
+    private static func sentence(_ error: CartError) -> String {
+        var text = error.message
+        if let given = error.given { text += " Given: '\(given)'." }
+        if let expected = error.expected, let actual = error.actual {
+            text += " Expected \(expected), found \(actual)."
+        }
+        if let allowed = error.allowed { text += " Allowed: \(allowed)." }
+        return text
+    }
+}

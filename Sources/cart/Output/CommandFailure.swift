@@ -1,0 +1,27 @@
+/// Why a command ends without having done its work: one sentence for people, and the exit code for scripts.
+struct CommandFailure: Error, Equatable {
+    /// What a script that calls `cart` can tell apart.
+    enum ExitCode: Int32 {
+        /// Done.
+        case done = 0
+        /// Refused: the request was understood and turned down, and nothing was changed.
+        case refused = 1
+        /// Usage: a command line, a configuration or a file that cannot be used as it is.
+        case usage = 2
+        /// Redis cannot be reached.
+        case unreachable = 3
+    }
+
+    let exitCode: ExitCode
+
+    /// What was wrong, what was given, what is allowed, and what to do; never a secret.
+    let message: String
+
+    static func refused(_ message: String) -> CommandFailure { CommandFailure(exitCode: .refused, message: message) }
+
+    static func usage(_ message: String) -> CommandFailure { CommandFailure(exitCode: .usage, message: message) }
+
+    static func unreachable(_ message: String) -> CommandFailure {
+        CommandFailure(exitCode: .unreachable, message: message)
+    }
+}

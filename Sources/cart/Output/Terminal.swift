@@ -1,0 +1,21 @@
+import Foundation
+
+/// Standard output, and whether a person looks at it.
+enum Terminal {
+    /// Whether a descriptor is a terminal: only then is there color, and only then are tables padded.
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Writes text and a line feed to standard output, at once.
+    static func print(_ text: String) { write(Array(text.utf8)) }
+
+    /// Writes bytes and a line feed to standard output, at once.
+    static func write(_ bytes: [UInt8]) { write(bytes, to: .standardOutput) }
+
+    /// Writes a line to standard error.
+    static func warn(_ text: String) { write(Array("cart: \(text)".utf8), to: .standardError) }
+
+    /// Whoever reads may have gone (`cart dump … | head`), which is no error of ours.
+    private static func write(_ bytes: [UInt8], to handle: FileHandle) {
+        try? handle.write(contentsOf: Data(bytes + [UInt8(ascii: "\n")]))
+    }
+}

@@ -1,0 +1,135 @@
+import CartHTTP
+import CartService
+import Hiredis
+import Logging
+import NIOCore
+import ServiceLifecycle
+import UnixSignals
+
+/// Serves carts over HTTP until a signal asks for the end: then requests under way finish, and Redis is left.
+struct CartServer: Sendable {
+    let settings: ServiceSettings
+    let directory: DataDirectory
+    let logger: Logger
+
+    /// How long requests may take to finish once the end has been asked for.
+    private static let shutdownLimit: Duration = .seconds(20)
+
+    /// Runs against the configured Redis, or a private one.
+    func run() async throws(CommandFailure) {
+        let secrets = try ServiceSecrets(settings, directory: directory)
+        let http = try await CartHTTPConfiguration(settings, secrets)
+        if secrets.areMadeUp { Terminal.warn("made-up secrets are in '\(directory.secrets)'") }
+        if http.trustsClientPrices {
+            Terminal.warn("WARNING: storefront.trust_client_prices is on: browsers set prices. Never do so in a shop.")
+        }
+        if let redis = settings.redis {
+            try await serve(http, redis: redis, embedded: nil)
+        } else {
+            try await serveEmbedded(http)
+        }
+    }
+
+    private func serveEmbedded(_ http: CartHTTPConfiguration) async throws(CommandFailure) {
+        try directory.create()
+        guard let lock = try FileLock.take(directory.serviceLock) else {
+            throw .refused(
+                "Another 'cart serve' uses '\(directory.path)'; its Redis listens on '\(directory.socket)'. "
+                    + "Stop it, or give --data another directory."
+            )
+        }
+        defer { lock.release() }
+        let embedded = try await EmbeddedRedis.start(in: directory)
+        var redis = embedded.configuration
+        redis.commandTimeout = settings.commandTimeout
+        redis.connectTimeout = settings.connectTimeout
+        defer { embedded.stop() }
+        try await serve(http, redis: redis, embedded: embedded)
+    }
+
+    private func serve(
+        _ http: CartHTTPConfiguration,
+        redis configuration: RedisConfiguration,
+        embedded: EmbeddedRedis?
+    )
+        async throws(CommandFailure)
+    {
+        let redis: RedisClient
+        do {
+            redis = try RedisClient(configuration) { [logger] event in Self.log(event, logger) }
+        } catch {
+            throw CommandFailure(error, endpoint: configuration.endpoint)
+        }
+        do {
+            if let embedded {
+                try await embedded.waitUntilReady(redis)
+            } else {
+                try await wait(for: redis, at: configuration.endpoint)
+            }
+            try await listen(http, redis)
+        } catch {
+            await redis.close()
+            throw error
+        }
+        await redis.close()
+    }
+
+    /// Waits for the first connection; a Redis that is not there yet is no reason not to start, a refused login is.
+    private func wait(for redis: RedisClient, at endpoint: RedisEndpoint) async throws(CommandFailure) {
+        do {
+            try await redis.connect()
+        } catch {
+            switch error.code {
+            case .authenticationFailed, .invalidConfiguration, .unsupported:
+                throw CommandFailure(error, endpoint: endpoint)
+            default:
+                Terminal.warn(
+                    "WARNING: Redis at \(endpoint) does not answer yet (\(error.message)); "
+                        + "requests are refused with 503 until it does."
+                )
+            }
+        }
+    }
+
+    private func listen(_ http: CartHTTPConfiguration, _ redis: RedisClient) async throws(CommandFailure) {
+        do {
+            let carts = try Carts(redis: redis, configuration: settings.carts, logger: logger)
+            let application = CartApplication.make(carts: carts, configuration: http, logger: logger) { address in
+                let host = http.host.contains(":") ? "[\(http.host)]" : http.host
+                Terminal.print("listening on http://\(host):\(address?.port ?? http.port)")
+            }
+            var configuration = ServiceGroupConfiguration(
+                services: [
+                    .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: ServerInspection(carts: carts), successTerminationBehavior: .ignore),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+            configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw Self.failure(error, http)
+        }
+    }
+
+    private static func failure(_ error: any Error, _ http: CartHTTPConfiguration) -> CommandFailure {
+        if let error = error as? CartError { return CommandFailure(error) }
+        let reason = (error as? IOError).map { SystemFailure("listen", number: $0.errnoCode).reason } ?? "\(error)"
+        return .refused(
+            "Cannot listen on \(http.host), port \(http.port): \(reason). Give --host or --port another value; "
+                + "port 0 takes a free one."
+        )
+    }
+
+    private static func log(_ event: RedisClientEvent, _ logger: Logger) {
+        switch event {
+        case .connected: logger.info("redis.connected")
+        case .disconnected(let error): logger.warning("redis.disconnected", metadata: ["code": "\(error.code)"])
+        case .connectionFailed(let error): logger.debug("redis.connection_failed", metadata: ["code": "\(error.code)"])
+        case .reconnecting(let attempt, let delay):
+            logger.debug("redis.reconnecting", metadata: ["attempt": "\(attempt)", "delay": "\(delay)"])
+        case .closed: logger.debug("redis.closed")
+        }
+    }
+}
