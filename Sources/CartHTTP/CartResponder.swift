@@ -1,4 +1,4 @@
-public import CartService
+import CartService
 public import Hummingbird
 import Logging
 

@@ -26,6 +26,8 @@ extension Carts {
             "from": .string(logged(from)), "to": .string(logged(to)),
             "strategy": .string((strategy ?? configuration.migration.strategy).rawValue),
         ]
+        // A preview is no migration.
+        guard !isDryRun else { return try await store.migrate(request) }
         logger.info("migration.started", metadata: names)
         let start = ContinuousClock.now
         let report = try await store.migrate(request)
@@ -69,8 +71,10 @@ extension Carts {
         try await store.reports(to: target, from: source)
     }
 
-    /// Says how a migration ended, and what the target's primary cart holds now; reading that is left out where nobody
-    /// listens at level `info`.
+    /// Says how a migration ended, and what the target's primary cart holds now.
+    ///
+    /// Reading that is left out where nobody listens at level `info`, and a log line without it beats a migration that
+    /// went through and is reported as failed.
     private func logCompletion(
         _ report: MigrationReport,
         _ target: Identifier,

@@ -24,6 +24,7 @@ final class RedisSupervisor: Sendable {
     /// Runs until standard input closes or a signal asks for the end, and redis-server has ended.
     func run() async throws(CommandFailure) {
         let executable = try RedisExecutable.find()
+        Self.keepDescriptorsFromChildren()
         let lock = try await takeLock()
         defer { lock.release() }
         Thread.detachNewThread { [self] in
@@ -49,6 +50,14 @@ final class RedisSupervisor: Sendable {
             Terminal.warn("redis-server ended unexpectedly and is started again; '\(directory.log)' says why.")
         }
         unlink(directory.socket)
+    }
+
+    /// Whatever this process was given by those who started it stays out of redis-server, which may outlive them.
+    private static func keepDescriptorsFromChildren() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
+        for descriptor in names.compactMap({ Int32($0) }) where descriptor > 2 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     /// Starts redis-server, unless the end has been asked for already.
