@@ -29,7 +29,7 @@ struct ServiceAPI: Sendable {
             return .noContent()
         }
         let text = try carts.configuration.identifiers.text(of: identifier)
-        return .carts(text, try await carts.loadAll(identifier))
+        return .json(OwnerDocument(identifier: text, carts: try await carts.loadAll(identifier)).json)
     }
 
     private func migrate(_ body: JSONBody) async throws(CartError) -> Response {

@@ -36,22 +36,6 @@ extension Response {
         return json(writer.bytes)
     }
 
-    /// All instances of an owner by name.
-    static func carts(_ identifier: String, _ carts: [Cart]) -> Response {
-        var writer = JSONWriter(capacity: 1024)
-        writer.beginObject()
-        writer.member("identifier", identifier)
-        writer.key("instances")
-        writer.beginObject()
-        for cart in carts {
-            writer.key(cart.instance.name)
-            cart.write(to: &writer)
-        }
-        writer.endObject()
-        writer.endObject()
-        return json(writer.bytes)
-    }
-
     /// Several reports.
     static func reports(_ reports: [MigrationReport]) -> Response {
         var writer = JSONWriter(capacity: 1024)

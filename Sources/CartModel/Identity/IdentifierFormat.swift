@@ -67,6 +67,9 @@ public struct IdentifierFormat: Hashable, Sendable {
     public func text(of identifier: Identifier) throws(CartError) -> String {
         let kind = kindName(of: identifier)
         let text = "\(kind)\(separator)\(identifier.id)"
+        // Two values with one text would be one cart with two times to live.
+        if case .custom(guestPrefix) = identifier.kind { throw .invalidIdentifier(given: text, allowed: ".guest(id)") }
+        if case .custom(userPrefix) = identifier.kind { throw .invalidIdentifier(given: text, allowed: ".user(id)") }
         try check(kind: kind, id: identifier.id, given: text)
         return text
     }

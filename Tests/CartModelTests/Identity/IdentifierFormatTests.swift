@@ -81,4 +81,12 @@ struct IdentifierFormatTests {
         #expect(error?.code == .invalidConfiguration)
         #expect(error?.field == key)
     }
+
+    @Test("a custom kind that is the guests' or the users' prefix is refused, so that one text is one owner")
+    func customPrefix() {
+        for identifier in [Identifier.custom("guest", "1"), .custom("user", "1")] {
+            let error = #expect(throws: CartError.self) { try IdentifierFormat.standard.text(of: identifier) }
+            #expect(error?.code == .invalidIdentifier)
+        }
+    }
 }
