@@ -10,7 +10,7 @@ RUN swift build -c release --product cart --static-swift-stdlib
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libhiredis0.14 ca-certificates tzdata \
+    && apt-get install -y --no-install-recommends libhiredis0.14 libstdc++6 ca-certificates tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --home-dir /nonexistent cart
 COPY --from=build /src/.build/release/cart /usr/local/bin/cart

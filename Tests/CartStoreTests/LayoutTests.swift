@@ -42,10 +42,10 @@ struct LayoutTests {
                 (.custom("shop", "1"), "cart:shop:1", -1),
             ] as [(Identifier, String, Int64)] {
                 try await redis.add("a", to: identifier)
-                #expect(try await redis.integer("TTL", key) == seconds)
+                #expect((seconds - 2...seconds).contains(try await redis.integer("TTL", key)))
                 #expect(try await redis.integer("PEXPIRE", key, "5000") == 1)
                 try await redis.perform(.setMetadata(["k": 1]), identifier)
-                #expect(try await redis.integer("TTL", key) == seconds)
+                #expect((seconds - 2...seconds).contains(try await redis.integer("TTL", key)))
             }
         }
     }
@@ -63,7 +63,7 @@ struct LayoutTests {
             try await redis.add("a", to: .user("1"))
             #expect(try await redis.integer("PEXPIRE", "cart:user:1", "5000") == 1)
             _ = try await redis.store.load(try redis.address(.user("1")))
-            #expect(try await redis.integer("TTL", "cart:user:1") == 7_776_000)
+            #expect((7_775_998...7_776_000).contains(try await redis.integer("TTL", "cart:user:1")))
             _ = try await redis.store.load(try redis.address(.user("2")))
             #expect(try await redis.integer("DBSIZE") == 1)
         }
@@ -77,12 +77,12 @@ struct LayoutTests {
             let hash = try await redis.hash("cart:user:1")
             #expect(hash["gen"] == change.version.gen && hash["entries"] == "0" && hash["default:version"] == "2")
             #expect(hash["ops"] != nil && hash["default:currency"] == nil && hash["default:item:a"] == nil)
-            #expect((29...30).contains(try await redis.integer("TTL", "cart:user:1")))
+            #expect((27...30).contains(try await redis.integer("TTL", "cart:user:1")))
             let cart = try await redis.store.load(try redis.address(.user("1")))
             #expect(cart.items.isEmpty && cart.currency == nil && cart.version == change.version)
             let eur = NewLineItem(id: "b", name: "B", price: 1, currency: try Currency("EUR"))
             try await redis.perform(.add([eur], refresh: false), .user("1"))
-            #expect(try await redis.integer("TTL", "cart:user:1") == 7_776_000)
+            #expect((7_775_998...7_776_000).contains(try await redis.integer("TTL", "cart:user:1")))
         }
     }
 
@@ -96,13 +96,13 @@ struct LayoutTests {
             let marker = try await redis.hash("cart:guest:1")
             #expect(Set(marker.keys) == ["state", "merged_into", "gen", "ops"])
             #expect(marker["state"] == "marker" && marker["merged_into"] == "user:1" && marker["gen"] == report.id)
-            #expect((29...30).contains(try await redis.integer("TTL", "cart:guest:1")))
+            #expect((27...30).contains(try await redis.integer("TTL", "cart:guest:1")))
             let id = try #require(report.id)
             let ledger = try await redis.hash("cart-merges:{cart:user:1}")
             #expect(ledger["q:\(id):default:a"] == "2,3,5,merged" && ledger["q:\(id):wishlist:b"] == "1,0,1,added")
             #expect(ledger["h:\(id)"]?.hasPrefix("guest:1 add_quantities ") == true)
             #expect(ledger["h:\(id)"]?.hasSuffix(" default=1>2 wishlist=0>1") == true)
-            #expect(abs(try await redis.integer("TTL", "cart-merges:{cart:user:1}") - 608_400) <= 1)
+            #expect(abs(try await redis.integer("TTL", "cart-merges:{cart:user:1}") - 608_400) <= 3)
             let empty = try await redis.store.load(try redis.address(.guest("1")))
             #expect(empty.gen == nil && empty.items.isEmpty && empty.version == .never)
         }
@@ -141,7 +141,7 @@ struct LayoutTests {
             )
             try await redis.store.erase(.user("1"))
             #expect(Set(try await redis.hash("cart:user:1").keys) == ["ops"])
-            #expect((29...30).contains(try await redis.integer("TTL", "cart:user:1")))
+            #expect((27...30).contains(try await redis.integer("TTL", "cart:user:1")))
             let ledger = try await redis.hash("cart-merges:{cart:user:1}")
             #expect(ledger["q:\(id):default:a"] == "2,3,3,kept" && ledger["m:\(id):default:k"] == nil)
             let again = try await redis.store.migrate(request)

@@ -6,12 +6,11 @@ import Synchronization
 /// Started with `posix_spawn` in a process group of its own, so that Ctrl-C in a terminal reaches this process alone,
 /// which then stops its children in order. Descriptors without close-on-exec are inherited; the lock relies on it.
 final class ChildProcess: Sendable {
-    private enum State {
-        case running(pid_t)
-        case ended(Int32)
-    }
+    /// The process's id; another process may have it once this one has ended.
+    let pid: pid_t
 
-    private let state: Mutex<State>
+    /// How the process ended as a shell tells it; `nil` while it runs.
+    private let ending = Mutex<Int32?>(nil)
 
     /// Starts a program.
     ///
@@ -65,33 +64,35 @@ final class ChildProcess: Sendable {
         defer { for pointer in words + environment { free(pointer) } }
         let result = posix_spawn(&pid, path, &actions, &attributes, &words, &environment)
         guard result == 0 else { throw SystemFailure("posix_spawn", number: result) }
-        state = Mutex(.running(pid))
+        self.pid = pid
     }
 
-    /// Whether the process still runs.
-    var isRunning: Bool {
-        state.withLock { state in
-            guard case .running(let pid) = state else { return false }
+    /// The exit code, or 128 and the number of the signal that ended the process; `nil` while it runs.
+    var exitCode: Int32? {
+        ending.withLock { ending in
             var status: Int32 = 0
-            guard waitpid(pid, &status, WNOHANG) == pid else { return true }
-            state = .ended(status)
-            return false
+            guard ending == nil, waitpid(pid, &status, WNOHANG) == pid else { return ending }
+            ending = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
+            return ending
         }
     }
 
-    /// Sends a signal, unless the process has ended.
+    /// Whether the process still runs.
+    var isRunning: Bool { exitCode == nil }
+
+    /// Sends a signal, unless the process is known to have ended.
     func signal(_ number: Int32) {
-        state.withLock { state in
-            if case .running(let pid) = state { kill(pid, number) }
+        ending.withLock { ending in
+            if ending == nil { kill(pid, number) }
         }
     }
 
     /// Blocks until the process has ended.
     func wait() {
-        guard case .running(let pid) = state.withLock({ $0 }) else { return }
-        // Looking without reaping keeps the process id from being given to another process before the state says so.
+        guard isRunning else { return }
+        // Looking without reaping keeps the id from being given to another process while `signal` may still use it.
         var information = siginfo_t()
         while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
-        _ = isRunning
+        _ = exitCode
     }
 }

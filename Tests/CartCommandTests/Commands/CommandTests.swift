@@ -11,7 +11,7 @@ struct CommandTests {
         service = try await RunningService(in: directory)
     }
 
-    private func cart(_ arguments: String...) async throws -> CartProcess.Outcome {
+    private func cart(_ arguments: String...) async throws -> WatchedProcess.Outcome {
         try await CartProcess.run(arguments, in: directory)
     }
 
@@ -30,10 +30,9 @@ struct CommandTests {
         let key = try #require(members["api_key"]?.split(separator: "=").last)
         let body =
             #"{"id":"\#(id)","name":"Product \#(id)","price":\#(price),"quantity":\#(quantity),"currency":"\#(currency)"}"#
-        let status = try await RunningService.output(
-            of: "curl",
-            [
-                "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Authorization: Bearer \(key)", "-H",
+        let status = try await service.output(
+            of: [
+                "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Authorization: Bearer \(key)", "-H",
                 "Content-Type: application/json", "-d", body, "\(service.url)/v1/carts/\(owner)/\(instance)/items",
             ]
         )
@@ -128,7 +127,7 @@ struct CommandTests {
     func printedCommand() async throws {
         let printed = try await cart("bench", "--op", "add", "--print-command").output
         let script = "set -- \(printed)\nexec redis-cli -s '\(service.socket)' \"$@\""
-        #expect(try await RunningService.output(of: "sh", ["-c", script]).hasPrefix("done\n"))
+        #expect(try await service.output(of: ["sh", "-c", script]).hasPrefix("done\n"))
         #expect(try await service.redis("HGET", "bench:user:__rand_int__", "default:items") == "1")
     }
 }

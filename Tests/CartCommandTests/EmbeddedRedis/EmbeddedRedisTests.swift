@@ -79,7 +79,7 @@ struct EmbeddedRedisTests {
         let first = try await RunningService(in: directory)
         let redis = try #require(try await figure("process_id", of: first))
         _ = try await first.redis("SET", "kept", "yes")
-        let parent = try await RunningService.output(of: "ps", ["-o", "ppid=", "-p", "\(redis)"])
+        let parent = try await first.output(of: ["ps", "-o", "ppid=", "-p", "\(redis)"])
         let supervisor = try #require(pid_t(parent.trimmingCharacters(in: .whitespaces)))
         kill(supervisor, SIGKILL)
         first.process.signal(SIGTERM)

@@ -1,56 +1,16 @@
 import Foundation
-import Testing
 
 /// The built `cart`, run as a process of its own.
-final class CartProcess: Sendable {
-    /// How a process ended, and what it wrote.
-    struct Outcome: Sendable {
-        let exitCode: Int32
-        let output: String
-        let errors: String
-    }
-
-    private let process = Process()
-    private let output: URL
-    private let errors: URL
-    let directory: TemporaryDirectory
-
-    /// Starts `cart` in a directory; `environment` comes on top of a bare one.
-    init(_ arguments: [String], in directory: TemporaryDirectory, environment: [String: String] = [:]) throws {
-        self.directory = directory
-        let name = UUID().uuidString
-        output = directory.url.appendingPathComponent("\(name).out")
-        errors = directory.url.appendingPathComponent("\(name).err")
-        for file in [output, errors] { try Data().write(to: file) }
-        process.executableURL = try Self.executable()
-        process.arguments = arguments
-        process.currentDirectoryURL = directory.url
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        process.environment = ["PATH": path].merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-    }
-
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-
-    var pid: pid_t { process.processIdentifier }
-    var isRunning: Bool { process.isRunning }
-    var outputText: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
-    var errorText: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
-
-    func signal(_ number: Int32) { kill(pid, number) }
-
-    /// Waits for the end; a process that takes longer than the deadline is killed and the test fails.
-    func outcome(within deadline: Duration = .seconds(30)) async throws -> Outcome {
-        do {
-            try await wait(until: "cart ends", within: deadline) { !self.process.isRunning }
-        } catch {
-            kill(pid, SIGKILL)
-            throw error
-        }
-        return Outcome(exitCode: process.terminationStatus, output: outputText, errors: errorText)
+enum CartProcess {
+    /// Starts `cart` in a directory.
+    static func start(
+        _ arguments: [String],
+        in directory: TemporaryDirectory,
+        environment: [String: String] = [:]
+    ) throws
+        -> WatchedProcess
+    {
+        try WatchedProcess([executable().path] + arguments, in: directory, environment: environment)
     }
 
     /// Runs `cart` to its end.
@@ -59,9 +19,9 @@ final class CartProcess: Sendable {
         in directory: TemporaryDirectory,
         environment: [String: String] = [:]
     )
-        async throws -> Outcome
+        async throws -> WatchedProcess.Outcome
     {
-        try await CartProcess(arguments, in: directory, environment: environment).outcome()
+        try await start(arguments, in: directory, environment: environment).outcome()
     }
 
     /// The executable lies in the directory of the test bundle.

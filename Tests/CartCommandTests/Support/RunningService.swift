@@ -3,7 +3,7 @@ import Testing
 
 /// A `cart serve` with a private Redis on a free port, ready to be asked.
 final class RunningService: Sendable {
-    let process: CartProcess
+    let process: WatchedProcess
     let directory: TemporaryDirectory
     let url: URL
 
@@ -11,7 +11,11 @@ final class RunningService: Sendable {
     init(in directory: TemporaryDirectory, _ arguments: [String] = [], environment: [String: String] = [:]) async throws
     {
         self.directory = directory
-        let process = try CartProcess(["serve", "--port", "0"] + arguments, in: directory, environment: environment)
+        let process = try CartProcess.start(
+            ["serve", "--port", "0"] + arguments,
+            in: directory,
+            environment: environment
+        )
         self.process = process
         try await wait(until: "cart serve is ready") {
             guard process.isRunning else { throw EndedTooEarly(errors: process.errorText) }
@@ -26,27 +30,17 @@ final class RunningService: Sendable {
 
     /// What redis-cli prints.
     func redis(_ arguments: String...) async throws -> String {
-        try await Self.output(of: "redis-cli", ["-s", socket] + arguments)
+        try await output(of: ["redis-cli", "-s", socket] + arguments)
     }
 
     /// The status of a GET.
     func status(of path: String) async throws -> Int {
-        let arguments = ["-s", "-o", "/dev/null", "-w", "%{http_code}", "\(url)\(path)"]
-        return Int(try await Self.output(of: "curl", arguments)) ?? 0
+        Int(try await output(of: ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "\(url)\(path)"])) ?? 0
     }
 
-    /// Runs a program to its end and returns what it printed.
-    static func output(of program: String, _ arguments: [String]) async throws -> String {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        try await wait(until: "\(program) ends") { !process.isRunning }
-        return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
+    /// Runs a program to its end and returns what it printed, without the last line end.
+    func output(of words: [String]) async throws -> String {
+        try await WatchedProcess(words, in: directory).outcome().output.trimmingCharacters(in: .newlines)
     }
 }
 

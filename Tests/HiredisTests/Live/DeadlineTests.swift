@@ -28,14 +28,14 @@ struct DeadlineTests {
     @Test("a command's own deadline outranks the configuration's, shorter and longer")
     func ownDeadline() async throws {
         let server = try await RedisServer()
-        let client = try makeClient(server.url) { $0.commandTimeout = .milliseconds(300) }
+        let client = try makeClient(server.url) { $0.commandTimeout = .seconds(2) }
         try await client.connect()
         server.pause()
         var short = RedisCommand("PING")
         short.timeout = .milliseconds(20)
         #expect(short.timeout == .milliseconds(20))
         let time = await elapsed { #expect(await client.outcome(of: short).failure?.code == .timeout) }
-        #expect(time < .milliseconds(300))
+        #expect(time < .seconds(2))
         var long = RedisCommand("PING")
         long.timeout = .seconds(20)
         long.isRepeatable = true
