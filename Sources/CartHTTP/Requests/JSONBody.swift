@@ -1,12 +1,6 @@
 import CartService
 import Hummingbird
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A JSON object of a request, read member by member so that each error names its member.
 struct JSONBody {
     private let members: [String: JSONValue]
@@ -14,10 +8,14 @@ struct JSONBody {
 
     /// Parses a whole body.
     ///
-    /// - Throws: ``CartError`` with code `invalid_request` unless it is one JSON object.
+    /// - Throws: ``CartError`` with code `invalid_request` unless it is one JSON object; the place is named.
     init(_ bytes: ByteBuffer) throws(CartError) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes.readableBytesView)) else {
-            throw .invalidRequest("The body is not valid JSON.", field: "body", allowed: "a JSON object")
+        let value: JSONValue
+        do {
+            value = try JSONParser.value(of: Array(bytes.readableBytesView))
+        } catch {
+            let message = "The body is not valid JSON at byte \(error.offset)."
+            throw .invalidRequest(message, field: "body", allowed: error.allowed)
         }
         try self.init(value, path: "")
     }
@@ -40,7 +38,8 @@ struct JSONBody {
     func allow(_ known: Set<String>) throws(CartError) {
         for name in members.keys.sorted() where !known.contains(name) {
             let allowed = known.sorted().joined(separator: ", ")
-            throw .invalidRequest("There is no such member.", field: path + name, given: name, allowed: allowed)
+            let field = path + CartError.shortened(name)
+            throw .invalidRequest("There is no such member.", field: field, given: name, allowed: allowed)
         }
     }
 
@@ -116,7 +115,9 @@ struct JSONBody {
     func price(_ name: String) throws(CartError) -> Int64? {
         guard let value = members[name] else { return nil }
         guard case .integer(let number) = value else {
-            throw .invalidPrice(given: value.text, allowed: "a whole number of minor units, 0 or more")
+            var error = CartError.invalidPrice(given: value.text, allowed: "a whole number of minor units, 0 or more")
+            error.field = path + name
+            throw error
         }
         return number
     }

@@ -53,8 +53,7 @@ struct StorefrontAPI: Sendable {
         case .session: return try session(visit)
         case .login: return try await login(visit)
         case .logout:
-            // A guest's cart that could not be migrated stays reachable; any other visitor starts anew.
-            if visit.guest == nil, !visit.isMigrationPending { visit = desk.fresh(isHeader: visit.isHeader) }
+            if visit.guest == nil { visit = desk.leave(visit) }
             return try session(visit)
         case .cart(let name, let resource):
             let instance = name.map(Instance.init) ?? carts.configuration.instances.primary

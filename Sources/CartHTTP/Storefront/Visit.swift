@@ -26,11 +26,8 @@ struct Visit: Sendable {
     /// The migration that the request brought about, and the value of `Cart-Migration`.
     var migration: (report: MigrationReport?, header: String)?
 
-    /// Whether a guest's cart could not be migrated, so that its token must be kept.
-    var isMigrationPending: Bool {
-        guard migration != nil, case .nothing = telling else { return false }
-        return true
-    }
+    /// The guest's session whose cart could not be migrated, so that its token must be kept.
+    var unmigrated: GuestSession?
 
     private static let migrationHeader = HTTPField.Name("Cart-Migration")
 

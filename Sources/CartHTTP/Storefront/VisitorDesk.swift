@@ -48,6 +48,15 @@ struct VisitorDesk: Sendable {
         visit(of: guestTokens.mint(now: .now), .mint, isHeader)
     }
 
+    /// A user's visit as a guest's again: of the guest whose cart could not be migrated, so that it stays reachable, or of
+    /// one who starts anew.
+    func leave(_ visit: Visit) -> Visit {
+        var left = fresh(isHeader: visit.isHeader)
+        if let guest = visit.unmigrated { left = self.visit(of: guest, .keep, visit.isHeader) }
+        left.migration = visit.migration
+        return left
+    }
+
     private func visit(of session: GuestSession, _ action: SessionRules.TokenAction, _ isHeader: Bool) -> Visit {
         var visit = Visit(owner: session.identifier, guest: session, isHeader: isHeader)
         if action != .keep { visit.telling = .keep(session) }
@@ -80,7 +89,10 @@ struct VisitorDesk: Sendable {
             end = SessionRules.MigrationEnd(error)
             visit.migration = (nil, "none; status=failed")
         }
-        if SessionRules.close(end) == .clear { visit.telling = .forget }
+        switch SessionRules.close(end) {
+        case .clear: visit.telling = .forget
+        case .keep: visit.unmigrated = guest
+        }
     }
 }
 

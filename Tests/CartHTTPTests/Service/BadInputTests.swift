@@ -34,6 +34,10 @@ struct BadInputTests {
         }
     }
 
+    private static func nest(_ levels: Int) -> String {
+        String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
+    }
+
     static let cases: [Case] = [
         Case(.get, "/user", 400, "invalid_identifier"), Case(.get, "/User:1/default", 400, "invalid_identifier"),
         Case(.get, "/user:%2e%2e%2f/default", 400, "invalid_identifier"),
@@ -66,6 +70,9 @@ struct BadInputTests {
         .add(#","quantity":1e99"#, 400, "invalid_quantity"), .add(#","quantity":10001"#, 422, "limit_exceeded"),
         .add(#","quantity":9223372036854775807"#, 422, "limit_exceeded"),
         .add(#","attributes":[1]"#, 400, "invalid_request"),
+        .add(",\"attributes\":{\"a\":\(nest(64))}", 400, "invalid_request"),
+        .add(",\"attributes\":{\"a\":\(nest(500))}", 400, "invalid_request"),
+        .add(",\"attributes\":{\"a\":\(nest(60_000))}", 400, "invalid_request"),
         .add(#","attributes":{"a":"\#(String(repeating: "x", count: 5000))"}"#, 422, "limit_exceeded"),
         Case(
             .post,
@@ -166,6 +173,13 @@ struct BadInputTests {
             let answer = try await api.send(.post, "/v1/carts/user:1/default/items", body)
             #expect(answer["field"] == "items[0].quantity" && answer["given"] == "\"three\"")
             #expect(answer["allowed"] == "a whole number, 1 or more" && answer["status"] == 400)
+            let price = #"{"items":[{"id":"x","name":"X","price":1},{"id":"y","name":"Y","price":"free"}]}"#
+            #expect(try await api.send(.post, "/v1/carts/user:1/default/items", price)["field"] == "items[1].price")
+            let broken = try await api.send(.post, "/v1/carts/user:1/default/items", #"{"id" "x"}"#)
+            #expect(broken["field"] == "body" && broken["allowed"] == "a colon")
+            #expect(broken["detail"] == "The body is not valid JSON at byte 6.")
+            let stranger = "{\"\(String(repeating: "m", count: 1_000))\":1}"
+            #expect(try await api.send(.post, "/v1/carts/user:1/default/items", stranger).text.utf8.count < 512)
         }
     }
 }

@@ -136,9 +136,27 @@ struct LoginTests {
             let login = try await browser.send(.post, "/v1/session/login")
             #expect(login.status == .ok && login["migration.status"] == "refused")
             #expect(login["migration.reason"] == "currency_mismatch" && browser.cookie != nil)
-            try await browser.send(.post, "/v1/session/logout")
+            let logout = try await browser.send(.post, "/v1/session/logout")
+            #expect(logout["authenticated"] == false && logout["expires_at"] != .null)
+            #expect(logout.header("Cart-Migration")?.hasSuffix("; status=refused") == true)
             browser.userToken = nil
-            #expect(try await browser.send(.get, "/v1/cart").quantities() == ["tea": 1])
+            let cart = try await browser.send(.get, "/v1/cart")
+            #expect(cart.quantities() == ["tea": 1] && cart["identifier"] == logout["identifier"])
+        }
+    }
+
+    @Test("a logout that is the first authenticated request migrates, says so, and starts an empty session")
+    func logoutFirst() async throws {
+        try await Shop.open { shop, client in
+            let browser = Browser(client)
+            try await add("tea", 2, browser)
+            let before = browser.cookie
+            browser.userToken = try await shop.token("7")
+            let logout = try await browser.send(.post, "/v1/session/logout")
+            #expect(logout["authenticated"] == false)
+            #expect(logout.header("Cart-Migration")?.hasSuffix("; status=completed") == true)
+            #expect(browser.cookie != nil && browser.cookie != before)
+            #expect(try await browser.send(.get, "/v1/cart").quantities() == ["tea": 2])
         }
     }
 

@@ -1,0 +1,141 @@
+import CartService
+
+/// Reads JSON (RFC 8259, UTF-8) into values, in one pass and in time linear in the bytes, whatever a stranger sends.
+///
+/// Of a member given twice the last value stays. A number becomes ``JSONValue/integer(_:)`` when it is whole and fits 64
+/// bits, however it is written.
+struct JSONParser {
+    /// Where the bytes stop being JSON, and what is wrong there.
+    struct Failure: Error, Hashable {
+        /// The number of bytes before the place.
+        let offset: Int
+        /// What is allowed instead.
+        let allowed: String
+    }
+
+    /// How deep arrays and objects may stand in each other; leaves room for what a body puts around the deepest
+    /// attributes that a cart takes.
+    static let maximumDepth = 80
+
+    let bytes: [UInt8]
+    var index = 0
+    private var depth = 0
+
+    private init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// Reads one value that is all there is, but for white space.
+    static func value(of bytes: [UInt8]) throws(Failure) -> JSONValue {
+        var parser = JSONParser(bytes)
+        let value = try parser.value()
+        parser.skipSpace()
+        guard parser.index == bytes.count else { throw parser.failure("nothing after the value") }
+        return value
+    }
+
+    /// The next byte, or 0 at the end, which begins nothing in JSON.
+    var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
+
+    private mutating func value() throws(Failure) -> JSONValue {
+        skipSpace()
+        switch next {
+        case UInt8(ascii: "{"): return try nested { parser throws(Failure) in try parser.object() }
+        case UInt8(ascii: "["): return try nested { parser throws(Failure) in try parser.array() }
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try literal("true", .bool(true))
+        case UInt8(ascii: "f"): return try literal("false", .bool(false))
+        case UInt8(ascii: "n"): return try literal("null", .null)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        default: throw failure("a JSON value")
+        }
+    }
+
+    private mutating func nested(
+        _ read: (inout JSONParser) throws(Failure) -> JSONValue
+    ) throws(Failure) -> JSONValue {
+        guard depth < Self.maximumDepth else { throw failure("at most \(Self.maximumDepth) levels") }
+        depth += 1
+        index += 1
+        let value = try read(&self)
+        depth -= 1
+        return value
+    }
+
+    private mutating func object() throws(Failure) -> JSONValue {
+        var members: [String: JSONValue] = [:]
+        if skip(UInt8(ascii: "}")) { return .object(members) }
+        repeat {
+            skipSpace()
+            guard next == UInt8(ascii: "\"") else { throw failure("a member's name in quotation marks") }
+            let name = try string()
+            guard skip(UInt8(ascii: ":")) else { throw failure("a colon") }
+            members[name] = try value()
+        } while skip(UInt8(ascii: ","))
+        guard skip(UInt8(ascii: "}")) else { throw failure("a comma or }") }
+        return .object(members)
+    }
+
+    private mutating func array() throws(Failure) -> JSONValue {
+        var elements: [JSONValue] = []
+        if skip(UInt8(ascii: "]")) { return .array(elements) }
+        repeat { elements.append(try value()) } while skip(UInt8(ascii: ","))
+        guard skip(UInt8(ascii: "]")) else { throw failure("a comma or ]") }
+        return .array(elements)
+    }
+
+    private mutating func literal(_ text: StaticString, _ value: JSONValue) throws(Failure) -> JSONValue {
+        let count = text.utf8CodeUnitCount
+        let isThere = text.withUTF8Buffer { bytes[index...].prefix(count).elementsEqual($0) }
+        guard isThere else { throw failure("a JSON value") }
+        index += count
+        return value
+    }
+
+    private mutating func number() throws(Failure) -> JSONValue {
+        let start = index
+        if next == UInt8(ascii: "-") { index += 1 }
+        if next == UInt8(ascii: "0") { index += 1 } else { try skipDigits() }
+        if next == UInt8(ascii: ".") {
+            index += 1
+            try skipDigits()
+        }
+        if next | 0x20 == UInt8(ascii: "e") {
+            index += 1
+            if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { index += 1 }
+            try skipDigits()
+        }
+        let text = String(decoding: bytes[start..<index], as: UTF8.self)
+        if let whole = Int64(text) { return .integer(whole) }
+        guard let number = Double(text), number.isFinite else {
+            index = start
+            throw failure("a number that 64 bits can hold")
+        }
+        return Int64(exactly: number).map(JSONValue.integer) ?? .number(number)
+    }
+
+    private mutating func skipDigits() throws(Failure) {
+        let start = index
+        while (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) { index += 1 }
+        guard index > start else { throw failure("a digit") }
+    }
+
+    /// Skips white space and then a byte; what follows is left in place unless it is that byte.
+    private mutating func skip(_ byte: UInt8) -> Bool {
+        skipSpace()
+        guard next == byte else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): index += 1
+            default: return
+            }
+        }
+    }
+
+    func failure(_ allowed: String) -> Failure { Failure(offset: index, allowed: allowed) }
+}
