@@ -35,7 +35,9 @@ public struct UserTokens: Sendable {
     ///   - subject: The user's id.
     ///   - life: How long the token is valid.
     public func mint(subject: String, life: Duration) async throws -> String {
-        let expiry = Date(timeIntervalSinceNow: Double(life.components.seconds))
+        // Whole seconds, which every reader of tokens understands.
+        let now = Date().timeIntervalSince1970.rounded()
+        let expiry = Date(timeIntervalSince1970: now + Double(life.components.seconds))
         let claims = UserClaims(
             sub: subject,
             exp: ExpirationClaim(value: expiry),
