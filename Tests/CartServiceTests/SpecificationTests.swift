@@ -180,6 +180,20 @@ struct SpecificationTests {
         }
     }
 
+    @Test("a kept line that moves to another instance is not handed over a second time")
+    func keepAndMove() async throws {
+        try await Service.open(change: { $0.migration.clearGuestAfter = false }) { service in
+            let guest = service.carts.cart(.guest("1"))
+            try await service.add("A", 2, to: guest)
+            _ = try await service.carts.migrate(from: .guest("1"), to: .user("1"))
+            try await guest.move("A", to: .saved)
+            try await service.add("A", 3, to: service.carts.cart(.guest("1"), instance: .saved))
+            _ = try await service.carts.migrate(from: .guest("1"), to: .user("1"))
+            #expect(try await service.quantities(.user("1")) == ["A": 2])
+            #expect(try await service.quantities(.user("1"), .saved) == ["A": 3])
+        }
+    }
+
     @Test("prefixes and separator are configured")
     func format() async throws {
         try await Service.open(change: {

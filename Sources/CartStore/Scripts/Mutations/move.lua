@@ -14,6 +14,8 @@ for i = 11, #ARGV do
     fields[#fields + 1] = instance .. ':qty:' .. id
     fields[#fields + 1] = instance .. ':item:' .. id
     fields[#fields + 1] = target .. ':qty:' .. id
+    fields[#fields + 1] = instance .. ':given:' .. id
+    fields[#fields + 1] = target .. ':given:' .. id
 end
 local h, refusal = open(fields)
 if refusal then return refusal end
@@ -22,7 +24,7 @@ local target_currency = h[own + 4] or currency
 if target_currency ~= currency and lines > 0 then return {'currency', target_currency} end
 local sets, drops = {}, {}
 for i = 11, #ARGV do
-    local id, f = ARGV[i], own + 5 + 3 * (i - 11)
+    local id, f = ARGV[i], own + 5 + 5 * (i - 11)
     if not h[f] then return {'not_found', i - 10} end
     local moved, there = tonumber(h[f]), h[f + 2]
     local quantity = moved + tonumber(there or 0)
@@ -34,6 +36,11 @@ for i = 11, #ARGV do
         sets[#sets + 1] = target .. ':item:' .. id
         sets[#sets + 1] = h[f + 1]
         target_lines = target_lines + 1
+    end
+    if h[f + 3] then
+        -- What a migration has handed over already stays handed over, wherever the line goes.
+        sets[#sets + 1] = target .. ':given:' .. id
+        sets[#sets + 1] = tonumber(h[f + 3]) + tonumber(h[f + 4] or 0)
     end
     target_items, items, lines = target_items + moved, items - moved, lines - 1
     local d = #drops
