@@ -32,7 +32,7 @@ need_swift() {
     esac
 }
 
-# Makes sure of hiredis and redis-server.
+# Makes sure of hiredis and redis-server, and of the commands given.
 need_packages() {
     if [ "$(uname)" = Darwin ]; then
         command -v redis-server >/dev/null && brew list hiredis >/dev/null 2>&1 \
@@ -42,6 +42,10 @@ need_packages() {
     local missing=()
     [ -e /usr/include/hiredis/hiredis.h ] || missing+=(libhiredis-dev)
     command -v redis-server >/dev/null || missing+=(redis-server)
+    local command
+    for command in "$@"; do
+        command -v "$command" >/dev/null || missing+=("$command")
+    done
     [ "${#missing[@]}" -eq 0 ] && return
     command -v apt-get >/dev/null || die "install hiredis's headers and redis-server first: there is no apt-get here"
     say "installing ${missing[*]}"
