@@ -12,8 +12,20 @@ public struct JSONFileCatalog: ProductCatalog {
         struct Entry: Decodable {
             var id: String
             var name: String
-            var price: Int64
+            var price: Price
             var currency: String
+        }
+        /// A whole number; the decoder alone would not say where in the file another stands.
+        struct Price: Decodable {
+            var amount: Int64
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                guard let amount = try? container.decode(Int64.self) else {
+                    throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a whole number")
+                }
+                self.amount = amount
+            }
         }
         var products: [Entry]
     }
@@ -38,8 +50,9 @@ public struct JSONFileCatalog: ProductCatalog {
         do {
             file = try JSONDecoder().decode(File.self, from: Data(json))
         } catch {
+            let given = Self.place(of: error).map { "\(name), \($0)" } ?? name
             let form = #"{"products":[{"id","name","price","currency"}]}"#
-            throw .invalidConfiguration("catalog.file", given: name, allowed: "JSON of the form \(form)")
+            throw .invalidConfiguration("catalog.file", given: given, allowed: "JSON of the form \(form)")
         }
         var products: [String: Product] = [:]
         for (index, entry) in file.products.enumerated() {
@@ -48,11 +61,11 @@ public struct JSONFileCatalog: ProductCatalog {
                 let allowed = "an id of \(NameRule.lineItem.allowed), each once"
                 throw .invalidConfiguration("catalog.file", given: "\(place).id", allowed: allowed)
             }
-            guard !entry.name.isEmpty, entry.price >= 0, let currency = try? Currency(entry.currency) else {
+            guard !entry.name.isEmpty, entry.price.amount >= 0, let currency = try? Currency(entry.currency) else {
                 let allowed = "a name, a price of 0 or more, and an ISO 4217 currency"
                 throw .invalidConfiguration("catalog.file", given: place, allowed: allowed)
             }
-            products[entry.id] = Product(id: entry.id, name: entry.name, price: entry.price, currency: currency)
+            products[entry.id] = Product(id: entry.id, name: entry.name, price: entry.price.amount, currency: currency)
         }
         self.products = products
     }
@@ -60,5 +73,24 @@ public struct JSONFileCatalog: ProductCatalog {
     /// The product of an id; `nil` when there is none.
     public func product(_ id: String) async throws(CartError) -> Product? {
         products[id]
+    }
+
+    /// Where in the file something is missing or of another type, as `products[1].price`.
+    private static func place(of error: any Error) -> String? {
+        let path: [any CodingKey]? =
+            switch error as? DecodingError {
+            case .keyNotFound(let key, let context): context.codingPath + [key]
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                context.codingPath
+            default: nil
+            }
+        guard let path, !path.isEmpty else { return nil }
+        return path.reduce(into: "") { text, key in
+            if let index = key.intValue {
+                text += "[\(index)]"
+            } else {
+                text += text.isEmpty ? key.stringValue : ".\(key.stringValue)"
+            }
+        }
     }
 }

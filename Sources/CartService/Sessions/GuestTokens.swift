@@ -18,18 +18,27 @@ public struct GuestTokens: Sendable {
     /// Clocks of processes that share secrets may differ by so much.
     private static let skew: Int64 = 60_000
 
+    /// Ten years, in seconds.
+    private static let longestLife: Int64 = 3650 * 86_400
+
     /// Makes a signer.
     ///
     /// - Parameters:
     ///   - secrets: Newest first; the first signs.
-    ///   - timeToLive: How long a token is good; `.zero` for ever.
-    /// - Throws: ``CartError`` with code `invalid_configuration` when there is no secret.
+    ///   - timeToLive: How long a token is good, 1 s to 3650 days in whole seconds; `.zero` for ever.
+    /// - Throws: ``CartError`` with code `invalid_configuration` when there is no secret, or the time is another.
     public init(secrets: [SessionSecret], timeToLive: Duration) throws(CartError) {
         guard !secrets.isEmpty else {
             throw .invalidConfiguration("session.secrets", given: "nothing", allowed: "at least one secret")
         }
+        // Anything else must not pass for "for ever".
+        let (seconds, attoseconds) = timeToLive.components
+        guard (0...Self.longestLife).contains(seconds), attoseconds == 0 else {
+            let allowed = "0 (for ever), or 1s to 3650d in whole seconds"
+            throw .invalidConfiguration("ttl.guest", given: "\(timeToLive)", allowed: allowed)
+        }
         self.secrets = secrets.map { ($0.keyID, SymmetricKey(data: $0.bytes)) }
-        life = timeToLive.components.seconds * 1000
+        life = seconds * 1000
     }
 
     /// A new guest.

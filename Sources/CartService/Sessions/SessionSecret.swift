@@ -18,7 +18,9 @@ public struct SessionSecret: Sendable {
     /// - Throws: ``CartError`` with code `invalid_configuration`; it never shows the secret.
     public init(keyID: String, bytes: [UInt8]) throws(CartError) {
         guard (1...16).contains(keyID.utf8.count), keyID.utf8.allSatisfy(Self.isAlphanumeric) else {
-            throw .invalidConfiguration(Self.key, given: keyID, allowed: "a key id of [A-Za-z0-9]{1,16}")
+            // What stands in the key id's place may be the secret.
+            let given = "a key id of \(keyID.utf8.count) bytes"
+            throw .invalidConfiguration(Self.key, given: given, allowed: "a key id of [A-Za-z0-9]{1,16}")
         }
         guard bytes.count >= 32 else {
             throw .invalidConfiguration(Self.key, given: "\(bytes.count) bytes", allowed: "32 bytes or more")
@@ -33,7 +35,7 @@ public struct SessionSecret: Sendable {
     public static func list(_ text: String) throws(CartError) -> [SessionSecret] {
         var secrets: [SessionSecret] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let pair = part.split(separator: "=", maxSplits: 1)
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.count == 2, let data = Data(base64Encoded: String(pair[1])) else {
                 let given = "entry \(secrets.count + 1)"
                 throw .invalidConfiguration(key, given: given, allowed: "keyid=base64, separated by commas")
@@ -51,4 +53,15 @@ public struct SessionSecret: Sendable {
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
     }
+}
+
+extension SessionSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The key id alone; never the secret.
+    public var description: String { "session secret \(keyID)" }
+
+    /// The key id alone; never the secret.
+    public var debugDescription: String { description }
+
+    /// The key id alone; never the secret.
+    public var customMirror: Mirror { Mirror(self, children: ["keyID": keyID]) }
 }

@@ -1,0 +1,27 @@
+import CartService
+import Testing
+
+@Suite("Places in a JSON file catalog")
+struct JSONFileCatalogPlaceTests {
+    @Test(
+        "a member that is missing or of another type is named with its entry",
+        arguments: [
+            (#"{"id":"tea","name":"Tea","price":"4","currency":"EUR"}"#, "price"),
+            (#"{"id":"tea","name":"Tea","price":1.5,"currency":"EUR"}"#, "price"),
+            (#"{"id":"tea","price":4,"currency":"EUR"}"#, "name"),
+            (#"{"id":7,"name":"Tea","price":4,"currency":"EUR"}"#, "id"),
+            (#"{"id":"tea","name":"Tea","price":4,"currency":null}"#, "currency"),
+        ]
+    )
+    func named(entry: String, member: String) {
+        let text = #"{"products":[{"id":"cup","name":"Cup","price":1,"currency":"EUR"},\#(entry)]}"#
+        let error = #expect(throws: CartError.self) { try JSONFileCatalog(json: Array(text.utf8), name: "c.json") }
+        #expect(error?.given == "c.json, products[1].\(member)")
+    }
+
+    @Test("a file that is no JSON is named alone")
+    func broken() {
+        let error = #expect(throws: CartError.self) { try JSONFileCatalog(json: Array("{".utf8), name: "c.json") }
+        #expect(error?.given == "c.json")
+    }
+}
