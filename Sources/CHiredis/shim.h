@@ -11,15 +11,6 @@
 #include <sys/prctl.h>
 #elif defined(__APPLE__)
 #include <pthread.h>
-/// Names the calling thread for debuggers and process lists.
-static inline void chiredis_name_thread(const char *name) {
-#ifdef __linux__
-    prctl(PR_SET_NAME, name, 0, 0, 0);
-#elif defined(__APPLE__)
-    pthread_setname_np(name);
-#endif
-}
-
 #endif
 
 // Everything that differs between hiredis 0.14 and 1.x, or that Swift cannot import, is hidden behind these functions.

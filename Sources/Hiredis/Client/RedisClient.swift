@@ -1,76 +1,85 @@
-/// A client of one Redis server.
+/// A client of Redis: of one server, of the primary that Sentinels name, or of a Cluster.
 ///
-/// Commands of all tasks share one connection and are pipelined by themselves. The connection is made at once, kept
-/// up and made anew when it breaks; commands wait for it, each up to its own deadline.
+/// Commands of all tasks share one connection to each server and are pipelined by themselves. Connections are made at
+/// once, kept up and made anew when they break; commands wait for them, each up to its own deadline.
 ///
-/// Nothing is sent twice unless it is marked repeatable. Cancelling a task gives up waiting for the reply; a command
-/// that was sent already may still run. When the last reference goes, the connection is closed.
+/// Nothing is sent twice unless Redis refused to run it or it is marked repeatable. Cancelling a task gives up waiting for
+/// the reply; a command that was sent already may still run, also when the client is closed meanwhile. When the last
+/// reference goes, the connections are closed.
 public final class RedisClient: Sendable {
-    /// Redis's clock, as seen from here.
+    /// Redis's clock, as seen from here; in a Cluster the clock of whichever node was measured best.
     public let serverClock: RedisServerClock
-    private let topology: Standalone
+    let topology: Topology
+    let configuration: RedisConfiguration
 
     /// Makes a client and starts to connect.
     ///
     /// - Parameters:
     ///   - configuration: Where Redis is and how to behave.
-    ///   - onEvent: Called on the connection's own thread when something happened to it; must return quickly.
-    /// - Throws: `.invalidConfiguration` naming the bad value, `.unsupported` for TLS, Sentinel and Cluster.
+    ///   - onEvent: Called on a connection's own thread when something happened to it; must return quickly.
+    /// - Throws: `.invalidConfiguration` naming the bad value, `.unsupported` for TLS without a transport.
     public init(
         _ configuration: RedisConfiguration,
         onEvent: (@Sendable (RedisClientEvent) -> Void)? = nil
     ) throws(RedisError) {
         let clock = RedisServerClock()
         serverClock = clock
-        topology = try Standalone(configuration, clock: clock, onEvent: onEvent)
+        self.configuration = configuration
+        topology = try Topology(configuration, clock: clock, onEvent: onEvent)
     }
 
-    /// Waits for the first connection.
+    /// Waits for the first connection to every server that commands may go to.
     ///
     /// Calling this is optional: commands wait by themselves, but only up to their own deadline.
     ///
     /// - Throws: When no connection is up within `connectTimeout`, the reason of the last failure;
-    ///   `.authenticationFailed` and `.invalidConfiguration` at once when Redis refuses the login or the database.
+    ///   `.authenticationFailed`, `.tlsFailed` and `.invalidConfiguration` at once when Redis refuses the connection.
     public func connect() async throws(RedisError) {
-        for link in topology.links {
-            var command = RedisCommand("PING")
-            command.isRepeatable = true
-            command.timeoutNanoseconds = link.settings.connectTimeout
-            do {
-                _ = try await link.execute(command)
-            } catch  where error.code == .server {
-                // A user may lack the right to PING; an answer is all that is asked for.
-            }
+        switch topology {
+        case .single(let group): try await group.connect()
+        case .cluster(let cluster): try await cluster.connect()
         }
     }
 
     /// Sends a command and waits for its reply.
     ///
     /// - Throws: `.server` for an error reply; `.timeout`, `.connectionFailed`, `.connectionLost`, `.cancelled`,
-    ///   `.queueFull`, `.closed` and others when there is none. `outcome` says whether Redis may have run it.
+    ///   `.queueFull`, `.closed` and others when there is none; `.crossSlot` and `.tooManyRedirects` in a Cluster,
+    ///   `.notReplicated` when `replication` was asked for. `outcome` says whether Redis may have run it.
     public func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
-        try await topology.link().execute(command)
+        switch topology {
+        case .single(let group): try await group.execute(command)
+        case .cluster(let cluster): try await cluster.execute(command)
+        }
     }
 
     /// Sends commands back to back on one connection and waits for all replies.
     ///
     /// Other tasks' commands never come between them. Not a transaction: each succeeds or fails alone, except that a
-    /// full queue refuses all of them. A script that Redis has forgotten is sent again after the others.
+    /// full queue refuses all of them. A script that Redis has forgotten is sent again after the others. In a Cluster
+    /// this holds for the commands of each node; commands on the same key keep their order.
     ///
     /// - Returns: The results, in the order of the commands.
     public func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
-        await topology.link().pipeline(commands)
+        switch topology {
+        case .single(let group): await group.pipeline(commands)
+        case .cluster(let cluster): await cluster.pipeline(commands)
+        }
     }
 
     /// Refuses new commands, waits for replies of those sent (at most the longest of their deadlines), and ends.
     public func close() async {
-        for link in topology.links {
-            await link.close()
+        switch topology {
+        case .single(let group): await group.close()
+        case .cluster(let cluster): await cluster.close()
         }
     }
 
-    /// Figures about the connection at this moment.
+    /// Figures about the connections at this moment.
     public var statistics: RedisStatistics {
-        topology.statistics
+        switch topology {
+        case .single(let group): group.statistics
+        case .cluster(let cluster): cluster.statistics
+        }
     }
 }

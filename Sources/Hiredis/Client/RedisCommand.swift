@@ -8,11 +8,24 @@ public struct RedisCommand: Sendable {
     let script: RedisScript?
     /// Nanoseconds; negative when the configuration's timeout holds.
     var timeoutNanoseconds: Int64 = -1
+    /// Whether the command makes sense only on the connection for which it was queued first.
+    var isBoundToConnection = false
 
     /// Whether the command may be sent again when a connection was lost before its reply came; default false.
     ///
     /// True is right for reads, and for scripts that carry an operation id by which Redis recognises a repeat.
     public var isRepeatable = false
+
+    /// Whether a replica may answer in a Cluster, which may be behind its primary; default false.
+    ///
+    /// For reads only. Outside a Cluster the primary answers all the same.
+    public var readsFromReplica = false
+
+    /// How many replicas must have the change before the reply counts; default nil: the primary alone.
+    ///
+    /// Such commands go over a connection of their own, many under one `WAIT`. When too few replicas have it in time
+    /// the call throws `.notReplicated`, although the primary ran the command.
+    public var replication: RedisReplication?
 
     /// Makes a command from a name and arguments.
     public init(_ name: String, _ arguments: String...) {
@@ -53,9 +66,6 @@ public struct RedisCommand: Sendable {
         encoder.append(keys.count)
         for key in keys {
             encoder.append(key)
-        }
-        if !keys.isEmpty {
-            encoder.firstKeyIndex = 1
         }
     }
 

@@ -22,8 +22,14 @@ public struct RedisConfiguration: Sendable {
     public var backoff: RedisBackoff
     /// How often Redis's clock is read, which also finds dead connections; default 10 s.
     public var clockInterval: Duration
-    /// The number of connections, over which commands are spread in turn; default 1, which batches best.
+    /// The number of connections to each server, over which commands are spread in turn; default 1, which batches best.
     public var links: Int
+    /// What carries the bytes instead of plain sockets; needed for TLS; default nil.
+    public var transport: (any RedisTransport)?
+    /// The ACL user for the Sentinels themselves; nil means their default user.
+    public var sentinelUsername: String?
+    /// The password for the Sentinels themselves; nil means no login there.
+    public var sentinelPassword: String?
 
     /// Makes a configuration.
     public init(
@@ -38,7 +44,10 @@ public struct RedisConfiguration: Sendable {
         replyLimit: RedisReplyLimit = RedisReplyLimit(),
         backoff: RedisBackoff = RedisBackoff(),
         clockInterval: Duration = .seconds(10),
-        links: Int = 1
+        links: Int = 1,
+        transport: (any RedisTransport)? = nil,
+        sentinelUsername: String? = nil,
+        sentinelPassword: String? = nil
     ) {
         self.endpoint = endpoint
         self.username = username
@@ -52,6 +61,9 @@ public struct RedisConfiguration: Sendable {
         self.backoff = backoff
         self.clockInterval = clockInterval
         self.links = links
+        self.transport = transport
+        self.sentinelUsername = sentinelUsername
+        self.sentinelPassword = sentinelPassword
     }
 
     /// Makes a configuration from a URL; everything a URL does not name has its default.

@@ -22,6 +22,14 @@ extension RedisError {
         public static let closed = Code("closed")
         /// Redis refused the user name or password, or asks for one.
         public static let authenticationFailed = Code("authentication_failed")
+        /// TLS could not be agreed on: a certificate, a name or a protocol version was refused.
+        public static let tlsFailed = Code("tls_failed")
+        /// The command's keys lie in different slots of a Cluster.
+        public static let crossSlot = Code("cross_slot")
+        /// Fewer replicas than required had the change in time; the primary has it.
+        public static let notReplicated = Code("not_replicated")
+        /// A Cluster's nodes kept sending the command elsewhere.
+        public static let tooManyRedirects = Code("too_many_redirects")
         /// The peer sent bytes that are not RESP2, or a reply over the configured limits.
         public static let protocolViolation = Code("protocol_violation")
         /// Redis answered the command with an error reply.
@@ -32,5 +40,13 @@ extension RedisError {
         public static let invalidConfiguration = Code("invalid_configuration")
         /// The configuration asks for something this client cannot do.
         public static let unsupported = Code("unsupported")
+
+        /// The node does not serve the command's slot any more; never reaches a caller.
+        static let handedBack = Code("handed_back")
+
+        /// Whether trying again soon is of no use, because something has to be put right first.
+        var isTerminal: Bool {
+            self == .authenticationFailed || self == .invalidConfiguration || self == .tlsFailed
+        }
     }
 }

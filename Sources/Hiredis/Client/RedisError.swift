@@ -9,19 +9,25 @@ public struct RedisError: Error, Sendable {
         let message: String
         let server: RedisServerError?
         let diagnostics: RedisDiagnostics?
+        let keys: [String]
+        let shortfall: RedisReplicationShortfall?
 
         init(
             code: Code,
             outcome: Outcome,
             message: String,
             server: RedisServerError?,
-            diagnostics: RedisDiagnostics?
+            diagnostics: RedisDiagnostics?,
+            keys: [String],
+            shortfall: RedisReplicationShortfall?
         ) {
             self.code = code
             self.outcome = outcome
             self.message = message
             self.server = server
             self.diagnostics = diagnostics
+            self.keys = keys
+            self.shortfall = shortfall
         }
     }
 
@@ -36,14 +42,26 @@ public struct RedisError: Error, Sendable {
     ///   - message: One sentence without secrets, keys or values.
     ///   - server: The server's error reply, if there was one.
     ///   - diagnostics: The state of the connection at the time.
+    ///   - keys: The keys that do not go together.
+    ///   - shortfall: What is missing of the replication asked for.
     public init(
         _ code: Code,
         outcome: Outcome,
         message: String,
         server: RedisServerError? = nil,
-        diagnostics: RedisDiagnostics? = nil
+        diagnostics: RedisDiagnostics? = nil,
+        keys: [String] = [],
+        shortfall: RedisReplicationShortfall? = nil
     ) {
-        storage = Storage(code: code, outcome: outcome, message: message, server: server, diagnostics: diagnostics)
+        storage = Storage(
+            code: code,
+            outcome: outcome,
+            message: message,
+            server: server,
+            diagnostics: diagnostics,
+            keys: keys,
+            shortfall: shortfall
+        )
     }
 
     /// The kind of failure; stable across releases.
@@ -60,6 +78,12 @@ public struct RedisError: Error, Sendable {
 
     /// The state of the connection when the error arose; set for timeouts, lost connections and full queues.
     public var diagnostics: RedisDiagnostics? { storage.diagnostics }
+
+    /// The keys that do not go together; set when `code` is `.crossSlot`, shown by `debugDescription` alone.
+    public var keys: [String] { storage.keys }
+
+    /// What is missing of the replication asked for; set when `code` is `.notReplicated`.
+    public var shortfall: RedisReplicationShortfall? { storage.shortfall }
 
     /// The error a command throws when Redis answers it with an error reply.
     static func answered(_ server: RedisServerError) -> RedisError {
@@ -82,9 +106,15 @@ extension RedisError: CustomStringConvertible, CustomDebugStringConvertible {
         return text
     }
 
-    /// The description and the server's own text, which may quote arguments of the command.
+    /// The description, the server's own text, which may quote arguments of the command, and the keys.
     public var debugDescription: String {
-        guard let server else { return description }
-        return "\(description); server: \(server.message)"
+        var text = description
+        if let server {
+            text += "; server: \(server.message)"
+        }
+        if !keys.isEmpty {
+            text += "; keys: \(keys.joined(separator: ", "))"
+        }
+        return text
     }
 }

@@ -8,11 +8,23 @@ public struct RedisServerClock: Sendable {
     private final class Cell: Sendable {
         let estimate = Mutex<ClockEstimate?>(nil)
         let offset = Atomic<Int64>(.min)
+
+        func adjust(_ measured: ClockEstimate) {
+            estimate.withLock { estimate in
+                let best = estimate?.updated(by: measured) ?? measured
+                estimate = best
+                offset.store(best.offset, ordering: .relaxed)
+            }
+        }
     }
 
     private let cell = Cell()
+    private let total: Cell?
 
-    init() {}
+    /// Makes a clock whose measurements also count for another one.
+    init(feeding total: RedisServerClock? = nil) {
+        self.total = total?.cell
+    }
 
     /// Milliseconds since 1970 on Redis's clock; nil before the first connection.
     ///
@@ -25,10 +37,7 @@ public struct RedisServerClock: Sendable {
 
     /// Books a measurement.
     func adjust(_ measured: ClockEstimate) {
-        cell.estimate.withLock { estimate in
-            let best = estimate?.updated(by: measured) ?? measured
-            estimate = best
-            cell.offset.store(best.offset, ordering: .relaxed)
-        }
+        cell.adjust(measured)
+        total?.adjust(measured)
     }
 }

@@ -37,3 +37,19 @@ public struct RedisStatistics: Sendable, Equatable {
         self.reconnects = reconnects
     }
 }
+
+extension RedisStatistics {
+    /// Of no connection at all.
+    static let none = RedisStatistics(state: .ready, queueDepth: 0, inFlight: 0, queuedBytes: 0, reconnects: 0)
+
+    /// Both together.
+    static func + (left: RedisStatistics, right: RedisStatistics) -> RedisStatistics {
+        RedisStatistics(
+            state: min(left.state, right.state),
+            queueDepth: left.queueDepth + right.queueDepth,
+            inFlight: left.inFlight + right.inFlight,
+            queuedBytes: left.queuedBytes + right.queuedBytes,
+            reconnects: left.reconnects + right.reconnects
+        )
+    }
+}

@@ -4,8 +4,6 @@
 struct CommandEncoder: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var count = 0
-    /// Which argument is the command's first key, the name counted; what is there decides the Cluster slot.
-    var firstKeyIndex = 1
 
     init(capacity: Int) {
         bytes.reserveCapacity(capacity)
@@ -44,8 +42,15 @@ struct CommandEncoder: Sendable {
 
     /// The argument at an index, or nil when there are fewer.
     func argument(at index: Int) -> [UInt8]? {
+        guard index >= 0, let range = argumentRanges(through: index).last, index < count else { return nil }
+        return Array(bytes[range])
+    }
+
+    /// Where in `bytes` the arguments stand, up to the one at `last`.
+    func argumentRanges(through last: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
         var position = 0
-        for current in 0..<count {
+        while ranges.count <= last, ranges.count < count {
             var length = 0
             position += 1
             while bytes[position] != UInt8(ascii: "\r") {
@@ -53,12 +58,10 @@ struct CommandEncoder: Sendable {
                 position += 1
             }
             position += 2
-            if current == index {
-                return Array(bytes[position..<position + length])
-            }
+            ranges.append(position..<position + length)
             position += length + 2
         }
-        return nil
+        return ranges
     }
 
     /// Writes `*count\r\n` or `$count\r\n` to the end of a buffer.

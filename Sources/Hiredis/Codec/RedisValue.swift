@@ -84,3 +84,11 @@ public struct RedisValue: Sendable {
         return try storage.withBytes(of: storage.token(at: Int(word)), body)
     }
 }
+
+extension RedisValue {
+    /// Whether this is a message of a channel and no command's reply.
+    var isPublished: Bool {
+        guard kind == .array, let kind = elements?.first else { return false }
+        return kind.withBytes { $0.elementsEqual("message".utf8) || $0.elementsEqual("pmessage".utf8) } ?? false
+    }
+}

@@ -19,6 +19,8 @@ struct Handshake {
         case selection
         case name
         case library
+        case readOnly
+        case role
         case time
         case probe
     }
@@ -49,6 +51,13 @@ struct Handshake {
             add(.name, RedisCommand("CLIENT", "SETNAME", name))
         }
         add(.library, RedisCommand("CLIENT", "SETINFO", "lib-name", "swift-hiredis"))
+        switch settings.role {
+        // A Cluster's replica sends readers away without it.
+        case .clusterReplica: add(.readOnly, RedisCommand("READONLY"))
+        // https://redis.io/docs/latest/develop/reference/sentinel-clients/: what a Sentinel says may be out of date.
+        case .sentinelPrimary: add(.role, RedisCommand("ROLE"))
+        case .standalone, .sentinel, .clusterPrimary, .publisher: break
+        }
         add(.time, RedisCommand("TIME"))
         add(.probe, RedisCommand("PING"))
         expected = purposes[...]
@@ -64,6 +73,11 @@ struct Handshake {
         return seconds * 1_000_000_000 + microseconds * 1000
     }
 
+    /// Reads the answer of `ROLE`.
+    static func isReplica(_ value: RedisValue) -> Bool {
+        value.elements?.first?.string == "slave"
+    }
+
     /// Takes the next answer; the first verdict stands, whatever follows it.
     mutating func receive(_ value: RedisValue, unless verdict: Step? = nil) -> Step {
         switch verdict {
@@ -77,6 +91,11 @@ struct Handshake {
         }
         if let error = value.error, let step = Self.judge(error, purpose) {
             return step
+        }
+        if purpose == .role, Self.isReplica(value) {
+            return .notReady(
+                RedisError(.connectionFailed, outcome: .notSent, message: "the server that Sentinel named is a replica")
+            )
         }
         if purpose == .time {
             serverTime = Self.serverTime(value)
@@ -106,7 +125,9 @@ struct Handshake {
             return refused(.authenticationFailed, message, error)
         case .selection:
             return refused(.invalidConfiguration, "Redis refused the configured database", error)
-        case .name, .library, .time, .probe:
+        case .role:
+            return refused(.authenticationFailed, "Redis refused ROLE, without which no failover is noticed", error)
+        case .name, .library, .readOnly, .time, .probe:
             // Old versions know no SETINFO, and a user may lack the right to any of these; none is needed.
             return nil
         }

@@ -10,13 +10,14 @@ final class Link: Sendable {
     init(
         _ settings: LinkSettings,
         clock: RedisServerClock,
-        onEvent: (@Sendable (RedisClientEvent) -> Void)?
+        onEvent: (@Sendable (RedisClientEvent) -> Void)? = nil,
+        onMessage: (@Sendable (RedisValue) -> Void)? = nil
     ) throws(RedisError) {
         self.settings = settings
         let mailbox = try LinkMailbox(settings)
         self.mailbox = mailbox
         let failure = Thread.start(name: "redis-link") {
-            LinkLoop.run(settings, mailbox: mailbox, clock: clock, onEvent: onEvent)
+            LinkLoop.run(settings, mailbox: mailbox, clock: clock, onEvent: onEvent, onMessage: onMessage)
         }
         if let failure {
             throw failure.starting("a thread")
@@ -50,11 +51,14 @@ final class Link: Sendable {
         return try Self.result(of: pending).get()
     }
 
-    func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
-        guard !commands.isEmpty else { return [] }
+    /// Sends commands back to back; `isReordered` tells that one of them ran behind those that follow it.
+    func pipeline(
+        _ commands: [RedisCommand]
+    ) async -> (results: [Result<RedisValue, RedisError>], isReordered: Bool) {
+        guard !commands.isEmpty else { return ([], false) }
         let size = commands.reduce(0) { $0 + $1.wireSize }
         guard mailbox.admit(commands.count, bytes: size) else {
-            return Array(repeating: .failure(queueFull()), count: commands.count)
+            return (Array(repeating: .failure(queueFull()), count: commands.count), false)
         }
         let now = MonotonicClock.now()
         let group = PendingPipeline(count: commands.count)
@@ -81,12 +85,23 @@ final class Link: Sendable {
         } onCancel: {
             Self.cancel(pending, mailbox)
         }
-        return pending.map(Self.result)
+        return (pending.map(Self.result), pending.contains(where: \.wasSentAgain))
     }
 
     func close() async {
         mailbox.ask(.close)
         await mailbox.waitForEnd()
+    }
+
+    /// Makes a new connection once what was sent is answered.
+    func reconnect() {
+        mailbox.ask(.reconnect)
+    }
+
+    /// Fails commands with `.handedBack`, so that they can go to another server: those that wait to be sent, and those
+    /// as well that were sent and are repeatable when told so.
+    func handBack(includingSent: Bool) {
+        mailbox.ask(includingSent ? .handBackSent : .handBack)
     }
 
     var statistics: RedisStatistics {

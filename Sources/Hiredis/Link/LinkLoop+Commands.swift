@@ -17,10 +17,12 @@ extension LinkLoop {
     private func submit(_ command: PendingCommand, size: Int) {
         let number = machine.submit(
             command,
+            now: now,
             submittedAt: command.submittedAt,
             deadline: command.deadline,
             size: size,
-            isRepeatable: command.command.isRepeatable
+            isRepeatable: command.command.isRepeatable,
+            isBound: command.command.isBoundToConnection
         )
         if let number {
             command.place = .slot(number)
@@ -44,10 +46,23 @@ extension LinkLoop {
         }
     }
 
-    /// Asks Redis for its time, in line with the other commands.
+    /// Asks Redis for its time, in line with the other commands, which also shows that it is alive.
     func askForTime() {
-        let command = PendingCommand(RedisCommand("TIME"), defaultTimeout: settings.commandTimeout, now: now)
-        command.waiter = .clock(askedAt: now)
+        switch settings.role {
+        case .standalone, .clusterPrimary, .clusterReplica:
+            ask(RedisCommand("TIME"), .clock(askedAt: now))
+        case .sentinelPrimary:
+            ask(RedisCommand("TIME"), .clock(askedAt: now))
+            ask(RedisCommand("ROLE"), .role)
+        case .sentinel, .publisher:
+            // A connection with subscriptions may not ask for the time.
+            ask(RedisCommand("PING"), .none)
+        }
+    }
+
+    private func ask(_ command: RedisCommand, _ waiter: PendingCommand.Waiter) {
+        let command = PendingCommand(command, defaultTimeout: settings.commandTimeout, now: now)
+        command.waiter = waiter
         submit(command, size: 0)
     }
 
@@ -94,25 +109,51 @@ extension LinkLoop {
         return outbound.send { Socket.send($0, to: descriptor) }
     }
 
-    /// Takes the reply to the oldest command in flight.
+    /// Takes the reply to the oldest command in flight, or a message that no command asked for.
     func handle(_ value: RedisValue) throws(RedisError) {
+        if let onMessage, value.isPublished {
+            onMessage(value)
+            return
+        }
         guard let slot = machine.replied(now: now) else {
             throw failure(.protocolViolation, "Redis sent a reply that nobody asked for")
         }
         // Nil: the task gave up, and its reply is dropped here instead of reaching another one.
         guard let command = slot.token else { return }
-        if case .clock(let askedAt) = command.waiter, let time = Handshake.serverTime(value) {
-            clock.adjust(ClockEstimate(serverTime: time, askedAt: askedAt, learnedAt: now))
-        }
-        if value.kind == .error, let script = command.command.script, !command.carriedSource,
-            value.error?.prefix == "NOSCRIPT"
-        {
-            // Redis ran nothing, so sending it again is safe whatever the script does.
-            loaded.remove(script)
-            command.place = .slot(machine.resubmit(command, from: slot))
-            return
+        if value.kind == .error, let error = value.error, sendsAgain(command, from: slot, after: error) { return }
+        switch command.waiter {
+        case .clock(let askedAt):
+            if let time = Handshake.serverTime(value) {
+                clock.adjust(ClockEstimate(serverTime: time, askedAt: askedAt, learnedAt: now))
+            }
+        case .role:
+            if Handshake.isReplica(value) {
+                machine.retire()
+            }
+        case .none, .task, .pipeline: break
         }
         finish(command, .success(value))
+    }
+
+    /// Queues a command again that Redis refused unrun, when that has a chance to help.
+    private func sendsAgain(
+        _ command: PendingCommand,
+        from slot: SlotQueue<PendingCommand>.Slot,
+        after error: RedisServerError
+    ) -> Bool {
+        switch Refusal(error, role: settings.role) {
+        case .unknownScript where !command.carriedSource:
+            guard let script = command.command.script else { return false }
+            loaded.remove(script)
+        case .wrongServer:
+            // The next connection's handshake waits until there is a server that can do it.
+            machine.retire()
+        case .unknownScript, .final:
+            return false
+        }
+        command.wasSentAgain = true
+        command.place = .slot(machine.resubmit(command, from: slot))
+        return true
     }
 
     func finish(_ command: PendingCommand, _ result: Result<RedisValue, RedisError>) {
@@ -142,7 +183,7 @@ extension LinkLoop {
         switch command.waiter {
         case .task(let continuation): continuation.resume()
         case .pipeline(let pipeline): pipeline.finishOne()?.resume()
-        case .none, .clock: break
+        case .none, .clock, .role: break
         }
     }
 }

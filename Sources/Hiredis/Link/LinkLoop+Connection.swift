@@ -1,33 +1,41 @@
 extension LinkLoop {
     func startConnecting() {
         machine.connectionStarted(now: now)
-        switch settings.target {
-        case .unix(let path):
-            addresses = [.unix(path: path)]
-            openNext()
-        case .tcp(let host, let port):
-            if let resolver {
-                attempt = .resolving
-                resolver.start()
-            } else {
-                addresses = [.tcp(literal: host, port: port)]
-                openNext()
-            }
+        if let locator {
+            attempt = .locating
+            locator.start()
+            return
         }
+        if case .tcp(let host, let port) = settings.target {
+            addresses = [RedisEndpoint.Address(host: host, port: port)]
+        }
+        openFirst()
     }
 
-    func continueResolving() {
-        guard let answer = resolver?.take() else { return }
+    func continueLocating() {
+        guard let answer = locator?.take() else { return }
         switch answer {
         case .failure(let error):
             endConnection(because: error)
-        case .success(let literals):
-            guard case .tcp(_, let port) = settings.target, !literals.isEmpty else {
+        case .success(let found):
+            guard !found.isEmpty else {
                 endConnection(because: failure(.connectionFailed, "\(settings.target) has no address"))
                 return
             }
-            let shift = addressShift % literals.count
-            addresses = (literals[shift...] + literals[..<shift]).map { .tcp(literal: $0, port: port) }[...]
+            let shift = addressShift % found.count
+            addresses = (found[shift...] + found[..<shift])[...]
+            openFirst()
+        }
+    }
+
+    private func openFirst() {
+        if case .unix(let path) = settings.target {
+            open(.unix(path: path))
+        } else if let transport = settings.transport, let address = addresses.popFirst() {
+            peer = address
+            let timeout = Duration.nanoseconds(settings.connectTimeout)
+            attempt = .carrying(TransportAttempt(transport, to: address, timeout: timeout, wake: mailbox.wake))
+        } else {
             openNext()
         }
     }
@@ -39,6 +47,11 @@ extension LinkLoop {
             endConnection(because: failure(.connectionFailed, "cannot connect to \(settings.target): \(reason)"))
             return
         }
+        peer = address
+        open(.tcp(literal: address.host, port: address.port))
+    }
+
+    private func open(_ address: Socket.Address) {
         do throws(SystemError) {
             // Twice the command's timeout, after which the link gives up on the connection anyway.
             let userTimeout = CInt(clamping: max(1000, settings.commandTimeout / 500_000))
@@ -51,11 +64,28 @@ extension LinkLoop {
         }
     }
 
+    func continueCarrying(_ transport: TransportAttempt) {
+        switch transport.take() {
+        case nil: break
+        case .failure(let error): endConnection(because: error, isRefused: error.code.isTerminal)
+        case .success(let connection):
+            let opened = Socket(connected: connection.descriptor)
+            poller.watch(opened.descriptor, writing: true)
+            socket = consume opened
+            transportFailure = connection.failure
+            startHandshake()
+        }
+    }
+
     func continueOpening() {
         if let error = socket?.connectionError {
             openNext(after: error)
             return
         }
+        startHandshake()
+    }
+
+    private func startHandshake() {
         guard let reader = ReplyReader(limit: settings.replyLimit) else {
             endConnection(because: failure(.connectionFailed, "there is no memory for a connection"))
             return
@@ -100,7 +130,12 @@ extension LinkLoop {
                 if let step, conclude(step) { return }
                 if count < receiveBuffer.count { return }
             case .wouldBlock: return
-            case .ended: return connectionBroke("the peer closed it")
+            case .ended:
+                // A connection that is refused ends like one that the peer closed, and only the transport knows more.
+                if let error = transportFailure?() {
+                    return endConnection(because: error, isRefused: error.code.isTerminal)
+                }
+                return connectionBroke("the peer closed it")
             case .failed(let error): return connectionBroke("\(error)")
             }
         }
@@ -167,6 +202,10 @@ extension LinkLoop {
 
     func dropConnection() {
         closeSocket()
+        if case .carrying(let transport) = attempt {
+            transport.abandon()
+        }
+        transportFailure = nil
         attempt = .none
         addresses = []
         reader = nil

@@ -16,7 +16,7 @@ extension LinkLoop {
             figures.state.store(RedisStatistics.State.ready.rawValue, ordering: .relaxed)
             figures.readySince.store(since, ordering: .relaxed)
             return
-        case .waiting: figures.state.store(RedisStatistics.State.disconnected.rawValue, ordering: .relaxed)
+        case .waiting, .refused: figures.state.store(RedisStatistics.State.disconnected.rawValue, ordering: .relaxed)
         case .connecting: figures.state.store(RedisStatistics.State.connecting.rawValue, ordering: .relaxed)
         case .closed: figures.state.store(RedisStatistics.State.closed.rawValue, ordering: .relaxed)
         }
@@ -43,6 +43,11 @@ extension LinkLoop {
 
     func cancelled(_ outcome: RedisError.Outcome) -> RedisError {
         RedisError(.cancelled, outcome: outcome, message: "the task that waited for the reply was cancelled")
+    }
+
+    /// The error of a command that another server should have now.
+    func handedBack(outcome: RedisError.Outcome) -> RedisError {
+        RedisError(.handedBack, outcome: outcome, message: "\(settings.target) does not serve the key any more")
     }
 
     func closedError(outcome: RedisError.Outcome) -> RedisError {
@@ -80,6 +85,8 @@ extension LinkSettings.Target: CustomStringConvertible {
         switch self {
         case .tcp(let host, let port): RedisEndpoint.Address(host: host, port: port).description
         case .unix(let path): path
+        case .sentinel(let addresses, let service):
+            RedisEndpoint.sentinel(addresses: addresses, service: service).description
         }
     }
 }

@@ -8,8 +8,9 @@ final class LinkLoop {
     /// How far an attempt to connect has come.
     enum Attempt {
         case none
-        case resolving
+        case locating
         case opening
+        case carrying(TransportAttempt)
         case handshaking(Handshake, startedAt: Int64)
     }
 
@@ -17,7 +18,8 @@ final class LinkLoop {
     let mailbox: LinkMailbox
     let clock: RedisServerClock
     let onEvent: (@Sendable (RedisClientEvent) -> Void)?
-    let resolver: Resolver?
+    let onMessage: (@Sendable (RedisValue) -> Void)?
+    let locator: (any AddressLocator)?
     let receiveBuffer: UnsafeMutableRawBufferPointer
 
     var machine: LinkStateMachine<PendingCommand>
@@ -25,10 +27,14 @@ final class LinkLoop {
     var now: Int64
 
     var attempt = Attempt.none
-    var addresses: ArraySlice<Socket.Address> = []
+    var addresses: ArraySlice<RedisEndpoint.Address> = []
     /// Which address an attempt starts with, so that one that never answers does not hide the others.
     var addressShift = 0
+    /// Where the attempt or the connection leads, when it is by TCP.
+    var peer: RedisEndpoint.Address?
     var socket: Socket?
+    /// What the transport knows about the connection's end.
+    var transportFailure: (@Sendable () -> RedisError?)?
     var reader: ReplyReader?
     var outbound = OutboundBuffer()
     var loaded = LoadedScripts()
@@ -44,12 +50,14 @@ final class LinkLoop {
         _ settings: LinkSettings,
         mailbox: LinkMailbox,
         clock: RedisServerClock,
-        onEvent: (@Sendable (RedisClientEvent) -> Void)?
+        onEvent: (@Sendable (RedisClientEvent) -> Void)?,
+        onMessage: (@Sendable (RedisValue) -> Void)?
     ) throws(RedisError) {
         self.settings = settings
         self.mailbox = mailbox
         self.clock = clock
         self.onEvent = onEvent
+        self.onMessage = onMessage
         poller = try Poller(wake: mailbox.wake)
         now = MonotonicClock.now()
         machine = LinkStateMachine(
@@ -60,10 +68,13 @@ final class LinkLoop {
                 backoff: settings.backoff
             )
         )
-        if case .tcp(let host, _) = settings.target, !Resolver.isNumeric(host) {
-            resolver = Resolver(host: host, wake: mailbox.wake)
-        } else {
-            resolver = nil
+        switch settings.target {
+        case .tcp(let host, let port) where settings.transport == nil && !Resolver.isNumeric(host):
+            locator = Resolver(RedisEndpoint.Address(host: host, port: port), wake: mailbox.wake)
+        case .sentinel(let addresses, let service):
+            locator = SentinelLocator(addresses, service: service, settings: settings, wake: mailbox.wake)
+        case .tcp, .unix:
+            locator = nil
         }
         receiveBuffer = .allocate(byteCount: 64 << 10, alignment: 8)
     }
@@ -77,10 +88,12 @@ final class LinkLoop {
         _ settings: LinkSettings,
         mailbox: LinkMailbox,
         clock: RedisServerClock,
-        onEvent: (@Sendable (RedisClientEvent) -> Void)?
+        onEvent: (@Sendable (RedisClientEvent) -> Void)?,
+        onMessage: (@Sendable (RedisValue) -> Void)?
     ) {
         do throws(RedisError) {
-            try LinkLoop(settings, mailbox: mailbox, clock: clock, onEvent: onEvent).run()
+            let loop = try LinkLoop(settings, mailbox: mailbox, clock: clock, onEvent: onEvent, onMessage: onMessage)
+            loop.run()
         } catch {
             mailbox.submissions.close { command in
                 command.complete(.failure(error))
@@ -104,7 +117,7 @@ final class LinkLoop {
         now = MonotonicClock.now()
         takeSubmissions()
         takeCancellations()
-        obeyRequest()
+        obeyRequests()
         if machine.nextDue <= now {
             advance()
         }
@@ -116,11 +129,11 @@ final class LinkLoop {
         let wait = mailbox.submissions.prepareToSleep() ? timeToWait() : 0
         let readiness = poller.wait(milliseconds: wait)
         now = MonotonicClock.now()
-        if case .resolving = attempt {
-            continueResolving()
-        }
-        if readiness.isWritable, case .opening = attempt {
-            continueOpening()
+        switch attempt {
+        case .locating: continueLocating()
+        case .opening where readiness.isWritable: continueOpening()
+        case .carrying(let transport): continueCarrying(transport)
+        case .none, .opening, .handshaking: break
         }
         if readiness.isReadable {
             receive()
@@ -128,18 +141,24 @@ final class LinkLoop {
         }
     }
 
-    private func obeyRequest() {
-        switch mailbox.asked {
-        case .none:
-            break
-        case .close:
+    private func obeyRequests() {
+        let requests = mailbox.takeRequests()
+        guard !requests.isEmpty else { return }
+        if !requests.isDisjoint(with: [.handBack, .handBackSent]) {
+            let given = machine.handBack(includingSent: requests.contains(.handBackSent))
+            fail(given, with: handedBack(outcome:))
+        }
+        if requests.contains(.reconnect) {
+            machine.retire()
+        }
+        if requests.contains(.stop) {
+            fail(machine.finish(sentPosition: outbound.sentPosition), with: closedError(outcome:))
+        } else if requests.contains(.close) {
             let wasUp = machine.isReady
             fail(machine.close(now: now), with: closedError(outcome:))
             if !wasUp {
                 dropConnection()
             }
-        case .stop:
-            fail(machine.finish(sentPosition: outbound.sentPosition), with: closedError(outcome:))
         }
     }
 
@@ -159,6 +178,7 @@ final class LinkLoop {
                 )
             )
         case .abandonConnection: endConnection(because: failure(.connectionLost, "Redis stopped answering"))
+        case .replaceConnection: endConnection(because: failure(.connectionLost, "the connection is replaced"))
         case .readClock: askForTime()
         case .finish: fail(machine.finish(sentPosition: outbound.sentPosition), with: closedError(outcome:))
         case nil: break

@@ -3,18 +3,25 @@ import Synchronization
 /// What the tasks and the link's thread share: commands go in, figures come out.
 final class LinkMailbox: Sendable {
     /// What the thread is asked to do besides commands.
-    enum Request: Int {
-        case none
+    struct Requests: OptionSet {
+        let rawValue: Int
+
         /// End after what was taken is answered.
-        case close
+        static let close = Requests(rawValue: 1)
         /// End now.
-        case stop
+        static let stop = Requests(rawValue: 2)
+        /// Make a new connection once what was sent is answered.
+        static let reconnect = Requests(rawValue: 4)
+        /// Give back the commands that wait: the server is not theirs any more.
+        static let handBack = Requests(rawValue: 8)
+        /// Give back also the repeatable ones that were sent.
+        static let handBackSent = Requests(rawValue: 16)
     }
 
     let submissions = SubmissionQueue(.submissions)
     let cancellations = SubmissionQueue(.cancellations)
     let wake: WakeSignal
-    private let request = Atomic<Int>(0)
+    private let requests = Atomic<Int>(0)
     private let limit: RedisQueueLimit
     private let defaultTimeout: Int64
 
@@ -71,13 +78,16 @@ final class LinkMailbox: Sendable {
         )
     }
 
-    func ask(_ new: Request) {
-        // A stop outranks a close, never the other way round.
-        _ = request.max(new.rawValue, ordering: .relaxed)
+    func ask(_ new: Requests) {
+        requests.bitwiseOr(new.rawValue, ordering: .relaxed)
         wake.signal()
     }
 
-    var asked: Request { Request(rawValue: request.load(ordering: .relaxed)) ?? .none }
+    /// What is asked for since the last time; the thread only.
+    func takeRequests() -> Requests {
+        guard requests.load(ordering: .relaxed) != 0 else { return [] }
+        return Requests(rawValue: requests.exchange(0, ordering: .relaxed))
+    }
 
     /// Waits until the thread has ended.
     func waitForEnd() async {

@@ -1,25 +1,47 @@
 /// A configuration, checked, in the units the link works with: nanoseconds and bytes.
 struct LinkSettings: Sendable {
-    let target: Target
-    let username: String?
-    let password: String?
-    let database: Int
+    var target: Target
+    var role: Role
+    var username: String?
+    var password: String?
+    var database: Int
     let clientName: String?
-    let commandTimeout: Int64
-    let connectTimeout: Int64
+    var commandTimeout: Int64
+    var connectTimeout: Int64
     let clockInterval: Int64
     let queueLimit: RedisQueueLimit
     let replyLimit: RedisReplyLimit
     let backoff: RedisBackoff
+    let transport: (any RedisTransport)?
+    let sentinelUsername: String?
+    let sentinelPassword: String?
 
-    /// The address of one server.
+    /// Where attempts to connect lead.
     enum Target: Sendable, Equatable {
         case tcp(host: String, port: Int)
         case unix(path: String)
+        /// The primary that these Sentinels name, asked anew at each attempt.
+        case sentinel(addresses: [RedisEndpoint.Address], service: String)
+    }
+
+    /// What the server is to the client, which decides how the connection begins and what some errors mean.
+    enum Role: Sendable, Equatable {
+        /// The one server there is.
+        case standalone
+        /// The primary that Sentinels name.
+        case sentinelPrimary
+        /// A Sentinel itself, which knows few commands.
+        case sentinel
+        /// A node of a Cluster that owns slots.
+        case clusterPrimary
+        /// A node of a Cluster that is only read from.
+        case clusterReplica
+        /// A server that sends messages to subscribers.
+        case publisher
     }
 
     init(_ configuration: RedisConfiguration) throws(RedisError) {
-        target = try Self.target(configuration.endpoint)
+        (target, role) = try Self.target(configuration)
         try Self.require(configuration.database >= 0, "database", "\(configuration.database)", "a number from 0 up")
         try Self.require((1...64).contains(configuration.links), "links", "\(configuration.links)", "1 to 64")
         for (name, value) in [
@@ -56,30 +78,74 @@ struct LinkSettings: Sendable {
         queueLimit = configuration.queueLimit
         replyLimit = configuration.replyLimit
         backoff = configuration.backoff
+        transport = configuration.transport
+        sentinelUsername = configuration.sentinelUsername
+        sentinelPassword = configuration.sentinelPassword
     }
 
-    private static func target(_ endpoint: RedisEndpoint) throws(RedisError) -> Target {
-        switch endpoint {
+    /// The same settings for another server.
+    func aimed(at address: RedisEndpoint.Address, as role: Role) -> LinkSettings {
+        var settings = self
+        settings.target = .tcp(host: address.host, port: address.port)
+        settings.role = role
+        return settings
+    }
+
+    /// The settings for a question to a Sentinel, which has a login of its own and must answer soon.
+    func forSentinel(at address: RedisEndpoint.Address) -> LinkSettings {
+        var settings = aimed(at: address, as: .sentinel)
+        settings.username = sentinelUsername
+        settings.password = sentinelPassword
+        settings.database = 0
+        settings.commandTimeout = min(commandTimeout, SentinelLocator.patience.nanoseconds)
+        settings.connectTimeout = min(connectTimeout, SentinelLocator.patience.nanoseconds)
+        return settings
+    }
+
+    private static func target(_ configuration: RedisConfiguration) throws(RedisError) -> (Target, Role) {
+        switch configuration.endpoint {
         case .tcp(let host, let port):
-            try require(!host.isEmpty && !host.utf8.contains(0), "endpoint host", "\(host.utf8.count) bytes", "a name")
-            try require((1...65_535).contains(port), "endpoint port", "\(port)", "1 to 65535")
-            return .tcp(host: host, port: port)
+            try check(RedisEndpoint.Address(host: host, port: port))
+            return (.tcp(host: host, port: port), .standalone)
         case .unix(let path):
             // `sun_path` holds 104 bytes on macOS and 108 on Linux, the closing NUL included.
             let length = path.utf8.count
             try require((1...103).contains(length), "endpoint path", "\(length) bytes", "1 to 103 bytes")
-            return .unix(path: path)
-        case .tls: throw unsupported("TLS (rediss)")
-        case .sentinel: throw unsupported("Sentinel (redis+sentinel)")
-        case .cluster: throw unsupported("Cluster (redis+cluster)")
+            try require(configuration.transport == nil, "transport", "one", "none with a Unix socket")
+            return (.unix(path: path), .standalone)
+        case .tls(let host, let port):
+            try check(RedisEndpoint.Address(host: host, port: port))
+            guard configuration.transport != nil else { throw withoutTransport }
+            return (.tcp(host: host, port: port), .standalone)
+        case .sentinel(let addresses, let service):
+            try check(addresses)
+            try require(!service.isEmpty, "endpoint service", "empty", "a name")
+            return (.sentinel(addresses: addresses, service: service), .sentinelPrimary)
+        case .cluster(let addresses):
+            try check(addresses)
+            try require(configuration.database == 0, "database", "\(configuration.database)", "0 in a Cluster")
+            return (.tcp(host: addresses[0].host, port: addresses[0].port), .clusterPrimary)
         }
     }
 
-    private static func unsupported(_ feature: String) -> RedisError {
+    private static func check(_ addresses: [RedisEndpoint.Address]) throws(RedisError) {
+        try require(!addresses.isEmpty, "endpoint addresses", "none", "one or more")
+        for address in addresses {
+            try check(address)
+        }
+    }
+
+    private static func check(_ address: RedisEndpoint.Address) throws(RedisError) {
+        let host = address.host
+        try require(!host.isEmpty && !host.utf8.contains(0), "endpoint host", "\(host.utf8.count) bytes", "a name")
+        try require((1...65_535).contains(address.port), "endpoint port", "\(address.port)", "1 to 65535")
+    }
+
+    private static var withoutTransport: RedisError {
         RedisError(
             .unsupported,
             outcome: .notSent,
-            message: "\(feature) is not supported; supported are redis:// and redis+unix://"
+            message: "TLS (rediss) needs a transport: set `transport` to `TLSTransport` of the product HiredisTLS"
         )
     }
 

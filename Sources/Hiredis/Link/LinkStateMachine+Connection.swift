@@ -18,7 +18,6 @@ extension LinkStateMachine {
         guard case .connecting = phase else { preconditionFailure("Cannot become ready when \(phase)") }
         phase = .ready(since: now)
         failures = 0
-        isRefused = false
         connections += 1
         readClockAt = now + timing.clockInterval
     }
@@ -29,16 +28,17 @@ extension LinkStateMachine {
     ///
     /// - Parameters:
     ///   - sentPosition: How many of the connection's outgoing bytes the kernel took.
-    ///   - isRefused: Whether Redis refused the login, so that every waiting command fails as well.
+    ///   - isRefused: Whether Redis refused the login or the like, so that every waiting command fails as well and no
+    ///     attempt follows by itself.
     ///   - jitter: A random number in `0 ..< 1`.
     mutating func connectionEnded(now: Int64, sentPosition: Int, isRefused: Bool = false, jitter: Double) -> Loss {
         guard phase != .closed else { return Loss() }
         var loss = Loss()
         queue.recall { slot in
             let isSent = slot.endPosition <= sentPosition
-            if isSent, !slot.isRepeatable || isClosing {
+            if isSent ? !slot.isRepeatable || isClosing : slot.isBound {
                 if let token = slot.token {
-                    loss.failed.append((token, .unknown))
+                    loss.failed.append((token, isSent || slot.mayHaveRun ? .unknown : .notSent))
                 }
                 return false
             }
@@ -46,24 +46,52 @@ extension LinkStateMachine {
             slot.endPosition = 0
             return true
         }
+        if isReady {
+            // What waits behind a connection that was up was queued for it.
+            loss.failed += queue.waitingNumbers.compactMap { number in
+                guard let slot = queue[number], slot.isBound, let given = queue.give(up: number) else { return nil }
+                return (given.token, slot.mayHaveRun ? .unknown : .notSent)
+            }
+        }
         headSince = .max
         readClockAt = .max
-        self.isRefused = isRefused
+        isRetiring = false
         if isRefused || isClosing {
             loss.failed += failWaiting()
         }
         failures += 1
-        var delay = timing.backoff.delay(beforeAttempt: failures, jitter: jitter).nanoseconds
-        if isRefused {
-            delay = max(delay, timing.refusedDelay)
-        }
         if isClosing {
             phase = .closed
+        } else if isRefused {
+            phase = .refused(until: now + timing.refusedDelay)
         } else {
+            let delay = timing.backoff.delay(beforeAttempt: failures, jitter: jitter).nanoseconds
             phase = .waiting(until: now + delay)
             loss.retry = (failures, delay)
         }
         return loss
+    }
+
+    /// The connection is to be replaced: what was sent is answered first, everything else waits for the next one.
+    mutating func retire() {
+        isRetiring = isReady
+    }
+
+    /// Gives up the commands that wait, because another server should have them.
+    ///
+    /// - Parameter includingSent: Whether to give up those as well that were sent and are repeatable; their replies are
+    ///   passed over.
+    mutating func handBack(includingSent: Bool) -> [(token: Token, outcome: RedisError.Outcome)] {
+        var given = failWaiting()
+        if includingSent {
+            for number in queue.inFlightNumbers {
+                guard let slot = queue[number], slot.isRepeatable, let token = queue.give(up: number)?.token else {
+                    continue
+                }
+                given.append((token, .unknown))
+            }
+        }
+        return given
     }
 
     /// The client closes: nothing new is taken; what was taken is still sent and answered while the connection holds.

@@ -7,6 +7,8 @@ extension LinkStateMachine {
         case abandonAttempt
         /// Redis answers nothing any more: end the connection.
         case abandonConnection
+        /// Everything sent is answered: replace the connection.
+        case replaceConnection
         /// Ask Redis for its time.
         case readClock
         /// The time for closing is over: end the link.
@@ -18,8 +20,8 @@ extension LinkStateMachine {
         var due = min(earliestDeadline, closeAt)
         switch phase {
         case .waiting(let time), .connecting(let time): due = min(due, time)
-        case .ready: due = min(due, readClockAt, stalledAt)
-        case .closed: break
+        case .ready: due = isRetired ? .min : min(due, readClockAt, stalledAt)
+        case .refused, .closed: break
         }
         return due
     }
@@ -51,6 +53,7 @@ extension LinkStateMachine {
         switch phase {
         case .waiting(let time) where time <= now: return .connect
         case .connecting(let time) where time <= now: return .abandonAttempt
+        case .ready where isRetired: return .replaceConnection
         case .ready where stalledAt <= now: return .abandonConnection
         case .ready where readClockAt <= now:
             readClockAt = now + timing.clockInterval
@@ -58,6 +61,8 @@ extension LinkStateMachine {
         default: return nil
         }
     }
+
+    private var isRetired: Bool { isRetiring && queue.inFlightCount == 0 }
 
     /// When a connection counts as dead: the oldest command in flight waited twice the time it may take.
     private var stalledAt: Int64 {

@@ -8,7 +8,7 @@ struct LinkStateMachine<Token> {
         var commandTimeout: Int64 = 500_000_000
         var connectTimeout: Int64 = 2_000_000_000
         var clockInterval: Int64 = 10_000_000_000
-        /// The least delay after Redis refused the login, so that a wrong password makes no storm.
+        /// The least time between two attempts while Redis refuses the login, so that a wrong password makes no storm.
         var refusedDelay: Int64 = 1_000_000_000
         var backoff = RedisBackoff()
     }
@@ -21,6 +21,8 @@ struct LinkStateMachine<Token> {
         case connecting(until: Int64)
         /// The connection is up since this time.
         case ready(since: Int64)
+        /// Redis refused the login or the like: commands fail, and the first one after this time starts another attempt.
+        case refused(until: Int64)
         /// The link is over.
         case closed
     }
@@ -30,9 +32,9 @@ struct LinkStateMachine<Token> {
     var queue = SlotQueue<Token>()
     /// Failed attempts since the last good connection.
     var failures = 0
-    /// Whether Redis refused the login or the database, so that waiting makes no sense.
-    var isRefused = false
     var connections = 0
+    /// Whether the connection is to be replaced once everything sent is answered; nothing more is sent on it.
+    var isRetiring = false
     var isClosing = false
     var closeAt = Int64.max
     var readClockAt = Int64.max
@@ -50,15 +52,25 @@ struct LinkStateMachine<Token> {
         return false
     }
 
-    /// Takes a command into the queue and returns its number; nil when the link takes none any more.
+    var isRefused: Bool {
+        if case .refused = phase { return true }
+        return false
+    }
+
+    /// Takes a command into the queue and returns its number; nil when the link takes none now.
     mutating func submit(
         _ token: Token,
+        now: Int64,
         submittedAt: Int64,
         deadline: Int64,
         size: Int,
         isRepeatable: Bool,
+        isBound: Bool = false,
         mayHaveRun: Bool = false
     ) -> Int? {
+        if case .refused(let time) = phase, time <= now {
+            phase = .waiting(until: now)
+        }
         guard !isClosing, !isRefused, phase != .closed else { return nil }
         return enqueue(
             SlotQueue.Slot(
@@ -67,6 +79,7 @@ struct LinkStateMachine<Token> {
                 deadline: deadline,
                 size: size,
                 isRepeatable: isRepeatable,
+                isBound: isBound,
                 mayHaveRun: mayHaveRun
             )
         )
@@ -86,7 +99,7 @@ struct LinkStateMachine<Token> {
 
     /// The next command to encode; nil when none waits or the connection is not up.
     mutating func sendNext(now: Int64) -> (number: Int, token: Token)? {
-        guard isReady else { return nil }
+        guard isReady, !isRetiring else { return nil }
         let isFirst = queue.inFlightCount == 0
         guard let next = queue.sendNext() else { return nil }
         if isFirst {

@@ -12,6 +12,8 @@ final class PendingCommand: @unchecked Sendable {
         case pipeline(PendingPipeline)
         /// The link itself, which reads Redis's clock.
         case clock(askedAt: Int64)
+        /// The link itself, which makes sure that the server is still a primary.
+        case role
     }
 
     /// Where the command is in the link's queue.
@@ -30,6 +32,8 @@ final class PendingCommand: @unchecked Sendable {
     var place = Place.submitted
     /// Whether the last time it was sent it went out with the script's text.
     var carriedSource = false
+    /// Whether Redis refused it unrun and it went out again, behind what followed it.
+    var wasSentAgain = false
     private var storedResult: Result<RedisValue, RedisError>?
     // The continuation's resumption orders the result's writing before its reading; this says so in the language's own
     // terms, for the tools that check them.

@@ -8,14 +8,11 @@ import Synchronization
     import Glibc
 #endif
 
-/// Turns a host name into addresses without holding up the link's thread.
+/// Turns a host name into addresses.
 ///
 /// The system's resolver cannot be interrupted, so a look-up runs on a thread of its own and is left behind when the
 /// connect deadline passes. While one is left behind, the next attempt waits for it instead of starting another.
-final class Resolver: Sendable {
-    /// Numeric addresses in the order to try them, or why there are none.
-    typealias Answer = Result<[String], RedisError>
-
+final class Resolver: AddressLocator {
     private enum State {
         case idle
         case running
@@ -23,11 +20,11 @@ final class Resolver: Sendable {
     }
 
     private let state = Mutex(State.idle)
-    private let host: String
+    private let address: RedisEndpoint.Address
     private let wake: WakeSignal
 
-    init(host: String, wake: WakeSignal) {
-        self.host = host
+    init(_ address: RedisEndpoint.Address, wake: WakeSignal) {
+        self.address = address
         self.wake = wake
     }
 
@@ -37,7 +34,6 @@ final class Resolver: Sendable {
         return inet_pton(AF_INET, host, &buffer) == 1 || inet_pton(AF_INET6, host, &buffer) == 1
     }
 
-    /// Starts a look-up unless one is running; the wake signal tells of the answer.
     func start() {
         let starts = state.withLock { state in
             if case .running = state { return false }
@@ -45,15 +41,12 @@ final class Resolver: Sendable {
             return true
         }
         guard starts else { return }
-        let failure = Thread.start(name: "redis-resolver") { [self] in
-            finish(Self.resolve(host))
-        }
-        if let failure {
-            finish(.failure(failure.starting("a thread to resolve \(host)")))
+        Self.lookUp(address) { [self] answer in
+            state.withLock { $0 = .answered(answer) }
+            wake.signal()
         }
     }
 
-    /// The answer once it is there; asking takes it away.
     func take() -> Answer? {
         state.withLock { state in
             guard case .answered(let answer) = state else { return nil }
@@ -62,12 +55,18 @@ final class Resolver: Sendable {
         }
     }
 
-    private func finish(_ answer: Answer) {
-        state.withLock { $0 = .answered(answer) }
-        wake.signal()
+    /// Looks a host up on a thread of its own and calls `completion` there, once.
+    static func lookUp(_ address: RedisEndpoint.Address, _ completion: @escaping @Sendable (Answer) -> Void) {
+        let failure = Thread.start(name: "redis-resolver") {
+            completion(resolve(address))
+        }
+        if let failure {
+            completion(.failure(failure.starting("a thread to resolve \(address.host)")))
+        }
     }
 
-    private static func resolve(_ host: String) -> Answer {
+    private static func resolve(_ address: RedisEndpoint.Address) -> Answer {
+        let host = address.host
         var hints = addrinfo()
         #if canImport(Glibc)
             hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
@@ -83,7 +82,7 @@ final class Resolver: Sendable {
             )
         }
         defer { freeaddrinfo(list) }
-        var addresses: [String] = []
+        var addresses: [RedisEndpoint.Address] = []
         var entry = list
         while let current = entry {
             var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
@@ -91,8 +90,9 @@ final class Resolver: Sendable {
             let info = current.pointee
             if getnameinfo(info.ai_addr, info.ai_addrlen, &name, length, nil, 0, NI_NUMERICHOST) == 0 {
                 let literal = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                if !addresses.contains(literal) {
-                    addresses.append(literal)
+                let found = RedisEndpoint.Address(host: literal, port: address.port)
+                if !addresses.contains(found) {
+                    addresses.append(found)
                 }
             }
             entry = info.ai_next

@@ -13,6 +13,8 @@ struct SlotQueue<Token> {
         /// The position in the connection's outgoing bytes after the command; meaningful in flight.
         var endPosition = 0
         var isRepeatable: Bool
+        /// Whether it goes down with the connection, sent or not.
+        var isBound = false
         /// Whether an earlier connection may have delivered it.
         var mayHaveRun: Bool
         /// Whether nothing is left of it: no reply will come for it.

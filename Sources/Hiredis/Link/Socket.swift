@@ -58,6 +58,14 @@ struct Socket: ~Copyable {
         Self.withoutBrokenPipeSignal(descriptor)
     }
 
+    /// Takes over a connected socket.
+    init(connected descriptor: CInt) {
+        self.descriptor = descriptor
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        Self.withoutBrokenPipeSignal(descriptor)
+    }
+
     deinit {
         close(descriptor)
     }

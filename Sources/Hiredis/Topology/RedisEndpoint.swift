@@ -1,7 +1,7 @@
 /// Where Redis is to be found.
 public enum RedisEndpoint: Sendable, Equatable {
     /// A host and port of one server.
-    public struct Address: Sendable, Equatable, CustomStringConvertible {
+    public struct Address: Sendable, Hashable, CustomStringConvertible {
         /// A name, an IPv4 address, or an IPv6 address without brackets.
         public var host: String
         /// The port, 1–65,535.

@@ -13,15 +13,12 @@ struct RedisConfigurationTests {
         #expect(configuration.commandTimeout == .milliseconds(500))
     }
 
-    @Test(
-        "topologies that cannot be had are refused by naming those that can",
-        arguments: ["rediss://h", "redis+sentinel://h/m", "redis+cluster://h"]
-    )
-    func unsupported(text: String) throws {
-        let configuration = RedisConfiguration(url: try RedisURL(text))
+    @Test("TLS without a transport is refused by naming where to get one")
+    func transportMissing() throws {
+        let configuration = RedisConfiguration(url: try RedisURL("rediss://h"))
         let error = #expect(throws: RedisError.self) { try RedisClient(configuration) }
         #expect(error?.code == .unsupported)
-        #expect(error?.message.contains("redis://") == true)
+        #expect(error?.message.contains("HiredisTLS") == true)
     }
 
     @Test("a bad value is refused by its name")
@@ -41,6 +38,16 @@ struct RedisConfigurationTests {
             ("password", { $0.username = "u" }),
             ("endpoint host", { $0.endpoint = .tcp(host: "", port: 1) }),
             ("endpoint port", { $0.endpoint = .tcp(host: "h", port: 0) }),
+            ("endpoint addresses", { $0.endpoint = .cluster(addresses: []) }),
+            ("endpoint addresses", { $0.endpoint = .sentinel(addresses: [], service: "s") }),
+            ("endpoint service", { $0.endpoint = .sentinel(addresses: [.init(host: "h", port: 1)], service: "") }),
+            (
+                "database",
+                {
+                    $0.endpoint = .cluster(addresses: [.init(host: "h", port: 1)])
+                    $0.database = 1
+                }
+            ),
             ("endpoint path", { $0.endpoint = .unix(path: String(repeating: "x", count: 104)) }),
         ]
         for (name, change) in changes {

@@ -93,13 +93,14 @@ struct CommandEncoderTests {
         #expect(wire(command, source: true) == reference((["EVAL", script.source] + rest).map { Array($0.utf8) }))
     }
 
-    @Test("the first key is found where it lies")
-    func firstKey() {
+    @Test("an argument is found where it lies")
+    func arguments() {
         let plain = RedisCommand("HGET", "cart:user:1", "field").encoder
-        #expect(plain.argument(at: plain.firstKeyIndex) == Array("cart:user:1".utf8))
+        #expect(plain.argument(at: 1) == Array("cart:user:1".utf8))
         let script = RedisScript(name: "n", source: "return 1")
         let call = RedisCommand(script: script, keys: ["key\r\n", "other"]).encoder
-        #expect(call.argument(at: call.firstKeyIndex) == Array("key\r\n".utf8))
+        #expect(call.argument(at: 1) == Array("key\r\n".utf8))
         #expect(RedisCommand("PING").encoder.argument(at: 1) == nil)
+        #expect(RedisCommand("PING").encoder.argument(at: -1) == nil)
     }
 }

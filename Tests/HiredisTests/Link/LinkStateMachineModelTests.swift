@@ -34,10 +34,12 @@ struct LinkStateMachineModelTests {
                 let timeout = Int64.random(in: 1..<900_000_000, using: &generator)
                 numbers[token] = machine.submit(
                     token,
+                    now: now,
                     submittedAt: now,
                     deadline: now + timeout,
                     size: token % 7,
-                    isRepeatable: Bool.random(using: &generator)
+                    isRepeatable: Bool.random(using: &generator),
+                    isBound: Int.random(in: 0..<10, using: &generator) == 0
                 )
             case 40..<60:
                 while let (number, token) = machine.sendNext(now: now) {
@@ -71,6 +73,17 @@ struct LinkStateMachineModelTests {
                 model = Model()
                 machine.connectionStarted(now: now)
                 machine.connectionReady(now: now)
+            case 95..<96:
+                machine.retire()
+                let (expired, due) = machine.advance(to: now)
+                for (token, _, _) in expired {
+                    end(token)
+                }
+                #expect((due == .replaceConnection) == (machine.queue.inFlightCount == 0))
+            case 96..<97:
+                for (token, _) in machine.handBack(includingSent: Bool.random(using: &generator)) {
+                    end(token)
+                }
             default:
                 for (token, _, _) in machine.advance(to: now).expired {
                     end(token)

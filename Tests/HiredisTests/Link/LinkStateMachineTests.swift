@@ -19,9 +19,18 @@ struct LinkStateMachineTests {
         to machine: inout Machine,
         at now: Int64 = 0,
         timeout: Int64 = 500_000_000,
-        repeatable: Bool = false
+        repeatable: Bool = false,
+        bound: Bool = false
     ) -> Int? {
-        machine.submit(token, submittedAt: now, deadline: now + timeout, size: 10, isRepeatable: repeatable)
+        machine.submit(
+            token,
+            now: now,
+            submittedAt: now,
+            deadline: now + timeout,
+            size: 10,
+            isRepeatable: repeatable,
+            isBound: bound
+        )
     }
 
     /// Sends all that waits, ten bytes a command.
@@ -175,7 +184,7 @@ struct LinkStateMachineTests {
         #expect(machine.advance(to: 10_000_000_000).due == .abandonConnection)
     }
 
-    @Test("a refused login fails all that waits and takes nothing more until it succeeds")
+    @Test("a refused login fails all that waits, and only a later command starts another attempt")
     func refused() {
         var machine = Machine(timing: Machine.Timing())
         submit(1, to: &machine)
@@ -183,11 +192,90 @@ struct LinkStateMachineTests {
         let loss = machine.connectionEnded(now: 0, sentPosition: 0, isRefused: true, jitter: 0)
         #expect(loss.failed.map(\.token) == [1])
         #expect(loss.failed.map(\.outcome) == [.notSent])
-        #expect(loss.retry?.delay == 1_000_000_000)
-        #expect(submit(2, to: &machine) == nil)
-        machine.connectionStarted(now: 1_000_000_000)
-        machine.connectionReady(now: 1_000_000_001)
-        #expect(submit(3, to: &machine) != nil)
+        #expect(loss.retry == nil)
+        #expect(submit(2, to: &machine, at: 999_999_999) == nil)
+        #expect(machine.advance(to: 60_000_000_000).due == nil)
+        #expect(machine.nextDue == .max)
+        #expect(submit(3, to: &machine, at: 60_000_000_000) != nil)
+        #expect(machine.advance(to: 60_000_000_000).due == .connect)
+        machine.connectionStarted(now: 60_000_000_000)
+        machine.connectionReady(now: 60_000_000_001)
+        #expect(sendAll(&machine, now: 60_000_000_001) == [3])
+    }
+
+    @Test("a connection that retires answers what was sent and sends nothing more")
+    func retires() {
+        var machine = ready()
+        submit(1, to: &machine)
+        sendAll(&machine)
+        machine.retire()
+        submit(2, to: &machine)
+        #expect(sendAll(&machine, from: 10) == [])
+        #expect(machine.advance(to: 1).due == nil)
+        #expect(machine.replied(now: 2)?.token == 1)
+        #expect(machine.nextDue <= 2)
+        #expect(machine.advance(to: 2).due == .replaceConnection)
+        let loss = machine.connectionEnded(now: 2, sentPosition: 10, jitter: 0)
+        #expect(loss.failed.isEmpty && loss.retry != nil)
+        machine.connectionStarted(now: 20_000_000)
+        machine.connectionReady(now: 20_000_000)
+        #expect(sendAll(&machine, now: 20_000_000) == [2])
+    }
+
+    @Test("without a connection there is none to retire")
+    func retiresNothing() {
+        var machine = Machine(timing: Machine.Timing())
+        machine.retire()
+        machine.connectionStarted(now: 0)
+        machine.connectionReady(now: 0)
+        submit(1, to: &machine)
+        #expect(sendAll(&machine) == [1])
+    }
+
+    @Test("what is handed back never ran, unless it was sent before", arguments: [false, true])
+    func handsBack(includingSent: Bool) {
+        var machine = ready()
+        submit(1, to: &machine, repeatable: true)
+        submit(2, to: &machine)
+        sendAll(&machine)
+        submit(3, to: &machine)
+        let given = machine.handBack(includingSent: includingSent)
+        #expect(given.map(\.token) == (includingSent ? [3, 1] : [3]))
+        #expect(given.map(\.outcome) == (includingSent ? [.notSent, .unknown] : [.notSent]))
+        // The replies to what was sent still find their places.
+        #expect(machine.replied(now: 1)?.token == (includingSent ? nil : 1))
+        #expect(machine.replied(now: 1)?.token == 2)
+        #expect(machine.queue.count == 0)
+    }
+
+    @Test("a bound command goes down with its connection, sent or not")
+    func bound() {
+        var machine = ready()
+        for token in 1...3 {
+            submit(token, to: &machine, bound: true)
+        }
+        submit(4, to: &machine)
+        for _ in 0..<2 {
+            if let (number, token) = machine.sendNext(now: 0) {
+                machine.encoded(number, through: 10 * token)
+            }
+        }
+        // The first was sent, the second was encoded only, the third waited.
+        let loss = machine.connectionEnded(now: 1, sentPosition: 10, jitter: 0)
+        #expect(loss.failed.map(\.token) == [1, 2, 3])
+        #expect(loss.failed.map(\.outcome) == [.unknown, .notSent, .notSent])
+        #expect(machine.queue.count == 1)
+    }
+
+    @Test("a bound command waits for the first connection like any other")
+    func boundWaits() {
+        var machine = Machine(timing: Machine.Timing())
+        submit(1, to: &machine, bound: true)
+        machine.connectionStarted(now: 0)
+        #expect(machine.connectionEnded(now: 1, sentPosition: 0, jitter: 0).failed.isEmpty)
+        machine.connectionStarted(now: 20_000_000)
+        machine.connectionReady(now: 20_000_000)
+        #expect(sendAll(&machine) == [1])
     }
 
     @Test("attempts follow the backoff, and a good connection starts it anew")

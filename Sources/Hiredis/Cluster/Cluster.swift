@@ -1,0 +1,151 @@
+import Synchronization
+
+/// A Redis Cluster: finds the node for each command and follows the slots when they move.
+final class Cluster: Sendable {
+    let settings: LinkSettings
+    let seeds: [RedisEndpoint.Address]
+    let nodes: ClusterNodes
+    let view = PthreadLock<ClusterView?>(nil)
+    let schedule = Mutex(RefreshSchedule())
+    /// Why the topology could not be read the last time.
+    let refreshFailure = Mutex<RedisError?>(nil)
+    let onEvent: (@Sendable (RedisClientEvent) -> Void)?
+    private let refreshSignal: AsyncStream<Void>.Continuation
+
+    /// How often the topology is read without a reason, to learn of nodes that nothing else tells of.
+    private static let refreshInterval = Duration.seconds(30)
+
+    init(
+        _ configuration: RedisConfiguration,
+        seeds: [RedisEndpoint.Address],
+        clock: RedisServerClock,
+        onEvent: (@Sendable (RedisClientEvent) -> Void)?
+    ) throws(RedisError) {
+        settings = try LinkSettings(configuration)
+        self.seeds = seeds
+        self.onEvent = onEvent
+        // One reason waits at most: a reading that starts later serves all reasons before it.
+        let (reasons, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        refreshSignal = signal
+        nodes = ClusterNodes(settings, links: configuration.links, clock: clock) { event in
+            switch event {
+            case .disconnected, .connectionFailed: signal.yield()
+            case .connected, .reconnecting, .topologyChanged, .closed: break
+            }
+            onEvent?(event)
+        }
+        Task.detached { [weak self] in
+            for await _ in reasons {
+                guard let self else { return }
+                await self.refresh()
+            }
+        }
+        // Holds the signal alone, so it ends with the first round after the Cluster's end.
+        Task.detached {
+            while true {
+                if case .terminated = signal.yield() { return }
+                do {
+                    try await Task.sleep(for: Self.refreshInterval)
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+
+    deinit {
+        refreshSignal.finish()
+    }
+
+    /// Has the topology read soon.
+    func requestRefresh() {
+        refreshSignal.yield()
+    }
+
+    /// Waits for the topology and for every primary.
+    func connect() async throws(RedisError) {
+        let view = try await currentView(until: MonotonicClock.now() + settings.connectTimeout)
+        for node in view.primaries {
+            try await node.group.connect()
+        }
+    }
+
+    /// The topology; waits for the first one.
+    func currentView(until deadline: Int64) async throws(RedisError) -> ClusterView {
+        while true {
+            if let view = view.withLock({ $0 }) { return view }
+            let failure = refreshFailure.withLock { $0 }
+            if let failure, failure.code.isTerminal || failure.code == .closed { throw failure }
+            guard MonotonicClock.now() < deadline else {
+                throw failure
+                    ?? RedisError(
+                        .connectionFailed,
+                        outcome: .notSent,
+                        message: "no node of the Cluster answered in time"
+                    )
+            }
+            try await pause(.milliseconds(2))
+        }
+    }
+
+    /// The node for a command; waits while nobody serves its slot.
+    func node(
+        for route: ClusterRoute,
+        readsFromReplica: Bool,
+        until deadline: Int64
+    ) async throws(RedisError) -> ClusterNode {
+        while true {
+            let view = try await currentView(until: deadline)
+            if readsFromReplica, let replica = try replica(in: view, for: route) { return replica }
+            if let node = view.node(for: route) { return node }
+            requestRefresh()
+            guard MonotonicClock.now() < deadline else {
+                throw RedisError(
+                    .connectionFailed,
+                    outcome: .notSent,
+                    message: "no node of the Cluster serves the key's slot"
+                )
+            }
+            try await pause(.milliseconds(5))
+        }
+    }
+
+    func close() async {
+        refreshSignal.finish()
+        refreshFailure.withLock { $0 = Self.closed }
+        view.withLock { $0 = nil }
+        for node in nodes.close() {
+            await node.group.close()
+        }
+    }
+
+    var statistics: RedisStatistics {
+        var sum = nodes.all.map(\.group.statistics).reduce(.none, +)
+        if view.withLock({ $0 }) == nil {
+            sum.state = refreshFailure.withLock { $0?.code } == .closed ? .closed : min(sum.state, .connecting)
+        }
+        return sum
+    }
+
+    static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
+
+    func pause(
+        _ duration: Duration,
+        outcome: RedisError.Outcome = .notSent
+    ) async throws(RedisError) {
+        do {
+            try await Task.sleep(for: duration)
+        } catch {
+            throw RedisError(.cancelled, outcome: outcome, message: "the task that waited was cancelled")
+        }
+    }
+
+    // A replica that cannot be reached just now is passed over: its primary can answer.
+    private func replica(in view: ClusterView, for route: ClusterRoute) throws(RedisError) -> ClusterNode? {
+        for address in view.replicas(for: route) {
+            let node = try nodes.node(at: address, isReplica: true)
+            if node.group.statistics.state == .ready { return node }
+        }
+        return nil
+    }
+}

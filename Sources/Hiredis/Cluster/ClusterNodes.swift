@@ -1,0 +1,68 @@
+import Synchronization
+
+/// The nodes there are connections to, each made when it is first needed.
+final class ClusterNodes: Sendable {
+    private struct State {
+        var nodes: [ClusterNode.Name: ClusterNode] = [:]
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let settings: LinkSettings
+    private let links: Int
+    private let clock: RedisServerClock
+    private let onEvent: @Sendable (RedisClientEvent) -> Void
+
+    init(
+        _ settings: LinkSettings,
+        links: Int,
+        clock: RedisServerClock,
+        onEvent: @escaping @Sendable (RedisClientEvent) -> Void
+    ) {
+        self.settings = settings
+        self.links = links
+        self.clock = clock
+        self.onEvent = onEvent
+    }
+
+    /// The node at an address.
+    func node(at address: RedisEndpoint.Address, isReplica: Bool = false) throws(RedisError) -> ClusterNode {
+        let name = ClusterNode.Name(address: address, isReplica: isReplica)
+        return try state.withLock { state -> Result<ClusterNode, RedisError> in
+            if let node = state.nodes[name] { return .success(node) }
+            guard !state.isClosed else {
+                return .failure(RedisError(.closed, outcome: .notSent, message: "the client is closed"))
+            }
+            do throws(RedisError) {
+                let node = try ClusterNode(name, settings: settings, links: links, clock: clock, onEvent: onEvent)
+                state.nodes[name] = node
+                return .success(node)
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
+    /// All nodes there are connections to.
+    var all: [ClusterNode] { state.withLock { Array($0.nodes.values) } }
+
+    /// Takes out the nodes that have no part any more.
+    func remove(where isGone: (ClusterNode.Name) -> Bool) -> [ClusterNode] {
+        state.withLock { state in
+            let gone = state.nodes.values.filter { isGone($0.name) }
+            for node in gone {
+                state.nodes[node.name] = nil
+            }
+            return gone
+        }
+    }
+
+    /// Takes out all nodes for good.
+    func close() -> [ClusterNode] {
+        state.withLock { state in
+            state.isClosed = true
+            defer { state.nodes = [:] }
+            return Array(state.nodes.values)
+        }
+    }
+}

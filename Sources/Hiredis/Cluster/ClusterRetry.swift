@@ -1,0 +1,66 @@
+/// What to do with a command of a Cluster after an attempt failed.
+///
+/// Pure. Redirects are followed at once, a few times; whatever needs the Cluster to settle waits 5–10 ms with jitter. The
+/// command's own deadline bounds it all.
+struct ClusterRetry {
+    /// What to do next.
+    enum Step: Equatable {
+        /// The error is the caller's.
+        case give
+        /// Send it to whoever serves the slot now.
+        case route(after: Duration, refresh: Bool)
+        /// The slot moved there for good: note that, have the topology read again, and send it there.
+        case moved(HashSlot, to: RedisEndpoint.Address, after: Duration)
+        /// Send it there, behind `ASKING`, this once.
+        case ask(RedisEndpoint.Address, after: Duration)
+        /// Too many redirects.
+        case giveUp
+    }
+
+    /// How many redirects one command follows.
+    static let maximumRedirects = 16
+    /// How many of them without a pause, in which a slot's move can go on.
+    static let immediateRedirects = 4
+
+    private var redirects = 0
+
+    /// Decides.
+    ///
+    /// - Parameters:
+    ///   - error: Why the attempt failed.
+    ///   - asked: The node it was made at.
+    ///   - isRepeatable: Whether the command may run twice.
+    ///   - jitter: A random number in `0 ..< 1`.
+    mutating func next(
+        after error: RedisError,
+        asked: RedisEndpoint.Address,
+        isRepeatable: Bool,
+        jitter: Double
+    ) -> Step {
+        if error.code == .handedBack {
+            let mayGoOn = error.outcome == .notSent || isRepeatable
+            return mayGoOn ? .route(after: .zero, refresh: false) : .give
+        }
+        guard error.code == .server, let server = error.server,
+            let redirection = Redirection(server, asked: asked)
+        else { return .give }
+        let pause = Duration.microseconds(5000 + Int(5000 * jitter))
+        switch redirection {
+        case .tryAgain:
+            return .route(after: pause, refresh: false)
+        case .staleTopology:
+            return .route(after: pause, refresh: true)
+        case .moved, .ask:
+            redirects += 1
+            guard redirects <= Self.maximumRedirects else { return .giveUp }
+            let delay = redirects <= Self.immediateRedirects ? .zero : pause
+            if case .moved(let slot, let address) = redirection {
+                return .moved(slot, to: address, after: delay)
+            }
+            if case .ask(let address) = redirection {
+                return .ask(address, after: delay)
+            }
+            return .give
+        }
+    }
+}

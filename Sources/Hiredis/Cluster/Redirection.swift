@@ -1,0 +1,44 @@
+/// What an error reply of a Cluster's node says about where a command should go instead; it did not run.
+enum Redirection: Equatable {
+    /// The slot is served by another node from now on.
+    case moved(HashSlot, to: RedisEndpoint.Address)
+    /// The slot is on its way, and this key may have arrived already.
+    case ask(to: RedisEndpoint.Address)
+    /// Nobody can run it at this moment: keys of it are on both sides of a move, or nobody serves the slot yet.
+    case tryAgain
+    /// The node is not what it was taken for.
+    case staleTopology
+
+    /// Reads an error reply; nil when it is the caller's.
+    ///
+    /// - Parameter asked: The node that answered: an address without a host means its host.
+    init?(_ error: RedisServerError, asked: RedisEndpoint.Address) {
+        switch error.prefix {
+        case "MOVED", "ASK":
+            let words = error.message.split(separator: " ")
+            guard words.count == 3, let slot = Int(words[1]).flatMap(HashSlot.init) else { return nil }
+            guard let address = Self.address(words[2], asked: asked) else {
+                self = .staleTopology
+                return
+            }
+            self = error.prefix == "MOVED" ? .moved(slot, to: address) : .ask(to: address)
+        case "TRYAGAIN":
+            self = .tryAgain
+        case "CLUSTERDOWN", "MASTERDOWN", "LOADING", "READONLY":
+            self = .staleTopology
+        default:
+            return nil
+        }
+    }
+
+    // IPv6 addresses stand there without brackets, so the last colon is the port's.
+    private static func address(_ text: Substring, asked: RedisEndpoint.Address) -> RedisEndpoint.Address? {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        let host = text[..<colon]
+        // A question mark means that the node does not know.
+        guard host != "?" else { return nil }
+        return RedisEndpoint.Address(host: host.isEmpty ? asked.host : String(host), port: port)
+    }
+}

@@ -1,0 +1,29 @@
+/// What an error reply says about where and when the command would run; in each case but the last it ran nothing.
+enum Refusal: Equatable {
+    /// Redis does not have the script.
+    case unknownScript
+    /// This server cannot run it now, or not any more: a new connection finds one that can.
+    case wrongServer
+    /// The answer is the caller's.
+    case final
+
+    /// Reads an error reply of a server with a role.
+    init(_ error: RedisServerError, role: LinkSettings.Role) {
+        switch error.prefix {
+        case "NOSCRIPT":
+            self = .unknownScript
+        // A server still loading shows it in the handshake, too, so commands wait there instead of failing.
+        case "LOADING" where role == .standalone || role == .sentinelPrimary,
+            "MASTERDOWN" where role == .sentinelPrimary,
+            "READONLY" where role == .sentinelPrimary:
+            self = .wrongServer
+        default:
+            self = role == .sentinelPrimary && Self.isReadOnlyInside(error) ? .wrongServer : .final
+        }
+    }
+
+    // Up to Redis 6 a script's error only quotes the refused write. Every write of it was refused: it wrote nothing.
+    private static func isReadOnlyInside(_ error: RedisServerError) -> Bool {
+        error.message.hasPrefix("ERR Error running script") && error.message.contains(": -READONLY ")
+    }
+}
