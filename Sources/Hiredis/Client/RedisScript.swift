@@ -22,11 +22,11 @@ public struct RedisScript: Sendable {
             var encoder = CommandEncoder(capacity: source.utf8.count + 32)
             encoder.append("EVAL")
             encoder.append(source)
-            sourceCall = encoder.bytes
+            sourceCall = encoder.bytes.withBytes { Array($0) }
             encoder = CommandEncoder(capacity: 64)
             encoder.append("EVALSHA")
             encoder.append(sha1)
-            digestCall = encoder.bytes
+            digestCall = encoder.bytes.withBytes { Array($0) }
         }
     }
 

@@ -22,10 +22,10 @@ enum ClusterRoute: Equatable {
     private static func route(_ arguments: CommandEncoder, _ positions: [Int]) throws(RedisError) -> ClusterRoute {
         guard let last = positions.max() else { return .any }
         let ranges = arguments.argumentRanges(through: last)
-        var first: (slot: HashSlot, key: ArraySlice<UInt8>)?
+        var first: (slot: HashSlot, key: Range<Int>)?
         for position in positions where position < ranges.count {
-            let key = arguments.bytes[ranges[position]]
-            let slot = key.withUnsafeBytes { HashSlot(key: $0) }
+            let key = ranges[position]
+            let slot = arguments.bytes.withBytes { HashSlot(key: UnsafeRawBufferPointer(rebasing: $0[key])) }
             if let first, first.slot != slot {
                 throw RedisError(
                     .crossSlot,
@@ -34,7 +34,9 @@ enum ClusterRoute: Equatable {
                         the command's keys lie in different slots (\(first.slot.number) and \(slot.number)); give them \
                         the same hash tag: {…}
                         """,
-                    keys: [first.key, key].map { String(decoding: $0, as: UTF8.self) }
+                    keys: [first.key, key].map { range in
+                        arguments.bytes.withBytes { String(decoding: $0[range], as: UTF8.self) }
+                    }
                 )
             }
             first = first ?? (slot, key)

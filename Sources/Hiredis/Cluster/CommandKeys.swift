@@ -34,7 +34,7 @@ enum CommandKeys: Equatable {
         case .streams:
             let ranges = arguments.argumentRanges(through: arguments.count)
             let word = ranges.dropFirst().firstIndex { range in
-                String(decoding: arguments.bytes[range], as: UTF8.self).uppercased() == "STREAMS"
+                arguments.bytes.withBytes { String(decoding: $0[range], as: UTF8.self).uppercased() == "STREAMS" }
             }
             guard let word else { return [] }
             return Array((word + 1)..<(word + 1 + (arguments.count - word - 1) / 2))

@@ -1,16 +1,16 @@
-/// Encodes arguments as RESP bulk strings into one buffer.
+/// Encodes arguments as RESP bulk strings.
 ///
 /// The leading `*count\r\n` is not part of `bytes`; whoever sends them writes it from `count`.
 struct CommandEncoder: Sendable {
-    private(set) var bytes: [UInt8] = []
+    private(set) var bytes: ShortBytes
     private(set) var count = 0
 
     init(capacity: Int) {
-        bytes.reserveCapacity(capacity)
+        bytes = ShortBytes(capacity: capacity)
     }
 
-    /// Bytes that an argument takes up at most.
-    static func size(ofArgument length: Int) -> Int { length + 16 }
+    /// Bytes that an argument takes up, or a few more.
+    static func size(ofArgument length: Int) -> Int { length < 100 ? length + 7 : length + 16 }
 
     mutating func append(_ argument: String) {
         let isContiguous: Void? = argument.utf8.withContiguousStorageIfAvailable { utf8 in
@@ -43,46 +43,45 @@ struct CommandEncoder: Sendable {
     /// The argument at an index, or nil when there are fewer.
     func argument(at index: Int) -> [UInt8]? {
         guard index >= 0, let range = argumentRanges(through: index).last, index < count else { return nil }
-        return Array(bytes[range])
+        return bytes.withBytes { Array($0[range]) }
     }
 
     /// Where in `bytes` the arguments stand, up to the one at `last`.
     func argumentRanges(through last: Int) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        var position = 0
-        while ranges.count <= last, ranges.count < count {
-            var length = 0
-            position += 1
-            while bytes[position] != UInt8(ascii: "\r") {
-                length = length * 10 + Int(bytes[position] - UInt8(ascii: "0"))
+        bytes.withBytes { bytes in
+            var ranges: [Range<Int>] = []
+            var position = 0
+            while ranges.count <= last, ranges.count < count {
+                var length = 0
                 position += 1
+                while bytes[position] != UInt8(ascii: "\r") {
+                    length = length * 10 + Int(bytes[position] - UInt8(ascii: "0"))
+                    position += 1
+                }
+                position += 2
+                ranges.append(position..<position + length)
+                position += length + 2
             }
-            position += 2
-            ranges.append(position..<position + length)
-            position += length + 2
+            return ranges
         }
-        return ranges
     }
 
-    /// Writes `*count\r\n` or `$count\r\n` to the end of a buffer.
-    static func appendHeader(_ mark: UInt8, _ count: Int, to buffer: inout [UInt8]) {
-        buffer.append(mark)
-        if count < 10 {
-            buffer.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: count))
-        } else {
-            withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
-                buffer.append(contentsOf: decimal(Int64(count), in: digits))
-            }
+    /// Calls `body` with `*count\r\n` or `$count\r\n`.
+    static func withHeader(_ mark: UInt8, _ count: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+        withUnsafeTemporaryAllocation(byteCount: 23, alignment: 1) { header in
+            header[21] = UInt8(ascii: "\r")
+            header[22] = UInt8(ascii: "\n")
+            let digits = decimal(Int64(count), in: UnsafeMutableRawBufferPointer(rebasing: header[1..<21]))
+            header[digits.startIndex] = mark
+            body(UnsafeRawBufferPointer(rebasing: header[digits.startIndex...]))
         }
-        buffer.append(UInt8(ascii: "\r"))
-        buffer.append(UInt8(ascii: "\n"))
     }
 
     private mutating func appendBulk(_ argument: UnsafeRawBufferPointer) {
-        Self.appendHeader(UInt8(ascii: "$"), argument.count, to: &bytes)
-        bytes.append(contentsOf: argument)
-        bytes.append(UInt8(ascii: "\r"))
-        bytes.append(UInt8(ascii: "\n"))
+        Self.withHeader(UInt8(ascii: "$"), argument.count) { bytes.append($0) }
+        bytes.append(argument)
+        var lineEnd = UInt16(littleEndian: 0x0A0D)
+        withUnsafeBytes(of: &lineEnd) { bytes.append($0) }
         count += 1
     }
 

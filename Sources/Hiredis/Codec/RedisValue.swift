@@ -1,7 +1,7 @@
 /// A reply of Redis, or a part of one.
 ///
 /// A whole reply lies in one allocation, whatever its size; a value is a view into it and keeps it alive.
-/// Integers and null hold no allocation at all.
+/// Integers, null and strings of up to eight bytes hold no allocation at all.
 public struct RedisValue: Sendable {
     /// The type of a value.
     public enum Kind: UInt8, Sendable {
@@ -23,13 +23,27 @@ public struct RedisValue: Sendable {
     public let kind: Kind
     // Proof for `nonisolated(unsafe)`: a reply's storage is never written after it was made.
     nonisolated(unsafe) let storage: ReplyStorage?
-    /// An integer's value, otherwise the token's index.
+    /// An integer's value, a short string's bytes, otherwise the token's index.
     let word: Int64
+    /// The length of a string that lies in `word`.
+    private let shortLength: UInt8
 
     init(kind: Kind, storage: ReplyStorage?, word: Int64) {
         self.kind = kind
         self.storage = storage
         self.word = word
+        shortLength = 0
+    }
+
+    /// Makes a string; nil when it is too long for a place in the value itself.
+    init?(kind: Kind, short bytes: UnsafeRawBufferPointer) {
+        guard bytes.count <= MemoryLayout<Int64>.size else { return nil }
+        var word: Int64 = 0
+        withUnsafeMutableBytes(of: &word) { $0.copyMemory(from: bytes) }
+        self.kind = kind
+        self.word = word
+        storage = nil
+        shortLength = UInt8(bytes.count)
     }
 
     init(storage: ReplyStorage, index: Int) {
@@ -80,7 +94,9 @@ public struct RedisValue: Sendable {
     private var isString: Bool { kind == .simpleString || kind == .bulkString }
 
     func withToken<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
-        guard let storage else { return nil }
+        guard let storage else {
+            return try withUnsafeBytes(of: word) { try body(UnsafeRawBufferPointer(rebasing: $0[..<Int(shortLength)])) }
+        }
         return try storage.withBytes(of: storage.token(at: Int(word)), body)
     }
 }

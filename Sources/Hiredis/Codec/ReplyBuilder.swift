@@ -66,7 +66,10 @@ struct ReplyBuilder {
         switch root.kind {
         case .integer: return RedisValue(kind: .integer, storage: nil, word: root.value)
         case .null: return .null
-        default: break
+        case .simpleString, .bulkString:
+            let all = UnsafeRawBufferPointer(start: bytes, count: byteCount)
+            if let short = RedisValue(kind: root.kind, short: all) { return short }
+        case .array, .error: break
         }
         if arrayCount > 0 {
             closeArrays()

@@ -19,12 +19,12 @@ struct OutboundBuffer {
     mutating func append(_ command: RedisCommand, source: Bool = false) {
         let star = UInt8(ascii: "*")
         if let script = command.script {
-            CommandEncoder.appendHeader(star, command.encoder.count + 2, to: &bytes)
+            CommandEncoder.withHeader(star, command.encoder.count + 2) { bytes.append(contentsOf: $0) }
             bytes.append(contentsOf: source ? script.sourceCall : script.digestCall)
         } else {
-            CommandEncoder.appendHeader(star, command.encoder.count, to: &bytes)
+            CommandEncoder.withHeader(star, command.encoder.count) { bytes.append(contentsOf: $0) }
         }
-        bytes.append(contentsOf: command.encoder.bytes)
+        command.encoder.bytes.withBytes { bytes.append(contentsOf: $0) }
     }
 
     /// Offers the waiting bytes and drops as many as `send` says it took.

@@ -24,9 +24,23 @@ struct SlotQueue<Token> {
             token = nil
             isVacant = true
         }
+
+        /// A place without a command.
+        static var vacant: Slot {
+            Slot(
+                token: nil,
+                submittedAt: 0,
+                deadline: 0,
+                size: 0,
+                isRepeatable: false,
+                mayHaveRun: false,
+                isVacant: true
+            )
+        }
     }
 
-    private var storage: [Slot?]
+    // A ring; its length is a power of two.
+    private var storage: [Slot]
     private(set) var firstNumber = 0
     /// The number of the first slot that waits.
     private(set) var sendNumber = 0
@@ -39,7 +53,7 @@ struct SlotQueue<Token> {
     private(set) var size = 0
 
     init() {
-        storage = Array(repeating: nil, count: 64)
+        storage = Array(repeating: .vacant, count: 64)
     }
 
     var count: Int { waitingCount + inFlightCount }
@@ -48,12 +62,12 @@ struct SlotQueue<Token> {
     var inFlightNumbers: Range<Int> { firstNumber..<sendNumber }
 
     subscript(number: Int) -> Slot? {
-        get { numbers.contains(number) ? storage[number & (storage.count - 1)] : nil }
+        numbers.contains(number) ? storage[index(of: number)] : nil
     }
 
     /// The oldest slot that is not vacant.
     var head: Slot? {
-        firstNumber < endNumber ? storage[firstNumber & (storage.count - 1)] : nil
+        firstNumber < endNumber ? storage[index(of: firstNumber)] : nil
     }
 
     /// Adds a slot at the end and returns its number.
@@ -62,7 +76,7 @@ struct SlotQueue<Token> {
             grow()
         }
         let number = endNumber
-        storage[number & (storage.count - 1)] = slot
+        storage[index(of: number)] = slot
         endNumber += 1
         waitingCount += 1
         size += slot.size
@@ -74,9 +88,7 @@ struct SlotQueue<Token> {
         while sendNumber < endNumber {
             let number = sendNumber
             sendNumber += 1
-            guard let slot = storage[number & (storage.count - 1)], !slot.isVacant, let token = slot.token else {
-                continue
-            }
+            guard let token = storage[index(of: number)].token else { continue }
             waitingCount -= 1
             inFlightCount += 1
             return (number, token)
@@ -86,13 +98,15 @@ struct SlotQueue<Token> {
 
     /// Notes where the command ends among the connection's outgoing bytes.
     mutating func setEndPosition(_ position: Int, of number: Int) {
-        storage[number & (storage.count - 1)]?.endPosition = position
+        storage[index(of: number)].endPosition = position
     }
 
     /// Takes the oldest command in flight; nil when none is.
     mutating func takeAnswered() -> Slot? {
-        guard inFlightCount > 0, let slot = storage[firstNumber & (storage.count - 1)] else { return nil }
-        storage[firstNumber & (storage.count - 1)] = nil
+        guard inFlightCount > 0 else { return nil }
+        // Moved out, not copied: this is done once for every command.
+        var slot = Slot.vacant
+        swap(&slot, &storage[index(of: firstNumber)])
         firstNumber += 1
         inFlightCount -= 1
         size -= slot.size
@@ -105,12 +119,11 @@ struct SlotQueue<Token> {
     /// - Returns: The token and whether it was in flight; nil when the number is not that of a living command.
     mutating func give(up number: Int) -> (token: Token, slot: Slot, wasInFlight: Bool)? {
         guard let slot = self[number], let token = slot.token else { return nil }
-        let index = number & (storage.count - 1)
         let isInFlight = number < sendNumber
         if isInFlight {
-            storage[index]?.token = nil
+            storage[index(of: number)].token = nil
         } else {
-            storage[index]?.vacate()
+            storage[index(of: number)].vacate()
             waitingCount -= 1
             size -= slot.size
             dropVacant()
@@ -120,9 +133,8 @@ struct SlotQueue<Token> {
 
     /// Takes all commands out of flight: `decide` says which of them wait again, the others vanish.
     mutating func recall(_ decide: (inout Slot) -> Bool) {
-        for number in inFlightNumbers {
-            let index = number & (storage.count - 1)
-            guard var slot = storage[index], !slot.isVacant else { continue }
+        for number in inFlightNumbers where !storage[index(of: number)].isVacant {
+            var slot = storage[index(of: number)]
             inFlightCount -= 1
             if slot.token != nil, decide(&slot) {
                 waitingCount += 1
@@ -130,24 +142,27 @@ struct SlotQueue<Token> {
                 size -= slot.size
                 slot.vacate()
             }
-            storage[index] = slot
+            storage[index(of: number)] = slot
         }
         sendNumber = firstNumber
         dropVacant()
     }
 
+    private func index(of number: Int) -> Int {
+        number & (storage.count - 1)
+    }
+
     private mutating func dropVacant() {
-        while firstNumber < endNumber, storage[firstNumber & (storage.count - 1)]?.isVacant ?? true {
-            storage[firstNumber & (storage.count - 1)] = nil
+        while firstNumber < endNumber, storage[index(of: firstNumber)].isVacant {
             firstNumber += 1
         }
         sendNumber = max(sendNumber, firstNumber)
     }
 
     private mutating func grow() {
-        var larger: [Slot?] = Array(repeating: nil, count: storage.count * 2)
+        var larger = Array(repeating: Slot.vacant, count: storage.count * 2)
         for number in numbers {
-            larger[number & (larger.count - 1)] = storage[number & (storage.count - 1)]
+            larger[number & (larger.count - 1)] = storage[index(of: number)]
         }
         storage = larger
     }

@@ -8,6 +8,8 @@ extension CommandFailure {
             self = .usage(
                 "Redis at \(endpoint) refused the login: \(error.message). Give user and password in redis.url."
             )
+        case .tlsFailed:
+            self = .usage("Redis at \(endpoint) was refused: \(error.message). Check redis.tls.*.")
         case .unsupported, .invalidConfiguration, .invalidURL:
             self = .usage("Redis at \(endpoint) cannot be used: \(error.message).")
         default:

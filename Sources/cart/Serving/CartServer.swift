@@ -80,7 +80,7 @@ struct CartServer: Sendable {
             try await redis.connect()
         } catch {
             switch error.code {
-            case .authenticationFailed, .invalidConfiguration, .unsupported:
+            case .authenticationFailed, .tlsFailed, .invalidConfiguration, .unsupported:
                 throw CommandFailure(error, endpoint: endpoint)
             default:
                 Terminal.warn(
@@ -129,6 +129,8 @@ struct CartServer: Sendable {
         case .connectionFailed(let error): logger.debug("redis.connection_failed", metadata: ["code": "\(error.code)"])
         case .reconnecting(let attempt, let delay):
             logger.debug("redis.reconnecting", metadata: ["attempt": "\(attempt)", "delay": "\(delay)"])
+        case .topologyChanged(let primaries, let replicas):
+            logger.info("redis.topology_changed", metadata: ["primaries": "\(primaries)", "replicas": "\(replicas)"])
         case .closed: logger.debug("redis.closed")
         }
     }
