@@ -24,8 +24,9 @@ extension RedisServer {
         """
 
     static func start(port: Int, directory: String, options: [String]) async throws -> Running {
+        let file = "\(directory)/\(configurationName)"
         let arguments =
-            [
+            (access(file, F_OK) == 0 ? [file] : []) + [
                 "--port", "\(port)", "--bind", "127.0.0.1", "--dir", directory, "--unixsocket",
                 "\(directory)/redis.sock", "--save", "", "--daemonize", "no", "--logfile", "",
             ] + options
@@ -51,6 +52,15 @@ extension RedisServer {
             throw TestKitError("redis-server does not answer on port \(port): \(log(directory))")
         }
         return Running(shell: shell, server: server)
+    }
+
+    /// The name of the configuration file, which a Sentinel writes its state to.
+    static let configurationName = "redis.conf"
+
+    static func store(_ text: String, at path: String) throws {
+        guard let file = fopen(path, "w") else { throw TestKitError("cannot write \(path): error \(errno)") }
+        fputs(text, file)
+        fclose(file)
     }
 
     static func makeDirectory() throws -> String {

@@ -34,9 +34,17 @@ public final class RedisServer: Sendable {
     }
 
     /// Starts a server and waits until it answers; see `init(_:)`.
-    public init(options: [String]) async throws {
+    public convenience init(options: [String]) async throws {
+        try await self.init(options: options, configuration: nil)
+    }
+
+    /// Starts a server with a configuration file of this text.
+    init(options: [String], configuration: String?) async throws {
         self.options = options
         directory = try Self.makeDirectory()
+        if let configuration {
+            try Self.store(configuration, at: "\(directory)/\(Self.configurationName)")
+        }
         // Another process may take the port between its choice and its use.
         var failure = TestKitError("redis-server did not start")
         for _ in 0..<5 {
@@ -99,6 +107,12 @@ public final class RedisServer: Sendable {
     /// Runs redis-cli against the server and returns what it printed, without the last line end.
     @discardableResult
     public func cli(_ arguments: String...) async throws -> String {
+        try await cli(arguments)
+    }
+
+    /// Runs redis-cli against the server; see `cli(_:)`.
+    @discardableResult
+    public func cli(_ arguments: [String]) async throws -> String {
         let words = ["redis-cli", "-p", "\(port)"] + arguments
         return try await blocking {
             let process = try ChildProcess(words)

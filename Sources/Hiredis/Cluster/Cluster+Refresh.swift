@@ -91,7 +91,9 @@ extension Cluster {
         if let known {
             link = known.group.link()
         } else {
-            link = try Link(settings.aimed(at: address, as: .clusterPrimary), clock: RedisServerClock())
+            var question = settings.aimed(at: address, as: .clusterPrimary)
+            question.givesUpAtOnce = true
+            link = try Link(question, clock: RedisServerClock())
         }
         var commands = [RedisCommand("CLUSTER", "INFO"), RedisCommand("CLUSTER", "SLOTS")]
         for index in commands.indices {
@@ -99,6 +101,16 @@ extension Cluster {
             commands[index].timeoutNanoseconds = known == nil ? settings.connectTimeout : settings.commandTimeout
         }
         let results = await link.pipeline(commands).results
+        if case .failure(let error) = results[1], let server = error.server,
+            server.message.contains("cluster support disabled")
+        {
+            throw RedisError(
+                .invalidConfiguration,
+                outcome: .answered,
+                message: "\(address) is not part of a Cluster",
+                server: server
+            )
+        }
         let (info, slots) = (try results[0].get(), try results[1].get())
         guard let report = ClusterReport(info: info, slots: slots, asked: address) else {
             throw RedisError(.protocolViolation, outcome: .answered, message: "\(address) describes no Cluster")
@@ -116,7 +128,7 @@ extension Cluster {
             defer { view = ClusterView(table: table, primaries: primaries) }
             return view
         }
-        if old?.table != table {
+        if let old, old.table != table {
             // What waits for a node that cannot be reached may have a better place by now.
             for node in primaries where node.group.statistics.state != .ready {
                 node.group.handBack(includingSent: false)

@@ -64,9 +64,17 @@ final class Cluster: Sendable {
 
     /// Waits for the topology and for every primary.
     func connect() async throws(RedisError) {
-        let view = try await currentView(until: MonotonicClock.now() + settings.connectTimeout)
-        for node in view.primaries {
-            try await node.group.connect()
+        let deadline = MonotonicClock.now() + settings.connectTimeout
+        var connected: Set<ClusterNode.Name> = []
+        while let node = try await currentView(until: deadline).primaries.first(where: { !connected.contains($0.name) })
+        {
+            do throws(RedisError) {
+                try await node.group.connect()
+                connected.insert(node.name)
+            } catch  where error.code == .handedBack {
+                // It is no primary any more; the topology names another one.
+                try await pause(.milliseconds(2))
+            }
         }
     }
 

@@ -180,7 +180,7 @@ extension LinkLoop {
         let loss = machine.connectionEnded(
             now: now,
             sentPosition: wasReady ? outbound.sentPosition : 0,
-            isRefused: isRefused,
+            isRefused: isRefused || settings.givesUpAtOnce,
             jitter: Double.random(in: 0..<1)
         )
         dropConnection()

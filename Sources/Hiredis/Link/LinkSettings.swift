@@ -2,6 +2,8 @@
 struct LinkSettings: Sendable {
     var target: Target
     var role: Role
+    /// Whether the first attempt to connect is the last: for a question that others can answer as well.
+    var givesUpAtOnce = false
     var username: String?
     var password: String?
     var database: Int
@@ -94,6 +96,7 @@ struct LinkSettings: Sendable {
     /// The settings for a question to a Sentinel, which has a login of its own and must answer soon.
     func forSentinel(at address: RedisEndpoint.Address) -> LinkSettings {
         var settings = aimed(at: address, as: .sentinel)
+        settings.givesUpAtOnce = true
         settings.username = sentinelUsername
         settings.password = sentinelPassword
         settings.database = 0
