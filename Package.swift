@@ -23,6 +23,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Hiredis", targets: ["Hiredis"]),
+        .library(name: "HiredisTLS", targets: ["HiredisTLS"]),
         .library(name: "CartService", targets: ["CartService"]),
         .executable(name: "cart", targets: ["cart"]),
     ],
@@ -33,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -41,6 +43,15 @@ let package = Package(
         // `link "hiredis"` stands in the module map: `pkgConfig:` would warn about a prohibited flag on every build.
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
         .target(name: "Hiredis", dependencies: ["CHiredis"], swiftSettings: settings),
+        .target(
+            name: "HiredisTLS",
+            dependencies: [
+                "Hiredis", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "CartModel", swiftSettings: settings),
         .target(
             name: "CartStore",
@@ -69,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "cart",
             dependencies: [
-                "CartHTTP", "CartService", "CartStore", "Hiredis",
+                "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -85,6 +96,11 @@ let package = Package(
         .testTarget(
             name: "HiredisTests",
             dependencies: ["Hiredis", "CHiredis", "RedisTestKit"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HiredisTLSTests",
+            dependencies: ["Hiredis", "HiredisTLS", "RedisTestKit"],
             swiftSettings: settings
         ),
         .testTarget(name: "MigrationModelTests", dependencies: ["MigrationModel"], swiftSettings: settings),

@@ -130,12 +130,7 @@ extension LinkLoop {
                 if let step, conclude(step) { return }
                 if count < receiveBuffer.count { return }
             case .wouldBlock: return
-            case .ended:
-                // A connection that is refused ends like one that the peer closed, and only the transport knows more.
-                if let error = transportFailure?() {
-                    return endConnection(because: error, isRefused: error.code.isTerminal)
-                }
-                return connectionBroke("the peer closed it")
+            case .ended: return connectionBroke("the peer closed it")
             case .failed(let error): return connectionBroke("\(error)")
             }
         }
@@ -165,6 +160,11 @@ extension LinkLoop {
     }
 
     func connectionBroke(_ reason: String) {
+        // A connection that is refused ends like one that the peer closed, and only the transport knows more.
+        if let error = transportFailure?() {
+            endConnection(because: error, isRefused: error.code.isTerminal)
+            return
+        }
         endConnection(
             because: machine.isReady
                 ? failure(.connectionLost, "the connection to \(settings.target) was lost: \(reason)")

@@ -5,7 +5,10 @@ import Logging
 enum ConfigurationKeys {
     static let redisURL = ConfigurationKey(
         "redis.url",
-        .text(allowed: "redis://[user:password@]host[:port][/database] or redis+unix:///path"),
+        .text(
+            allowed: "redis://[user:password@]host[:port][/database], rediss://… (TLS), redis+unix:///path or "
+                + "redis+sentinel://h1[:p1],h2[:p2]/service"
+        ),
         isSecret: true,
         "Where Redis is; none starts a private one under the data directory"
     )
@@ -26,6 +29,21 @@ enum ConfigurationKeys {
         .duration(.milliseconds(50)...Duration.seconds(60), zero: nil),
         standard: "2s",
         "How long connecting may take, login included"
+    )
+    static let tlsCAFile = ConfigurationKey(
+        "redis.tls.ca_file",
+        .text(allowed: "a PEM file"),
+        "The authorities to trust in Redis's certificate; none means the system's"
+    )
+    static let tlsCertificateFile = ConfigurationKey(
+        "redis.tls.cert_file",
+        .text(allowed: "a PEM file, with redis.tls.key_file"),
+        "The certificate to show to Redis"
+    )
+    static let tlsKeyFile = ConfigurationKey(
+        "redis.tls.key_file",
+        .text(allowed: "a PEM file, with redis.tls.cert_file"),
+        "The key of the certificate to show to Redis"
     )
     static let host = ConfigurationKey(
         "http.host",
@@ -163,7 +181,8 @@ enum ConfigurationKeys {
     /// All keys; `ttl.<kind>` of custom kinds come on top.
     static let all: [ConfigurationKey] =
         [
-            redisURL, keyPrefix, commandTimeout, connectTimeout, host, port, apiKeys, maxBodyBytes, sessionSecrets,
+            redisURL, keyPrefix, commandTimeout, connectTimeout, tlsCAFile, tlsCertificateFile, tlsKeyFile, host, port,
+            apiKeys, maxBodyBytes, sessionSecrets,
             jwtSecret, jwtIssuer, jwtAudience, catalogFile, trustClientPrices, guestPrefix, userPrefix, separator,
             instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,
             guestTimeToLive, userTimeToLive, refreshOnRead,

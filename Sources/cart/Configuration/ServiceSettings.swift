@@ -33,7 +33,7 @@ struct ServiceSettings: Sendable {
         typealias Keys = ConfigurationKeys
         commandTimeout = try reader.duration(Keys.commandTimeout)
         connectTimeout = try reader.duration(Keys.connectTimeout)
-        if let url = try reader.text(Keys.redisURL) { redis = try Self.redis(url, reader) }
+        redis = try RedisConfiguration.read(reader)
         carts = try CartsConfiguration(reader)
         guard let host = try reader.text(Keys.host), !host.contains(where: \.isWhitespace) else {
             throw reader.refusal(Keys.host)
@@ -53,17 +53,6 @@ struct ServiceSettings: Sendable {
         logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
         redis?.commandTimeout = commandTimeout
         redis?.connectTimeout = connectTimeout
-    }
-
-    private static func redis(_ url: String, _ reader: ConfigurationReader) throws(CommandFailure) -> RedisConfiguration
-    {
-        do {
-            return RedisConfiguration(url: try RedisURL(url))
-        } catch {
-            throw .usage(
-                "redis.url cannot be used: \(error.message); allowed: \(ConfigurationKeys.redisURL.type.allowed)."
-            )
-        }
     }
 
     private static func sessionSecrets(_ reader: ConfigurationReader) throws(CommandFailure) -> [SessionSecret] {
