@@ -11,6 +11,7 @@ public final class RedisClient: Sendable {
     public let serverClock: RedisServerClock
     let topology: Topology
     let configuration: RedisConfiguration
+    let subscriptions: SubscriptionHub
 
     /// Makes a client and starts to connect.
     ///
@@ -26,6 +27,7 @@ public final class RedisClient: Sendable {
         serverClock = clock
         self.configuration = configuration
         topology = try Topology(configuration, clock: clock, onEvent: onEvent)
+        subscriptions = SubscriptionHub(topology, timeout: configuration.connectTimeout)
     }
 
     /// Waits for the first connection to every server that commands may go to.
@@ -68,7 +70,10 @@ public final class RedisClient: Sendable {
     }
 
     /// Refuses new commands, waits for replies of those sent (at most the longest of their deadlines), and ends.
+    ///
+    /// Subscriptions end as well.
     public func close() async {
+        await subscriptions.close()
         switch topology {
         case .single(let group): await group.close()
         case .cluster(let cluster): await cluster.close()

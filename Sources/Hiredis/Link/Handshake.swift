@@ -56,7 +56,7 @@ struct Handshake {
         case .clusterReplica: add(.readOnly, RedisCommand("READONLY"))
         // https://redis.io/docs/latest/develop/reference/sentinel-clients/: what a Sentinel says may be out of date.
         case .sentinelPrimary: add(.role, RedisCommand("ROLE"))
-        case .standalone, .sentinel, .clusterPrimary, .publisher: break
+        case .standalone, .sentinel, .clusterPrimary: break
         }
         add(.time, RedisCommand("TIME"))
         add(.probe, RedisCommand("PING"))

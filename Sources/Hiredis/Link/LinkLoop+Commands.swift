@@ -48,15 +48,14 @@ extension LinkLoop {
 
     /// Asks Redis for its time, in line with the other commands, which also shows that it is alive.
     func askForTime() {
-        switch settings.role {
-        case .standalone, .clusterPrimary, .clusterReplica:
-            ask(RedisCommand("TIME"), .clock(askedAt: now))
-        case .sentinelPrimary:
-            ask(RedisCommand("TIME"), .clock(askedAt: now))
-            ask(RedisCommand("ROLE"), .role)
-        case .sentinel, .publisher:
-            // A connection with subscriptions may not ask for the time.
+        guard onMessage == nil, settings.role != .sentinel else {
+            // A connection with subscriptions may not ask for the time, and a Sentinel has none to tell.
             ask(RedisCommand("PING"), .none)
+            return
+        }
+        ask(RedisCommand("TIME"), .clock(askedAt: now))
+        if settings.role == .sentinelPrimary {
+            ask(RedisCommand("ROLE"), .role)
         }
     }
 

@@ -38,8 +38,6 @@ struct LinkSettings: Sendable {
         case clusterPrimary
         /// A node of a Cluster that is only read from.
         case clusterReplica
-        /// A server that sends messages to subscribers.
-        case publisher
     }
 
     init(_ configuration: RedisConfiguration) throws(RedisError) {

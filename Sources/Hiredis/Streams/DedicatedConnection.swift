@@ -1,0 +1,61 @@
+/// A connection for calls that block, which would hold up everybody on a shared one.
+///
+/// Made when it is first needed and closed with the object. In a Cluster it follows its key.
+final class DedicatedConnection {
+    private let topology: Topology
+    private let key: String
+    private let connectTimeout: Duration
+    private var link: Link?
+
+    init(_ topology: Topology, key: String, connectTimeout: Duration) {
+        self.topology = topology
+        self.key = key
+        self.connectTimeout = connectTimeout
+    }
+
+    /// Sends a command and waits for its reply, which for a blocked one may take long.
+    func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
+        var retry = ClusterRetry()
+        while true {
+            if link == nil {
+                link = try await topology.dedicatedLink(forKey: key, timeout: connectTimeout)
+            }
+            guard let link else { continue }
+            do throws(RedisError) {
+                return try await link.execute(command)
+            } catch {
+                // A blocked command that nobody waits for would hold up the next one.
+                self.link = nil
+                guard case .cluster(let cluster) = topology,
+                    case .tcp(let host, let port) = link.settings.target
+                else { throw error }
+                let step = retry.next(
+                    after: error,
+                    asked: RedisEndpoint.Address(host: host, port: port),
+                    isRepeatable: command.isRepeatable,
+                    jitter: Double.random(in: 0..<1)
+                )
+                switch step {
+                case .give, .giveUp:
+                    throw error
+                case .moved(let slot, let address, let pause):
+                    try cluster.note(slot, movedTo: address)
+                    cluster.requestRefresh()
+                    try await cluster.pause(pause)
+                case .route(let pause, _), .ask(_, let pause):
+                    // A key on its way is waited for: it will have moved soon.
+                    cluster.requestRefresh()
+                    try await cluster.pause(pause + .milliseconds(5))
+                }
+            }
+        }
+    }
+
+    /// Whether a failure is one of the connection, after which a reader may go on with the next one.
+    static func isInterruption(_ error: RedisError) -> Bool {
+        switch error.code {
+        case .connectionFailed, .connectionLost, .timeout: true
+        default: false
+        }
+    }
+}

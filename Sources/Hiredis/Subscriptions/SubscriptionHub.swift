@@ -1,0 +1,208 @@
+import Synchronization
+
+/// The one connection of a client that receives messages, and those who want them.
+///
+/// Changes go to Redis one after the other, so what Redis knows never differs from the table for longer than one change.
+final class SubscriptionHub: Sendable {
+    typealias Events = AsyncThrowingStream<RedisSubscriptionEvent, any Error>
+
+    private struct State {
+        var table = SubscriptionTable()
+        var consumers: [Int: Events.Continuation] = [:]
+        var link: Link?
+        var lastNumber = 0
+        /// Connections the link has had.
+        var connections = 0
+        var isClosed = false
+        /// The change after which the next one may start.
+        var last: Task<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+    private let topology: Topology
+    private let timeout: Duration
+
+    init(_ topology: Topology, timeout: Duration) {
+        self.topology = topology
+        self.timeout = timeout
+    }
+
+    /// Subscribes and waits until Redis has confirmed everything.
+    func subscribe(_ topics: [SubscriptionTopic], bufferLimit: Int) async throws(RedisError) -> RedisSubscription {
+        let (events, continuation) = Events.makeStream(bufferingPolicy: .bufferingOldest(bufferLimit))
+        let number: Int? = state.withLock { state in
+            guard !state.isClosed else { return nil }
+            state.lastNumber += 1
+            state.consumers[state.lastNumber] = continuation
+            return state.lastNumber
+        }
+        guard let number else { throw Self.closed }
+        let failure = await inTurn { [self] in
+            state.withLock { $0.table.add(number, to: topics) }
+            do throws(RedisError) {
+                let link = try await currentLink()
+                for result in await link.pipeline(topics.map { command($0.subscribe) }).results {
+                    _ = try result.get()
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        continuation.onTermination = { [weak self] _ in self?.end(number) }
+        if let failure {
+            continuation.finish()
+            throw failure
+        }
+        return RedisSubscription(events: events, hub: self)
+    }
+
+    /// Ends all subscriptions and the connection.
+    func close() async {
+        let (consumers, link) = state.withLock { state in
+            state.isClosed = true
+            defer {
+                state.consumers = [:]
+                state.link = nil
+            }
+            return (Array(state.consumers.values), state.link)
+        }
+        for consumer in consumers {
+            consumer.finish(throwing: Self.closed)
+        }
+        await link?.close()
+    }
+
+    private static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
+
+    /// Hands a message to those who want it; on the link's thread.
+    private func deliver(_ value: RedisValue) {
+        guard let message = RedisMessage(value) else { return }
+        let consumers = state.withLock { state in
+            state.table.receivers(of: message.topic).compactMap { state.consumers[$0] }
+        }
+        for consumer in consumers {
+            send(.message(message), to: consumer)
+        }
+    }
+
+    private func send(_ event: RedisSubscriptionEvent, to consumer: Events.Continuation) {
+        if case .dropped = consumer.yield(event) {
+            consumer.finish(
+                throwing: RedisError(
+                    .queueFull,
+                    outcome: .answered,
+                    message: "the subscription's buffer is full: it is read more slowly than messages come"
+                )
+            )
+        }
+    }
+
+    /// A subscription is over: tells Redis what nobody needs any more, and lets go of a connection that nobody uses.
+    private func end(_ number: Int) {
+        Task { [weak self] in
+            _ = await self?.inTurn { [weak self] in
+                guard let self else { return nil }
+                let (unneeded, link, isLast) = state.withLock { state in
+                    state.consumers[number] = nil
+                    let unneeded = state.table.remove(number)
+                    let isLast = state.table.isEmpty
+                    defer { state.link = isLast ? nil : state.link }
+                    return (unneeded, state.link, isLast)
+                }
+                if isLast {
+                    await link?.close()
+                } else if !unneeded.isEmpty {
+                    _ = await link?.pipeline(unneeded.map { command($0.unsubscribe) })
+                }
+                return nil
+            }
+        }
+    }
+
+    /// Something happened to the connection; on the link's thread.
+    private func noticed(_ event: RedisClientEvent) {
+        switch event {
+        case .connected:
+            let isFirst = state.withLock { state in
+                state.connections += 1
+                return state.connections == 1
+            }
+            // What waits for the first connection is sent by itself.
+            guard !isFirst else { return }
+            Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.resume() } }
+        case .connectionFailed:
+            guard case .cluster = topology else { return }
+            Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.replaceLink() } }
+        case .disconnected, .reconnecting, .topologyChanged, .closed:
+            break
+        }
+    }
+
+    /// Subscribes to everything again after a connection was lost.
+    private func resume() async -> RedisError? {
+        let (topics, link) = state.withLock { ($0.table.allTopics, $0.link) }
+        guard let link, !topics.isEmpty else { return nil }
+        let results = await link.pipeline(topics.map { command($0.subscribe) }).results
+        // When this fails the connection is gone again, and its next one brings us back here.
+        guard results.allSatisfy({ if case .success = $0 { true } else { false } }) else { return nil }
+        for consumer in state.withLock({ Array($0.consumers.values) }) {
+            send(.resumed, to: consumer)
+        }
+        return nil
+    }
+
+    /// Any node of a Cluster passes messages on, so one that cannot be reached is left for another.
+    private func replaceLink() async -> RedisError? {
+        let isUp = state.withLock { $0.link?.statistics.state == .ready || $0.table.isEmpty }
+        guard !isUp else { return nil }
+        let old = state.withLock { state in
+            defer { state.link = nil }
+            return state.link
+        }
+        await old?.close()
+        do throws(RedisError) {
+            _ = try await currentLink()
+            return await resume()
+        } catch {
+            return error
+        }
+    }
+
+    private func currentLink() async throws(RedisError) -> Link {
+        let existing = state.withLock { state in
+            state.connections = state.link == nil ? 0 : state.connections
+            return state.link
+        }
+        if let existing { return existing }
+        let link = try await topology.dedicatedLink(
+            forKey: nil,
+            timeout: timeout,
+            onEvent: { [weak self] in self?.noticed($0) },
+            onMessage: { [weak self] in self?.deliver($0) }
+        )
+        state.withLock { $0.link = link }
+        return link
+    }
+
+    private func command(_ command: RedisCommand) -> RedisCommand {
+        var command = command
+        command.isRepeatable = true
+        command.timeout = timeout
+        return command
+    }
+
+    /// Makes a change after all earlier ones are done.
+    private func inTurn(_ change: @escaping @Sendable () async -> RedisError?) async -> RedisError? {
+        let task = state.withLock { state in
+            let last = state.last
+            let task = Task {
+                await last?.value
+                return await change()
+            }
+            state.last = Task { _ = await task.value }
+            return task
+        }
+        return await task.value
+    }
+}
