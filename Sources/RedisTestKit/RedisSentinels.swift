@@ -97,13 +97,15 @@ public final class RedisSentinels: Sendable {
         return try await sentinel.cli(login + ["SENTINEL"] + words)
     }
 
-    /// Waits until every Sentinel names another primary than this.
+    /// Waits until every Sentinel names another primary than this and none has a failover under way.
+    ///
+    /// Before that, the old primary must not come back: Sentinels might take it up again, without its data.
     public func waitForPrimary(otherThan old: RedisServer) async throws {
         for sentinel in sentinels {
             let hasChanged = try await eventually(within: .seconds(30)) {
-                let answer = try await ask(sentinel, "GET-MASTER-ADDR-BY-NAME", Self.service)
-                let port = answer.split(separator: "\n").last.flatMap { Int($0) }
-                return port != nil && port != old.port
+                let answer = try await ask(sentinel, "MASTER", Self.service)
+                let port = Self.field("port", answer)
+                return port != nil && port != "\(old.port)" && Self.field("flags", answer) == "master"
             }
             guard hasChanged else { throw TestKitError("the Sentinels name no other primary") }
         }

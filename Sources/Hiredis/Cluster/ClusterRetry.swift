@@ -37,14 +37,19 @@ struct ClusterRetry {
         isRepeatable: Bool,
         jitter: Double
     ) -> Step {
-        if error.code == .handedBack {
-            let mayGoOn = error.outcome == .notSent || isRepeatable
-            return mayGoOn ? .route(after: .zero, refresh: false) : .give
+        switch error.code {
+        case .handedBack where error.outcome == .notSent || isRepeatable:
+            return .route(after: .zero, refresh: false)
+        case .closed where error.outcome == .notSent:
+            // The node has left the Cluster; when it was the client that was closed, the next step says so.
+            return .route(after: pause(jitter), refresh: false)
+        default:
+            break
         }
         guard error.code == .server, let server = error.server,
             let redirection = Redirection(server, asked: asked)
         else { return .give }
-        let pause = Duration.microseconds(5000 + Int(5000 * jitter))
+        let pause = pause(jitter)
         switch redirection {
         case .tryAgain:
             return .route(after: pause, refresh: false)
@@ -62,5 +67,9 @@ struct ClusterRetry {
             }
             return .give
         }
+    }
+
+    private func pause(_ jitter: Double) -> Duration {
+        .microseconds(5000 + Int(5000 * jitter))
     }
 }

@@ -97,10 +97,19 @@ struct ClusterRetryTests {
         }
     }
 
+    @Test("a command that a leaving node refused goes to another one")
+    func left() {
+        var retry = ClusterRetry()
+        let error = RedisError(.closed, outcome: .notSent, message: "")
+        let step = retry.next(after: error, asked: asked, isRepeatable: false, jitter: 0)
+        #expect(step == .route(after: .milliseconds(5), refresh: false))
+    }
+
     @Test("a lost connection and a timeout are the caller's to judge", arguments: [true, false])
     func lost(repeatable: Bool) {
         var retry = ClusterRetry()
-        for code in [RedisError.Code.connectionLost, .timeout, .queueFull, .cancelled, .closed] {
+        for code in [RedisError.Code.connectionLost, .timeout, .queueFull, .cancelled, .closed, .handedBack]
+        where !(repeatable && code == .handedBack) {
             let error = RedisError(code, outcome: .unknown, message: "")
             #expect(retry.next(after: error, asked: asked, isRepeatable: repeatable, jitter: 0) == .give)
         }

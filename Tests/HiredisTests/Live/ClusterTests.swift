@@ -13,7 +13,7 @@ struct ClusterTests {
     func routes() async throws {
         let cluster = try await RedisCluster()
         let log = EventLog()
-        let client = try makeClient(cluster.url, log: log)
+        let client = try makeClient(cluster.url, log: log) { $0.commandTimeout = .seconds(5) }
         try await client.connect()
         let keys = (0..<300).map { "key-\($0)" }
         for key in keys.prefix(100) {
@@ -45,7 +45,7 @@ struct ClusterTests {
     @Test("a command over two slots is refused before anything is sent")
     func crossSlot() async throws {
         let cluster = try await RedisCluster()
-        let client = try makeClient(cluster.url)
+        let client = try makeClient(cluster.url) { $0.commandTimeout = .seconds(5) }
         let error = await client.outcome(of: RedisCommand("MSET", "a", "1", "b", "2")).failure
         #expect(error?.code == .crossSlot && error?.outcome == .notSent && error?.keys == ["a", "b"])
         #expect(try await client.execute(RedisCommand("EXISTS", "a")).integer == 0)
@@ -57,7 +57,7 @@ struct ClusterTests {
     @Test("a slot that has moved is found at once, and its keys without an error")
     func moved() async throws {
         let cluster = try await RedisCluster()
-        let client = try makeClient(cluster.url)
+        let client = try makeClient(cluster.url) { $0.commandTimeout = .seconds(5) }
         // All in slot 5061.
         let keys = (0..<20).map { "{bar}\($0)" }
         for key in keys {
@@ -76,7 +76,7 @@ struct ClusterTests {
     @Test("while a slot moves its keys are read and written wherever they are")
     func halfMoved() async throws {
         let cluster = try await RedisCluster()
-        let client = try makeClient(cluster.url)
+        let client = try makeClient(cluster.url) { $0.commandTimeout = .seconds(5) }
         let keys = (0..<20).map { "{bar}\($0)" }
         for key in keys {
             _ = try await client.execute(RedisCommand("SET", key, key))
@@ -109,7 +109,7 @@ struct ClusterTests {
     @Test("replicas answer when asked to, and only then")
     func replicas() async throws {
         let cluster = try await RedisCluster(replicasPerPrimary: 1)
-        let client = try makeClient(cluster.url)
+        let client = try makeClient(cluster.url) { $0.commandTimeout = .seconds(5) }
         _ = try await client.execute(RedisCommand("SET", "foo", "1"))
         var read = RedisCommand("GET", "foo")
         for _ in 0..<50 {

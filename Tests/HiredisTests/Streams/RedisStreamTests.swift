@@ -92,7 +92,7 @@ struct RedisStreamTests {
     @Test("in a Cluster a reader follows its key to another node")
     func moved() async throws {
         let cluster = try await RedisCluster()
-        let client = try makeClient(cluster.url)
+        let client = try makeClient(cluster.url) { $0.commandTimeout = .seconds(5) }
         // In slot 5061.
         try await add(client, "{bar}s", 0..<10)
         var iterator = client.stream("{bar}s", from: .beginning, count: 5, block: .milliseconds(200))

@@ -139,7 +139,7 @@ struct SubscriptionTests {
     @Test("in a Cluster messages come through another node when one dies")
     func cluster() async throws {
         let cluster = try await RedisCluster(replicasPerPrimary: 1)
-        let client = try makeClient(cluster.url)
+        let client = try makeClient(cluster.url) { $0.connectTimeout = .seconds(5) }
         let subscription = try await client.subscribe(channels: ["a"])
         var iterator = subscription.makeAsyncIterator()
         var subscribed: RedisServer?
