@@ -68,7 +68,9 @@ struct Handshake {
     static func serverTime(_ value: RedisValue) -> Int64? {
         guard let parts = value.elements, parts.count == 2,
             let seconds = parts[0].string.flatMap({ Int64($0) }),
-            let microseconds = parts[1].string.flatMap({ Int64($0) })
+            let microseconds = parts[1].string.flatMap({ Int64($0) }),
+            // Up to the year 2096: a peer that tells anything else must not overflow what is computed with it.
+            (0...4_000_000_000).contains(seconds), (0..<1_000_000).contains(microseconds)
         else { return nil }
         return seconds * 1_000_000_000 + microseconds * 1000
     }
@@ -81,10 +83,11 @@ struct Handshake {
     /// Takes the next answer; the first verdict stands, whatever follows it.
     mutating func receive(_ value: RedisValue, unless verdict: Step? = nil) -> Step {
         switch verdict {
-        case .none, .pending: break
+        case .none, .pending, .ready: break
         case .some(let verdict): return verdict
         }
         guard let purpose = expected.popFirst() else {
+            // Whatever comes after it would be taken for replies to commands.
             return .notReady(
                 RedisError(.protocolViolation, outcome: .notSent, message: "Redis answered more than it was asked")
             )

@@ -160,7 +160,7 @@ struct CommandTests {
             of: RedisCommand(
                 "EVAL",
                 "local t = redis.call('TIME') "
-                    + "repeat local n = redis.call('TIME') until (n[1] - t[1]) * 1000000 + (n[2] - t[2]) > 100000 return 7",
+                    + "repeat local n = redis.call('TIME') until (n[1] - t[1]) * 1000000 + (n[2] - t[2]) > 1000000 return 7",
                 "0"
             )
         )

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Hiredis
+
+@main
+struct HiredisBenchmark: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hiredis-benchmark",
+        abstract: "Measures the client against redis-benchmark, both in turn on the same server."
+    )
+
+    @Option(help: "How many rounds; of each figure the best counts.")
+    var rounds = 3
+
+    @Option(help: "Measure only workloads whose name begins with this.")
+    var only = ""
+
+    @Option(help: "The file with the thresholds.")
+    var thresholds = "Benchmarks/thresholds.json"
+
+    @Flag(help: "Fewer settings: 256 tasks and pipelines of 64.")
+    var quick = false
+
+    @Flag(help: "Print JSON instead of a table.")
+    var json = false
+
+    @Flag(help: "End with an error also when a ratio misses its aim.")
+    var strict = false
+
+    private struct Setting {
+        var tasks: Int
+        var links: Int
+        var pipeline: Int
+    }
+
+    func run() async throws {
+        let limits = try Thresholds(file: thresholds)
+        let server = try PrivateServer()
+        let clients = [1: try makeClient(server.port, links: 1), 2: try makeClient(server.port, links: 2)]
+        guard let client = clients[1] else { return }
+        try await client.connect()
+        try await Workload.prepare(client)
+        var rows: [Row] = []
+        if !json { print(Row.header) }
+        for workload in Workload.all where workload.name.hasPrefix(only) {
+            rows += try await measure(workload, clients, server.port)
+        }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+        }
+        for client in clients.values {
+            await client.close()
+        }
+        let exceeded = limits.exceeded(rows)
+        let missed = only.isEmpty ? limits.missed(rows) : []
+        for text in exceeded + missed {
+            FileHandle.standardError.write(Data("\(text)\n".utf8))
+        }
+        if !exceeded.isEmpty || (strict && !missed.isEmpty) { throw ExitCode.failure }
+    }
+
+    private var settings: [Setting] {
+        var settings = [Setting(tasks: 256, links: 1, pipeline: 1), Setting(tasks: 50, links: 1, pipeline: 64)]
+        if !quick {
+            settings += [1, 64, 1024].map { Setting(tasks: $0, links: 1, pipeline: 1) }
+            settings += [64, 256, 1024].map { Setting(tasks: $0, links: 2, pipeline: 1) }
+        }
+        return settings
+    }
+
+    private func makeClient(_ port: Int, links: Int) throws -> RedisClient {
+        var configuration = RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: port))
+        configuration.links = links
+        configuration.commandTimeout = .seconds(20)
+        configuration.connectTimeout = .seconds(10)
+        return try RedisClient(configuration)
+    }
+
+    private func measure(
+        _ workload: Workload,
+        _ clients: [Int: RedisClient],
+        _ port: Int
+    ) async throws -> [Row] {
+        let reference = ReferenceRun(port: port)
+        var rows: [Row] = []
+        for setting in settings {
+            guard let client = clients[setting.links] else { continue }
+            let run = ClientRun(client: client, workload: workload, tasks: setting.tasks, pipeline: setting.pipeline)
+            var measured: [Measurement] = []
+            var referenced: [Double] = []
+            // In turn, so that whatever else the machine does meets both.
+            for _ in 0..<rounds {
+                referenced.append(
+                    try setting.tasks == 1
+                        ? reference.measure(workload, clients: 1, pipeline: 1)
+                        : reference.measure(workload, clients: 50, pipeline: 64)
+                )
+                measured.append(try await run.measure())
+            }
+            guard let best = measured.max(by: { $0.commandsPerSecond < $1.commandsPerSecond }) else { continue }
+            let row = Row(
+                workload: workload.name,
+                tasks: setting.tasks,
+                links: setting.links,
+                pipeline: setting.pipeline,
+                best: best,
+                slowest: measured.map(\.commandsPerSecond).min() ?? 0,
+                reference: referenced.max() ?? 0,
+                allocations: setting.tasks == 1 ? nil : try await run.allocations()
+            )
+            rows.append(row)
+            if !json { print(row.line) }
+        }
+        return rows
+    }
+}
