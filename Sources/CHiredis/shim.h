@@ -25,6 +25,24 @@ static inline size_t chiredis_reader_buffered(const redisReader *reader) {
     return reader->len - reader->pos;
 }
 
+#if HIREDIS_MAJOR >= 1
+static inline void *chiredis_refuse_double(const redisReadTask *task, double value, char *text, size_t length) {
+    return NULL;
+}
+
+static inline void *chiredis_refuse_bool(const redisReadTask *task, int value) {
+    return NULL;
+}
+#endif
+
+/// Makes the reader refuse types that RESP2 does not have and for which there are functions of their own; 0.14 knows none.
+static inline void chiredis_refuse_other_types(redisReplyObjectFunctions *functions) {
+#if HIREDIS_MAJOR >= 1
+    functions->createDouble = chiredis_refuse_double;
+    functions->createBool = chiredis_refuse_bool;
+#endif
+}
+
 /// Frees the context and hands its descriptor to the caller, who must close it.
 static inline int chiredis_context_take_descriptor(redisContext *context) {
     return (int)redisFreeKeepFd(context);

@@ -42,11 +42,19 @@ enum LoopbackPort {
         return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
     }
 
-    /// A port that was free a moment ago.
+    /// A port that was free a moment ago, below those that systems give to outgoing connections.
     static func free() throws(TestKitError) -> Int {
-        let (descriptor, port) = try listen()
-        close(descriptor)
-        return port
+        for _ in 0..<100 {
+            let port = Int.random(in: 10_000..<32_000)
+            do throws(TestKitError) {
+                let (descriptor, _) = try listen(on: port)
+                close(descriptor)
+                return port
+            } catch {
+                continue
+            }
+        }
+        throw TestKitError("no port from 10000 to 31999 is free on 127.0.0.1")
     }
 
     /// Connects to a port; nil when nobody listens.

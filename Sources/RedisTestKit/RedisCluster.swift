@@ -17,15 +17,7 @@ public final class RedisCluster: Sendable {
         let count = primaries * (1 + replicasPerPrimary)
         nodes = try await withThrowingTaskGroup(of: RedisServer.self) { group in
             for _ in 0..<count {
-                group.addTask {
-                    try await RedisServer(
-                        options: [
-                            "--cluster-enabled", "yes", "--cluster-port", "\(try LoopbackPort.free())",
-                            "--cluster-node-timeout", "1000", "--cluster-replica-validity-factor", "0",
-                            "--cluster-allow-replica-migration", "no", "--repl-diskless-sync-delay", "0",
-                        ] + options
-                    )
-                }
+                group.addTask { try await Self.startNode(options) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -80,6 +72,25 @@ public final class RedisCluster: Sendable {
         for node in nodes {
             try await node.kill()
         }
+    }
+
+    private static func startNode(_ options: [String]) async throws -> RedisServer {
+        var failure = TestKitError("a node did not start")
+        for _ in 0..<5 {
+            do {
+                return try await RedisServer(
+                    options: [
+                        "--cluster-enabled", "yes", "--cluster-port", "\(try LoopbackPort.free())",
+                        "--cluster-node-timeout", "1000", "--cluster-replica-validity-factor", "0",
+                        "--cluster-allow-replica-migration", "no", "--repl-diskless-sync-delay", "0",
+                    ] + options
+                )
+            } catch let error as TestKitError where error.description.contains("Address already in use") {
+                // Another process took the port of the nodes' own talk between its choice and its use.
+                failure = error
+            }
+        }
+        throw failure
     }
 
     func identifier(of node: RedisServer) async throws -> String {

@@ -17,13 +17,16 @@ extension Cluster {
         do throws(RedisError) {
             let report = try await readReport()
             try apply(report.table)
+            schedule.withLock { $0.succeeded() }
             refreshFailure.withLock { $0 = $0?.code == .closed ? $0 : nil }
             if view.withLock({ $0 })?.isSettled != true || !report.isHealthy {
                 requestRefresh()
             }
         } catch {
             refreshFailure.withLock { $0 = $0?.code == .closed ? $0 : error }
-            guard error.code != .closed else { return }
+            schedule.withLock { $0.failed(isTerminal: error.code.isTerminal) }
+            // A refused login is tried again when a command asks for it, not before.
+            guard error.code != .closed, !error.code.isTerminal else { return }
             requestRefresh()
         }
     }

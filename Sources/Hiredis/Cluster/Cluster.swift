@@ -83,7 +83,10 @@ final class Cluster: Sendable {
         while true {
             if let view = view.withLock({ $0 }) { return view }
             let failure = refreshFailure.withLock { $0 }
-            if let failure, failure.code.isTerminal || failure.code == .closed { throw failure }
+            if let failure, failure.code.isTerminal || failure.code == .closed {
+                requestRefresh()
+                throw failure
+            }
             guard MonotonicClock.now() < deadline else {
                 throw failure
                     ?? RedisError(

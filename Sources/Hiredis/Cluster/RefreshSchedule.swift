@@ -4,19 +4,33 @@
 struct RefreshSchedule {
     /// The least time between the starts of two readings.
     static let interval: Int64 = 1_000_000_000
-    /// The same while a primary cannot be reached or nobody could say who serves what.
+    /// The same while a primary cannot be reached, doubled with each reading that fails.
     static let unsettledInterval: Int64 = 100_000_000
 
     private var startedAt: Int64?
+    private var failures = 0
 
     /// How many nanoseconds to wait before reading.
     func delay(now: Int64, isSettled: Bool) -> Int64 {
         guard let startedAt else { return 0 }
-        return max(0, startedAt + (isSettled ? Self.interval : Self.unsettledInterval) - now)
+        let unsettled = min(Self.interval, Self.unsettledInterval << Int64(failures))
+        return max(0, startedAt + (isSettled ? Self.interval : unsettled) - now)
     }
 
     /// A reading starts.
     mutating func start(now: Int64) {
         startedAt = now
+    }
+
+    /// The reading told who serves what.
+    mutating func succeeded() {
+        failures = 0
+    }
+
+    /// Nobody could say.
+    ///
+    /// - Parameter isTerminal: Whether something has to be put right before anybody will.
+    mutating func failed(isTerminal: Bool) {
+        failures = isTerminal ? 4 : min(failures + 1, 4)
     }
 }

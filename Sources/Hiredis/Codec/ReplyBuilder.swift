@@ -12,6 +12,8 @@ struct ReplyBuilder {
     private var announced = 1
     private let limit: RedisReplyLimit
     private(set) var isOverLimit = false
+    /// Whether arrays nested deeper than allowed.
+    var isTooDeep = false
 
     init(limit: RedisReplyLimit) {
         self.limit = limit

@@ -61,8 +61,11 @@ final class ReplyReader {
         if builder.pointee.isOverLimit {
             return Self.violation("a reply is larger than \(limit.bytes) bytes or \(limit.elements) elements")
         }
-        if reader.pointee.err == REDIS_ERR_OOM {
+        if builder.pointee.isTooDeep {
             return Self.violation("a reply nests arrays deeper than \(Self.maximumDepth)")
+        }
+        if reader.pointee.err == REDIS_ERR_OOM {
+            return Self.violation("the peer does not speak RESP2 (a type that it does not have)")
         }
         return Self.violation("the peer does not speak RESP2 (\(String(cString: chiredis_reader_error(reader))))")
     }
@@ -77,11 +80,16 @@ final class ReplyReader {
         let functions = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
         functions.initialize(to: redisReplyObjectFunctions())
         functions.pointee.createString = { task, text, count in
-            guard let task, let text, let builder = task.builder else { return nil }
-            return builder.pointee.append(task.stringKind, text, count: count) ? task.object : nil
+            // Later versions of hiredis read RESP3's types as well.
+            guard let task, let text, let builder = task.builder, let kind = task.stringKind else { return nil }
+            return builder.pointee.append(kind, text, count: count) ? task.object : nil
         }
         functions.pointee.createArray = { task, count in
-            guard let task, let builder = task.builder, task.depth < ReplyReader.maximumDepth else { return nil }
+            guard let task, let builder = task.builder, task.pointee.type == REDIS_REPLY_ARRAY else { return nil }
+            guard task.depth < ReplyReader.maximumDepth else {
+                builder.pointee.isTooDeep = true
+                return nil
+            }
             return builder.pointee.append(arrayOf: Int(count)) ? task.object : nil
         }
         functions.pointee.createInteger = { task, value in
@@ -90,10 +98,12 @@ final class ReplyReader {
             return task.object
         }
         functions.pointee.createNil = { task in
-            guard let task, let builder = task.builder else { return nil }
+            // RESP2's nulls are strings and arrays without a length; RESP3 has a type of its own.
+            guard let task, let builder = task.builder, task.pointee.type != REDIS_REPLY_NIL else { return nil }
             builder.pointee.appendNull()
             return task.object
         }
+        chiredis_refuse_other_types(functions)
         return functions
     }()
 }
@@ -118,11 +128,13 @@ extension UnsafePointer<redisReadTask> {
         UnsafeMutableRawPointer(mutating: self)
     }
 
-    fileprivate var stringKind: RedisValue.Kind {
+    /// The kind of a string; nil for those that RESP2 does not have.
+    fileprivate var stringKind: RedisValue.Kind? {
         switch pointee.type {
         case REDIS_REPLY_ERROR: .error
         case REDIS_REPLY_STATUS: .simpleString
-        default: .bulkString
+        case REDIS_REPLY_STRING: .bulkString
+        default: nil
         }
     }
 }

@@ -31,6 +31,8 @@ final class ReplicationQueue: Sendable {
 
     private struct State {
         var gathered: [Entry] = []
+        /// Encoded bytes of those.
+        var bytes = 0
         var isRunning = false
     }
 
@@ -43,10 +45,14 @@ final class ReplicationQueue: Sendable {
 
     func execute(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         let entry = Entry(commands, submittedAt: MonotonicClock.now())
-        let limit = link.settings.queueLimit.commands
+        let limit = link.settings.queueLimit
+        let bytes = commands.reduce(0) { $0 + $1.wireSize }
         let (isAdmitted, starts) = state.withLock { state in
-            guard state.gathered.count < limit else { return (false, false) }
+            guard state.gathered.count < limit.commands, state.bytes + bytes <= limit.bytes else {
+                return (false, false)
+            }
             state.gathered.append(entry)
+            state.bytes += bytes
             defer { state.isRunning = true }
             return (true, !state.isRunning)
         }
@@ -75,7 +81,7 @@ final class ReplicationQueue: Sendable {
     private func run() async {
         while true {
             let batch = state.withLock { state in
-                defer { state.gathered = [] }
+                defer { (state.gathered, state.bytes) = ([], 0) }
                 state.isRunning = !state.gathered.isEmpty
                 return state.gathered
             }
@@ -146,7 +152,10 @@ final class ReplicationQueue: Sendable {
         RedisError(
             .queueFull,
             outcome: .notSent,
-            message: "the queue for replicated commands is full; its limit is \(link.settings.queueLimit.commands)"
+            message: """
+                the queue for replicated commands is full; its limits are \(link.settings.queueLimit.commands) calls and \
+                \(link.settings.queueLimit.bytes) bytes
+                """
         )
     }
 }

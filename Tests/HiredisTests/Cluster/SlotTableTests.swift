@@ -104,4 +104,19 @@ struct SlotTableTests {
         #expect(schedule.delay(now: 5, isSettled: false) == 100_000_000)
         #expect(schedule.delay(now: 2_000_000_000, isSettled: true) == 0)
     }
+
+    @Test("readings that fail come ever less often, up to once a second, a refused login at once")
+    func failing() {
+        var schedule = RefreshSchedule()
+        schedule.start(now: 0)
+        let delays = (0..<6).map { _ in
+            schedule.failed(isTerminal: false)
+            return schedule.delay(now: 0, isSettled: false) / 1_000_000
+        }
+        #expect(delays == [200, 400, 800, 1000, 1000, 1000])
+        schedule.succeeded()
+        #expect(schedule.delay(now: 0, isSettled: false) == 100_000_000)
+        schedule.failed(isTerminal: true)
+        #expect(schedule.delay(now: 0, isSettled: false) == 1_000_000_000)
+    }
 }

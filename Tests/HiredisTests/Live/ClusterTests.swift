@@ -143,9 +143,21 @@ struct ClusterTests {
         }
         let url = cluster.url.replacing("redis+cluster://", with: "redis+cluster://:hunter2@")
         let client = try makeClient(url) { $0.commandTimeout = .seconds(20) }
-        let error = await client.outcome(of: RedisCommand("GET", "a")).failure
-        #expect(error?.code == .authenticationFailed)
-        #expect(error?.debugDescription.contains("hunter2") == false)
+        let start = ContinuousClock.now
+        for _ in 0..<200 {
+            let error = await client.outcome(of: RedisCommand("GET", "a")).failure
+            #expect(error?.code == .authenticationFailed)
+            #expect(error?.debugDescription.contains("hunter2") == false)
+        }
+        // Each node is asked once a second at most, however many commands there are.
+        var refused = 0
+        for node in cluster.nodes {
+            let line = try await node.cli("-a", "right", "--no-auth-warning", "INFO", "errorstats")
+                .split(whereSeparator: \.isNewline).first { $0.hasPrefix("errorstat_WRONGPASS:count=") }
+            refused += line.flatMap { Int($0.dropFirst("errorstat_WRONGPASS:count=".count)) } ?? 0
+        }
+        let seconds = Int((ContinuousClock.now - start).components.seconds)
+        #expect(refused <= 2 * cluster.nodes.count * (1 + seconds), "\(refused) logins in \(seconds) s")
     }
 
     @Test("a server that is no Cluster is told apart")
