@@ -36,19 +36,20 @@ struct HiredisBenchmark: AsyncParsableCommand {
     func run() async throws {
         let limits = try Thresholds(file: thresholds)
         let server = try PrivateServer()
+        defer { server.stop() }
         let clients = [1: try makeClient(server.port, links: 1), 2: try makeClient(server.port, links: 2)]
         guard let client = clients[1] else { return }
         try await client.connect()
         try await Workload.prepare(client)
         var rows: [Row] = []
-        if !json { print(Row.header) }
+        if !json { Self.write(Row.header) }
         for workload in Workload.all where workload.name.hasPrefix(only) {
             rows += try await measure(workload, clients, server.port)
         }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try encoder.encode(rows), as: UTF8.self))
+            Self.write(String(decoding: try encoder.encode(rows), as: UTF8.self))
         }
         for client in clients.values {
             await client.close()
@@ -59,6 +60,11 @@ struct HiredisBenchmark: AsyncParsableCommand {
             FileHandle.standardError.write(Data("\(text)\n".utf8))
         }
         if !exceeded.isEmpty || (strict && !missed.isEmpty) { throw ExitCode.failure }
+    }
+
+    /// Writes a line at once, also into a file.
+    private static func write(_ line: String) {
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 
     private var settings: [Setting] {
@@ -111,7 +117,7 @@ struct HiredisBenchmark: AsyncParsableCommand {
                 allocations: setting.tasks == 1 ? nil : try await run.allocations()
             )
             rows.append(row)
-            if !json { print(row.line) }
+            if !json { Self.write(row.line) }
         }
         return rows
     }

@@ -15,9 +15,9 @@ final class PrivateServer {
         ])
     }
 
-    deinit {
+    /// Ends the server.
+    func stop() {
         process.terminate()
-        process.waitUntilExit()
         try? FileManager.default.removeItem(at: directory)
     }
 
