@@ -60,7 +60,7 @@ private func use(_ value: RedisValue) {
     _ = Handshake.isReplica(value)
     _ = ClusterReport(info: value, slots: value, asked: address)
     if let table = SlotTable(value, asked: address) {
-        precondition(table.coveredSlots <= HashSlot.count)
+        precondition(table.coveredSlots <= RedisHashSlot.count)
     }
     if let error = value.error {
         _ = Redirection(error, asked: address)

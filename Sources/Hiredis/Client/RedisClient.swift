@@ -69,6 +69,24 @@ public final class RedisClient: Sendable {
         }
     }
 
+    /// Whether the client works with a Cluster, whose scripts may touch the keys of one slot only.
+    public var isCluster: Bool {
+        switch topology {
+        case .single: false
+        case .cluster: true
+        }
+    }
+
+    /// The clock of the server that holds a key; in a Cluster nodes' clocks may differ.
+    ///
+    /// - Returns: Milliseconds since 1970; nil before the first connection to that server.
+    public func serverTime(forKey key: String) -> Int64? {
+        switch topology {
+        case .single(let group): group.clock.now()
+        case .cluster(let cluster): cluster.serverTime(of: RedisHashSlot(key: key))
+        }
+    }
+
     /// Refuses new commands, waits for replies of those sent (at most the longest of their deadlines), and ends.
     ///
     /// Subscriptions end as well.
@@ -79,6 +97,9 @@ public final class RedisClient: Sendable {
         case .cluster(let cluster): await cluster.close()
         }
     }
+
+    /// How long a command may take that names no time of its own.
+    public var commandTimeout: Duration { configuration.commandTimeout }
 
     /// Figures about the connections at this moment.
     public var statistics: RedisStatistics {

@@ -32,7 +32,7 @@ extension Cluster {
     }
 
     /// Notes at once that a slot is served by another node; the next reading tells the rest.
-    func note(_ slot: HashSlot, movedTo address: RedisEndpoint.Address) throws(RedisError) {
+    func note(_ slot: RedisHashSlot, movedTo address: RedisEndpoint.Address) throws(RedisError) {
         let node = try nodes.node(at: address)
         view.withLock { view in
             guard let current = view else { return }

@@ -121,6 +121,11 @@ final class Cluster: Sendable {
         }
     }
 
+    /// The clock of the node that serves a slot.
+    func serverTime(of slot: RedisHashSlot) -> Int64? {
+        view.withLock { $0 }?.node(for: .slot(slot))?.group.clock.now()
+    }
+
     func close() async {
         refreshSignal.finish()
         refreshFailure.withLock { $0 = Self.closed }

@@ -10,7 +10,7 @@ struct ClusterRetry {
         /// Send it to whoever serves the slot now.
         case route(after: Duration, refresh: Bool)
         /// The slot moved there for good: note that, have the topology read again, and send it there.
-        case moved(HashSlot, to: RedisEndpoint.Address, after: Duration)
+        case moved(RedisHashSlot, to: RedisEndpoint.Address, after: Duration)
         /// Send it there, behind `ASKING`, this once.
         case ask(RedisEndpoint.Address, after: Duration)
         /// Too many redirects.

@@ -3,7 +3,7 @@ enum ClusterRoute: Equatable {
     /// The command has no key.
     case any
     /// The node that serves the slot.
-    case slot(HashSlot)
+    case slot(RedisHashSlot)
 
     /// Reads the keys of a command.
     ///
@@ -22,10 +22,10 @@ enum ClusterRoute: Equatable {
     private static func route(_ arguments: CommandEncoder, _ positions: [Int]) throws(RedisError) -> ClusterRoute {
         guard let last = positions.max() else { return .any }
         let ranges = arguments.argumentRanges(through: last)
-        var first: (slot: HashSlot, key: Range<Int>)?
+        var first: (slot: RedisHashSlot, key: Range<Int>)?
         for position in positions where position < ranges.count {
             let key = ranges[position]
-            let slot = arguments.bytes.withBytes { HashSlot(key: UnsafeRawBufferPointer(rebasing: $0[key])) }
+            let slot = arguments.bytes.withBytes { RedisHashSlot(key: UnsafeRawBufferPointer(rebasing: $0[key])) }
             if let first, first.slot != slot {
                 throw RedisError(
                     .crossSlot,

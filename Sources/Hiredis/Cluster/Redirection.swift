@@ -1,7 +1,7 @@
 /// What an error reply of a Cluster's node says about where a command should go instead; it did not run.
 enum Redirection: Equatable {
     /// The slot is served by another node from now on.
-    case moved(HashSlot, to: RedisEndpoint.Address)
+    case moved(RedisHashSlot, to: RedisEndpoint.Address)
     /// The slot is on its way, and this key may have arrived already.
     case ask(to: RedisEndpoint.Address)
     /// Nobody can run it at this moment: keys of it are on both sides of a move, or nobody serves the slot yet.
@@ -16,7 +16,7 @@ enum Redirection: Equatable {
         switch error.prefix {
         case "MOVED", "ASK":
             let words = error.message.split(separator: " ")
-            guard words.count == 3, let slot = Int(words[1]).flatMap(HashSlot.init) else { return nil }
+            guard words.count == 3, let slot = Int(words[1]).flatMap(RedisHashSlot.init) else { return nil }
             guard let address = Self.address(words[2], asked: asked) else {
                 self = .staleTopology
                 return

@@ -8,7 +8,7 @@ extension SlotTable {
         for range in ranges {
             guard let parts = range.elements, parts.count >= 3, let first = parts[0].integer,
                 let last = parts[1].integer,
-                let start = HashSlot(Int(first)), let end = HashSlot(Int(last)), start.number <= end.number
+                let start = RedisHashSlot(Int(first)), let end = RedisHashSlot(Int(last)), start.number <= end.number
             else { return nil }
             let nodes = parts[2...].map { Self.address($0, asked: asked) }
             // A primary whose address is unknown cannot be asked; its slots stay open until somebody knows it.

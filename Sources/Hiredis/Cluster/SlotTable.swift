@@ -11,10 +11,10 @@ struct SlotTable: Equatable, Sendable {
     /// The primaries that serve slots.
     private(set) var shards: [Shard] = []
     // The number of each slot's shard.
-    private var owners = [UInt16](repeating: none, count: HashSlot.count)
+    private var owners = [UInt16](repeating: none, count: RedisHashSlot.count)
 
     /// The number of the shard that serves a slot; nil when none does.
-    func shard(of slot: HashSlot) -> Int? {
+    func shard(of slot: RedisHashSlot) -> Int? {
         let number = owners[slot.number]
         return number == Self.none ? nil : Int(number)
     }
@@ -37,7 +37,7 @@ struct SlotTable: Equatable, Sendable {
     }
 
     /// Gives one slot to a node that was not known to serve it.
-    mutating func move(_ slot: HashSlot, to primary: RedisEndpoint.Address) {
+    mutating func move(_ slot: RedisHashSlot, to primary: RedisEndpoint.Address) {
         let known = shards.first { $0.primary == primary }
         assign(CollectionOfOne(slot.number), to: known ?? Shard(primary: primary))
     }

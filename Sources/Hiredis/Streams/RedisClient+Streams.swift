@@ -15,6 +15,29 @@ extension RedisClient {
         RedisStream(client: self, key: key, start: start, count: max(1, count), block: block)
     }
 
+    /// The entries that a stream holds, without waiting for more.
+    ///
+    /// - Parameters:
+    ///   - key: The stream's key; one that does not exist has no entries.
+    ///   - id: The entry after which to begin; nil for the first one there is.
+    ///   - count: How many to read at most; default 100.
+    public func streamEntries(
+        of key: String,
+        after id: RedisStreamID? = nil,
+        count: Int = 100
+    ) async throws(RedisError) -> [RedisStreamEntry] {
+        var command = RedisCommand("XRANGE", key, id.map { "(\($0)" } ?? "-", "+", "COUNT", String(max(1, count)))
+        command.isRepeatable = true
+        return try await execute(command).elements?.compactMap(RedisStreamEntry.init) ?? []
+    }
+
+    /// The id of a stream's last entry; nil when it has none.
+    public func lastStreamID(of key: String) async throws(RedisError) -> RedisStreamID? {
+        var command = RedisCommand("XREVRANGE", key, "+", "-", "COUNT", "1")
+        command.isRepeatable = true
+        return try await execute(command).elements?.compactMap(RedisStreamEntry.init).first?.id
+    }
+
     /// A consumer of a stream's group.
     ///
     /// - Parameters:

@@ -12,7 +12,7 @@ extension Topology {
         case .single(let group):
             return try Link(group.settings, clock: group.clock, onEvent: onEvent, onMessage: onMessage)
         case .cluster(let cluster):
-            let route = key.map { ClusterRoute.slot(HashSlot(key: $0)) } ?? .any
+            let route = key.map { ClusterRoute.slot(RedisHashSlot(key: $0)) } ?? .any
             let deadline = MonotonicClock.now() + timeout.nanoseconds
             let node = try await cluster.node(for: route, readsFromReplica: false, until: deadline)
             let settings = cluster.settings.aimed(at: node.address, as: .clusterPrimary)

@@ -25,7 +25,7 @@ struct ClusterRetryTests {
     )
     func moved(message: String, host: String, port: Int) throws {
         var retry = ClusterRetry()
-        let slot = try #require(HashSlot(42))
+        let slot = try #require(RedisHashSlot(42))
         let target = RedisEndpoint.Address(host: host, port: port)
         #expect(next(&retry, message) == .moved(slot, to: target, after: .zero))
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Routes of commands in a Cluster")
 struct ClusterRouteTests {
-    private func slot(_ key: String) -> ClusterRoute { .slot(HashSlot(key: key)) }
+    private func slot(_ key: String) -> ClusterRoute { .slot(RedisHashSlot(key: key)) }
 
     @Test("a command goes where its key is")
     func firstKey() throws {
@@ -49,7 +49,7 @@ struct ClusterRouteTests {
         #expect(error.keys == ["key-one", "key-two"])
         #expect(error.debugDescription.contains("key-one, key-two"))
         #expect(!error.description.contains("key-one"))
-        #expect(error.description.contains("\(HashSlot(key: "key-one").number)"))
+        #expect(error.description.contains("\(RedisHashSlot(key: "key-one").number)"))
     }
 
     @Test("values that look like other keys do not matter")

@@ -8,7 +8,7 @@ struct SlotTableTests {
     private let b = RedisEndpoint.Address(host: "10.0.0.2", port: 7001)
     private let c = RedisEndpoint.Address(host: "10.0.0.3", port: 7002)
 
-    private func slot(_ number: Int) throws -> HashSlot { try #require(HashSlot(number)) }
+    private func slot(_ number: Int) throws -> RedisHashSlot { try #require(RedisHashSlot(number)) }
 
     private func table(_ ranges: [(ClosedRange<Int>, RedisEndpoint.Address)]) -> SlotTable {
         var table = SlotTable()

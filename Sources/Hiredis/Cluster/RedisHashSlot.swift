@@ -2,15 +2,15 @@
 ///
 /// CRC16 (XMODEM) of the key, or of its hash tag: the part between the first `{` and the next `}`, unless it is empty.
 /// Source: "Redis cluster specification", https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/.
-struct HashSlot: Hashable, Sendable {
+public struct RedisHashSlot: Hashable, Sendable {
     /// How many slots there are.
-    static let count = 16_384
+    public static let count = 16_384
 
     /// The slot's number, from 0.
-    let number: Int
+    public let number: Int
 
     /// Makes a slot of its number; nil when there is no such slot.
-    init?(_ number: Int) {
+    public init?(_ number: Int) {
         guard (0..<Self.count).contains(number) else { return nil }
         self.number = number
     }
@@ -31,8 +31,8 @@ struct HashSlot: Hashable, Sendable {
     }
 
     /// The slot of a key.
-    init(key: String) {
-        self = Array(key.utf8).withUnsafeBytes { HashSlot(key: $0) }
+    public init(key: String) {
+        self = Array(key.utf8).withUnsafeBytes { RedisHashSlot(key: $0) }
     }
 
     private static let table: [UInt16] = (0..<256).map { byte in
