@@ -1,37 +1,80 @@
 import CartService
+import HTTPTypes
 import Hummingbird
 
 /// Everything that can be done with one instance over HTTP; shared by the service API and the storefront.
 struct CartEndpoint {
     let handle: CartHandle
     let reader: MutationReader
+    /// Whose idempotency keys are spoken of.
+    let scope: String
+    /// Whether a change waits for a migration that holds the cart.
+    var waitsForMigration = true
 
     func respond(to call: Call, _ resource: CartResource) async throws(CartError) -> Response {
         switch (resource, call.method) {
-        case (.cart, .delete):
-            return .noContent(version: try await handle.perform(.clear, if: try call.condition()).version)
-        case (.cart, _):
-            return .cart(try await handle.load())
+        case (.cart, .delete): return try await clear(call)
+        case (.cart, _): return .cart(try await handle.load())
         case (.items, _):
-            let condition = try call.condition()
-            return .cart(try await handle.performAndLoad(try await reader.add(try await call.body()), if: condition))
+            return try await change(call) { call async throws(CartError) in
+                try await reader.add(try await call.body())
+            }
         case (.item(let id), .patch):
-            let condition = try call.condition()
-            return .cart(try await handle.performAndLoad(try reader.patch(id, try await call.body()), if: condition))
-        case (.item(let id), .delete):
-            return .cart(try await handle.performAndLoad(.remove([id]), if: try call.condition()))
+            return try await change(call) { call async throws(CartError) in
+                try reader.patch(id, try await call.body())
+            }
+        case (.item(let id), .delete): return try await change(call) { _ in .remove([id]) }
         case (.item(let id), _):
             guard let line = try await handle.line(id) else {
                 throw .lineNotFound(given: id, instance: handle.instance)
             }
             return .line(line)
         case (.metadata, _):
-            let condition = try call.condition()
-            return .cart(try await handle.performAndLoad(reader.metadata(try await call.body()), if: condition))
+            return try await change(call) { call async throws(CartError) in
+                reader.metadata(try await call.body())
+            }
         case (.move, _):
-            let condition = try call.condition()
-            let move = try reader.move(try await call.body())
-            return .move(try await handle.moveAndLoad(move.ids, to: move.target, if: condition))
+            return try await change(call) { call async throws(CartError) in
+                let move = try reader.move(try await call.body())
+                return .move(move.ids, to: move.target)
+            }
         }
+    }
+
+    /// Makes a change and answers with the cart; with both carts for a move.
+    private func change(
+        _ call: Call,
+        _ mutation: (Call) async throws(CartError) -> CartMutation
+    ) async throws(CartError) -> Response {
+        let condition = try call.condition()
+        let (call, key) = try await call.named(scope: scope, status: 200)
+        let changed = try await handle.performAndLoad(
+            try await mutation(call),
+            if: condition,
+            idempotencyKey: key,
+            waitsForMigration: waitsForMigration
+        )
+        var response: Response
+        if let target = changed.target {
+            response = .move((changed.cart, target))
+        } else {
+            response = .cart(changed.cart)
+        }
+        if changed.change.isReplay { response.markReplayed() }
+        return response
+    }
+
+    private func clear(_ call: Call) async throws(CartError) -> Response {
+        let condition = try call.condition()
+        let (_, key) = try await call.named(scope: scope, status: 204)
+        let change = try await handle.perform(
+            .clear,
+            if: condition,
+            idempotencyKey: key,
+            waitsForMigration: waitsForMigration
+        )
+        var response = Response.noContent(version: change.version)
+        if change.isReplay { response.markReplayed() }
+        return response
     }
 }

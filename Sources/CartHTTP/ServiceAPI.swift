@@ -7,19 +7,21 @@ struct ServiceAPI: Sendable {
     let keys: APIKeyRing
 
     func respond(to call: Call, _ resource: ServiceResource) async throws(CartError) -> Response {
-        guard let token = call.bearerToken, keys.name(of: token) != nil else { throw .unauthenticated }
+        guard let token = call.bearerToken, let caller = keys.name(of: token) else { throw .unauthenticated }
         switch resource {
         case .owner(let text): return try await owner(call, try identifier(text))
         case .cart(let owner, let name, let resource):
             let instance = Instance(name)
             let handle = carts.cart(try identifier(owner), instance: instance)
             try carts.configuration.instances.check(instance)
-            return try await CartEndpoint(handle: handle, reader: .trusted).respond(to: call, resource)
-        case .migrations where call.method == .post: return try await migrate(try await call.body())
+            return try await CartEndpoint(handle: handle, reader: .trusted, scope: caller).respond(to: call, resource)
+        case .migrations where call.method == .post: return try await migrate(call, caller)
         case .migrations: return try await reports(call)
         case .migration(let id):
             let target = try identifier(try required("to", call), field: "to")
             return .json(try await carts.migration(id: id, to: target).json)
+        case .undo(let id): return try await undo(id, try await call.body())
+        case .batch: return try MigrationBatchEndpoint(carts: carts).respond(to: call)
         }
     }
 
@@ -32,21 +34,23 @@ struct ServiceAPI: Sendable {
         return .json(OwnerDocument(identifier: text, carts: try await carts.loadAll(identifier)).json)
     }
 
-    private func migrate(_ body: JSONBody) async throws(CartError) -> Response {
-        try body.allow(["from", "to", "strategy", "instances", "dry_run"])
-        var strategy: MergeStrategy?
-        if let name = try body.optionalString("strategy") { strategy = try MergeStrategy(name: name) }
-        let report = try await carts.migrate(
-            from: try identifier(try body.string("from"), field: "from"),
-            to: try identifier(try body.string("to"), field: "to"),
-            strategy: strategy,
-            instances: try body.strings("instances")?.map(Instance.init),
-            isDryRun: try body.flag("dry_run")
-        )
+    private func migrate(_ call: Call, _ caller: String) async throws(CartError) -> Response {
+        let (call, key) = try await call.named(scope: caller, status: 200)
+        var request = try MigrationRequest(try await call.body(), carts.configuration.identifiers)
+        request.idempotencyKey = request.isDryRun ? nil : key
+        let report = try await carts.migrate(request)
         guard report.status != .refused else {
             throw CartError(.currencyMismatch, "The carts' currencies differ; nothing was changed.")
         }
-        return .json(report.json)
+        var response = Response.json(report.json)
+        if key != nil && report.isReplayed { response.markReplayed() }
+        return response
+    }
+
+    private func undo(_ id: String, _ body: JSONBody) async throws(CartError) -> Response {
+        try body.allow(["to", "force"])
+        let target = try identifier(try body.string("to"), field: "to")
+        return .json(try await carts.undoMigration(id: id, to: target, isForced: try body.flag("force")).json)
     }
 
     private func reports(_ call: Call) async throws(CartError) -> Response {
@@ -65,12 +69,6 @@ struct ServiceAPI: Sendable {
     }
 
     private func identifier(_ text: String, field: String = "identifier") throws(CartError) -> Identifier {
-        do {
-            return try carts.configuration.identifiers.parse(text)
-        } catch {
-            var error = error
-            error.field = field
-            throw error
-        }
+        try carts.configuration.identifiers.parse(text, field: field)
     }
 }

@@ -36,36 +36,38 @@ public struct CartHandle: Sendable {
     ///   - mutation: What to change.
     ///   - condition: What must hold of the version; `nil` demands nothing.
     ///   - operation: The id of the first attempt, when this is a retry by hand.
+    ///   - idempotencyKey: The caller's name for the request; a repeat within a day changes nothing.
+    ///   - waitsForMigration: Whether to wait, within a command's time, for a migration that holds the cart.
     @discardableResult
     public func perform(
         _ mutation: CartMutation,
         if condition: VersionCondition? = nil,
-        operation: OperationID? = nil
+        operation: OperationID? = nil,
+        idempotencyKey: IdempotencyKey? = nil,
+        waitsForMigration: Bool = true
     ) async throws(CartError) -> CartChange {
-        try await store.perform(mutation, at: address(), if: condition, operation: operation)
+        let options = RedisCartStore.ChangeOptions(
+            if: condition,
+            operation: operation,
+            idempotencyKey: idempotencyKey,
+            waitsForMigration: waitsForMigration
+        )
+        return try await store.perform(mutation, at: address(), options)
     }
 
-    /// Makes a change and reads the cart, in one round trip.
+    /// Makes a change and reads the cart, in one round trip; for a move also the cart that the lines went to.
     public func performAndLoad(
         _ mutation: CartMutation,
-        if condition: VersionCondition? = nil
-    ) async throws(CartError)
-        -> Cart
-    {
-        try await store.performAndLoad(mutation, at: address(), if: condition).cart
-    }
-
-    /// Moves lines to another instance of the owner and reads both, in one round trip.
-    public func moveAndLoad(
-        _ ids: [String],
-        to target: Instance,
-        if condition: VersionCondition? = nil
-    )
-        async throws(CartError) -> (from: Cart, to: Cart)
-    {
-        let moved = try await store.performAndLoad(.move(ids, to: target), at: address(), if: condition)
-        guard let to = moved.target else { throw CartError(.invalidRequest, "A move has a target.") }
-        return (moved.cart, to)
+        if condition: VersionCondition? = nil,
+        idempotencyKey: IdempotencyKey? = nil,
+        waitsForMigration: Bool = true
+    ) async throws(CartError) -> (change: CartChange, cart: Cart, target: Cart?) {
+        let options = RedisCartStore.ChangeOptions(
+            if: condition,
+            idempotencyKey: idempotencyKey,
+            waitsForMigration: waitsForMigration
+        )
+        return try await store.performAndLoad(mutation, at: address(), options)
     }
 
     private func address() throws(CartError) -> CartAddress {

@@ -21,6 +21,7 @@ public final class Carts: Sendable {
     /// How carts live in Redis, for what this type does not offer.
     public let store: RedisCartStore
 
+    let redis: RedisClient
     let logger: Logger
 
     /// Makes the service over a Redis client; does no I/O.
@@ -28,14 +29,18 @@ public final class Carts: Sendable {
     /// - Parameters:
     ///   - redis: The client; the caller closes it.
     ///   - configuration: How carts are named, kept and merged.
+    ///   - rules: Strategies and a policy of the caller's own, for migrations.
     ///   - logger: Where migrations are logged at level `info`, with digests of identifiers unless `logsIdentifiers` is set.
     /// - Throws: ``CartError`` with code `invalid_configuration`.
     public init(
         redis: RedisClient,
         configuration: CartsConfiguration = CartsConfiguration(),
+        rules: MigrationRules = MigrationRules(),
         logger: Logger = Logger(label: "cart")
     ) throws(CartError) {
-        store = try RedisCartStore(redis: redis, configuration: configuration)
+        try rules.validate()
+        store = try RedisCartStore(redis: redis, configuration: configuration, rules: rules)
+        self.redis = redis
         self.configuration = configuration
         self.logger = logger
     }

@@ -1,1 +1,2 @@
 @_exported public import CartModel
+@_exported public import CartStore

@@ -6,6 +6,8 @@ extension CartError {
     init(_ error: RedisError) {
         if error.code == .cancelled {
             self.init(.cancelled, "The call was cancelled.")
+        } else if error.code == .notReplicated {
+            self.init(.notReplicated, "Redis has made the change, but too few replicas had it in time.")
         } else if error.outcome == .unknown {
             self.init(.outcomeUnknown, "Redis was asked but its answer never came; the change may have been made.")
         } else if let server = error.server {

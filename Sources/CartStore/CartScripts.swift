@@ -2,38 +2,48 @@ import Hiredis
 
 /// The scripts of this service, put together from the files beside this one.
 enum CartScripts {
-    static let add = mutation("add", PackageResources.add_lua)
-    static let setQuantity = mutation("set_quantity", PackageResources.line_lua, PackageResources.set_quantity_lua)
-    static let adjustQuantity = mutation(
-        "adjust_quantity",
-        PackageResources.line_lua,
-        PackageResources.adjust_quantity_lua
-    )
-    static let update = mutation("update", PackageResources.update_lua)
-    static let remove = mutation("remove", PackageResources.line_lua, PackageResources.remove_lua, flags: .allowOOM)
-    static let clear = mutation("clear", PackageResources.clear_lua, flags: .allowOOM)
-    static let setMetadata = mutation("set_metadata", PackageResources.set_metadata_lua)
-    static let move = mutation("move", PackageResources.line_lua, PackageResources.move_lua)
+    private typealias Files = PackageResources
 
-    static let migrate = script(
-        "migrate",
-        PackageResources.chunks_lua,
-        PackageResources.merge_lua,
-        PackageResources.ledger_lua,
-        PackageResources.settle_lua,
-        PackageResources.migrate_lua
-    )
-    static let reports = script(
-        "reports",
-        PackageResources.chunks_lua,
-        PackageResources.ledger_lua,
-        PackageResources.reports_lua,
+    static let add = mutation("add", Files.add_lua)
+    static let setQuantity = mutation("set_quantity", Files.line_lua, Files.set_quantity_lua)
+    static let adjustQuantity = mutation("adjust_quantity", Files.line_lua, Files.adjust_quantity_lua)
+    static let update = mutation("update", Files.update_lua)
+    static let remove = mutation("remove", Files.line_lua, Files.remove_lua, flags: .allowOOM)
+    static let clear = mutation("clear", Files.clear_lua, flags: .allowOOM)
+    static let setMetadata = mutation("set_metadata", Files.set_metadata_lua)
+    static let move = mutation("move", Files.line_lua, Files.move_lua)
+
+    static let erase = script("erase", Files.event_lua, Files.erase_lua, flags: .allowOOM)
+    static let touch = script("touch", Files.touch_lua)
+    static let ready = script("ready", Files.ready_lua, flags: .noWrites)
+
+    static let migrate = merge("migrate", Files.settle_lua, Files.event_lua, Files.migrate_lua)
+    static let apply = merge("apply", Files.event_lua, Files.difference_lua, Files.applying_lua, Files.apply_lua)
+    static let applyResult = merge("apply_result", Files.event_lua, Files.applying_lua, Files.apply_result_lua)
+    static let refuse = merge("refuse", Files.applying_lua, Files.refuse_lua)
+    static let seal = merge("seal", Files.seal_lua)
+    static let final = merge("final", Files.settle_lua, Files.final_lua)
+    static let unseal = merge("unseal", Files.settle_lua, Files.unseal_lua)
+    static let lift = merge("lift", Files.settle_lua, Files.lift_lua)
+    static let undo = merge("undo", Files.event_lua, Files.difference_lua, Files.undoing_lua, Files.undo_lua)
+    static let restore = merge("restore", Files.settle_lua, Files.restore_lua)
+    static let undoDone = script("undo_done", Files.undo_done_lua)
+    static let claimIdle = script("claim_idle", Files.clock_lua, Files.claim_idle_lua)
+    static let rested = script("rested", Files.rested_lua)
+    static let claim = script("claim", Files.clock_lua, Files.claim_lua)
+    static let lookAtSource = script(
+        "look_at_source",
+        Files.replicas_lua,
+        Files.look_at_source_lua,
         flags: .noWrites
     )
-
-    static let erase = script("erase", PackageResources.erase_lua, flags: .allowOOM)
-    static let touch = script("touch", PackageResources.touch_lua)
-    static let ready = script("ready", PackageResources.ready_lua, flags: .noWrites)
+    static let lookAtTarget = script(
+        "look_at_target",
+        Files.replicas_lua,
+        Files.look_at_target_lua,
+        flags: .noWrites
+    )
+    static let reports = script("reports", Files.chunks_lua, Files.ledger_lua, Files.reports_lua, flags: .noWrites)
 
     /// What Redis is told about a script before it runs it (https://redis.io/docs/latest/develop/interact/programmability/eval-intro/).
     private enum Flags: String {
@@ -43,7 +53,15 @@ enum CartScripts {
     }
 
     private static func mutation(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
-        make(name, [PackageResources.guard_lua, PackageResources.commit_lua] + parts, flags)
+        make(name, [Files.event_lua, Files.guard_lua, Files.commit_lua] + parts, flags)
+    }
+
+    /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.
+    private static func merge(_ name: String, _ parts: [UInt8]...) -> RedisScript {
+        let shared = [
+            Files.chunks_lua, Files.clock_lua, Files.merge_lua, Files.target_lua, Files.ledger_lua, Files.snapshot_lua,
+        ]
+        return make(name, shared + parts, .none)
     }
 
     private static func script(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {

@@ -7,7 +7,17 @@ struct ConstantArguments: Sendable {
     let maxQuantity: String
     let maxItemBytes: String
     let maxMetadataKeys: String
-    /// Seven days, for which a source may stay sealed, and an hour for clocks that differ.
+    let undoWindow: String
+    let grace: String
+    let eventRetention: String
+    let primaryInstance: String
+    let skipIfUserItems: String
+
+    /// How long a source may stay sealed: seven days.
+    let sealLife = String(7 * 24 * 3_600_000)
+    /// How far the clocks of two servers may be apart: an hour.
+    let skew = String(3_600_000)
+    /// An entry outlives every seal that it speaks of, on any server's clock.
     let ledgerLife = String((7 * 24 + 1) * 3_600_000)
 
     private let guest: String
@@ -20,6 +30,11 @@ struct ConstantArguments: Sendable {
         maxQuantity = String(configuration.limits.maxQuantity)
         maxItemBytes = String(configuration.limits.maxItemBytes)
         maxMetadataKeys = String(configuration.limits.maxMetadataKeys)
+        undoWindow = String(configuration.migration.undoWindow.milliseconds)
+        grace = String(configuration.migration.grace.milliseconds)
+        eventRetention = String(configuration.events.retention.milliseconds)
+        primaryInstance = configuration.instances.primary.name
+        skipIfUserItems = String(configuration.migration.skipIfUserItems)
         guest = String(configuration.timeToLive.guest.milliseconds)
         user = String(configuration.timeToLive.user.milliseconds)
         custom = configuration.timeToLive.custom.mapValues { String($0.milliseconds) }

@@ -10,19 +10,20 @@ extension RedisCartStore {
         var load = RedisCommand("SCRIPT", "LOAD")
         load.append(CartScripts.add.source)
         _ = try await send(load)
-        let operation = try await operation(nil)
         let user = Identifier.user("__rand_int__")
+        let key = keyspace.cart(
+            "\(configuration.identifiers.kindName(of: user))\(configuration.identifiers.separator)\(user.id)"
+        )
+        let operation = try await operation(nil, forKey: key)
+        let keys = [key] + (scriptedStream.map { [$0] } ?? [])
         let attributes = item.attributes.map(JSONText.init)
         let currency = item.currency ?? configuration.defaultCurrency
         let stored = StoredItem.prefix(name: item.name, price: item.price, attributes: attributes)
-        return [
-            "EVALSHA", CartScripts.add.sha1, "1",
-            keyspace.cart(
-                "\(configuration.identifiers.kindName(of: user))\(configuration.identifiers.separator)\(user.id)"
-            ),
+        return ["EVALSHA", CartScripts.add.sha1, String(keys.count)] + keys + [
             ",b__rand_int__", String(operation.notAfter), arguments.window, arguments.timeToLive(of: user),
             RandomText.make(count: 16), "", configuration.instances.primary.name, arguments.maxLines,
-            arguments.maxQuantity, "0", currency?.code ?? "", item.id, String(item.quantity), stored,
+            arguments.maxQuantity, "", arguments.eventRetention, "0", currency?.code ?? "", item.id,
+            String(item.quantity), stored,
         ]
     }
 

@@ -2,23 +2,55 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
+    /// How a change is asked for, besides what and where.
+    public struct ChangeOptions: Sendable {
+        /// What must hold of the instance's version; `nil` demands nothing.
+        public var condition: VersionCondition?
+
+        /// The operation's id when this is a retry by hand; a repeat changes nothing and says so.
+        public var operation: OperationID?
+
+        /// The caller's name for the request; a repeat changes nothing and says so.
+        public var idempotencyKey: IdempotencyKey?
+
+        /// Whether to wait, within the command's time, for a migration that holds the cart; default `true`.
+        public var waitsForMigration = true
+
+        /// Makes options.
+        public init(
+            if condition: VersionCondition? = nil,
+            operation: OperationID? = nil,
+            idempotencyKey: IdempotencyKey? = nil,
+            waitsForMigration: Bool = true
+        ) {
+            self.condition = condition
+            self.operation = operation
+            self.idempotencyKey = idempotencyKey
+            self.waitsForMigration = waitsForMigration
+        }
+    }
+
     /// Makes a change.
     ///
     /// - Parameters:
     ///   - mutation: What to change.
     ///   - address: Where.
-    ///   - condition: What must hold of the instance's version; `nil` demands nothing.
-    ///   - id: The operation's id when this is a retry by hand; a repeat changes nothing and says so.
+    ///   - options: How.
     /// - Returns: The instance's counters after the change.
-    /// - Throws: ``CartError``; nothing is changed unless its code is `outcome_unknown` or `cancelled`.
+    /// - Throws: ``CartError``; nothing is changed unless its code is `outcome_unknown`, `not_replicated` or
+    ///   `cancelled`.
     public func perform(
         _ mutation: CartMutation,
         at address: CartAddress,
-        if condition: VersionCondition? = nil,
-        operation id: OperationID? = nil
+        _ options: ChangeOptions = ChangeOptions()
     ) async throws(CartError) -> CartChange {
-        let command = try await command(mutation, address, condition, id)
-        return try MutationReply(try await send(command)).change(by: mutation, at: address, condition, configuration)
+        let change = try await waitingForMigration(options) { () async throws(CartError) -> CartChange in
+            let command = try await self.command(mutation, address, options)
+            return try MutationReply(try await self.send(command))
+                .change(by: mutation, at: address, options.condition, self.configuration)
+        }
+        try await announce(mutation, at: address, change)
+        return change
     }
 
     /// Makes a change and reads the instances that it speaks of, in one round trip.
@@ -27,47 +59,103 @@ extension RedisCartStore {
     public func performAndLoad(
         _ mutation: CartMutation,
         at address: CartAddress,
-        if condition: VersionCondition? = nil,
-        operation id: OperationID? = nil
+        _ options: ChangeOptions = ChangeOptions()
     ) async throws(CartError) -> (change: CartChange, cart: Cart, target: Cart?) {
-        let command = try await command(mutation, address, condition, id)
-        let results = await redis.pipeline([command] + loadingCommands(address.owner))
-        let change: CartChange
-        let owner: StoredOwner
-        do {
-            change = try MutationReply(try results[0].get()).change(by: mutation, at: address, condition, configuration)
-            owner = StoredOwner(address.owner, fields: try results[1].get(), expiry: try results[2].get())
-        } catch let error as RedisError {
-            throw CartError(error)
-        } catch let error as CartError {
-            throw error
-        } catch {
-            throw .unexpectedReply(of: "\(mutation.script.name)")
+        let (change, owner) = try await waitingForMigration(options) { () async throws(CartError) in
+            try await self.changeAndRead(mutation, address, options)
         }
+        try await announce(mutation, at: address, change)
         var target: Cart?
         if case .move(_, let instance) = mutation { target = try owner.cart(instance) }
         return (change, try owner.cart(address.instance), target)
     }
 
+    private func changeAndRead(
+        _ mutation: CartMutation,
+        _ address: CartAddress,
+        _ options: ChangeOptions
+    ) async throws(CartError) -> (CartChange, StoredOwner) {
+        let command = try await command(mutation, address, options)
+        let reading = loadingCommands(address.owner)
+        var results: [Result<RedisValue, RedisError>]
+        if command.replication == nil {
+            results = await redis.pipeline([command] + reading)
+        } else {
+            // A replicated change goes over a connection of its own, so reading must wait for it.
+            results = [.success(try await send(command))]
+            results += await redis.pipeline(reading)
+        }
+        do {
+            let change = try MutationReply(try results[0].get())
+                .change(by: mutation, at: address, options.condition, configuration)
+            return (change, StoredOwner(address.owner, fields: try results[1].get(), expiry: try results[2].get()))
+        } catch let error as RedisError {
+            throw CartError(error)
+        } catch let error as CartError {
+            throw error
+        } catch {
+            throw .unexpectedReply(of: mutation.script.name)
+        }
+    }
+
+    /// Tries again while a migration holds the cart, for as long as a command may take.
+    private func waitingForMigration<Outcome: Sendable>(
+        _ options: ChangeOptions,
+        _ body: () async throws(CartError) -> Outcome
+    ) async throws(CartError) -> Outcome {
+        let deadline = ContinuousClock.now + redis.commandTimeout
+        let backoff = RedisBackoff(initial: .milliseconds(2), maximum: .milliseconds(50))
+        var attempt = 0
+        while true {
+            attempt += 1
+            do {
+                return try await body()
+            } catch  where error.code == .migrationInProgress && options.waitsForMigration {
+                let delay = backoff.delay(beforeAttempt: attempt, jitter: .random(in: 0..<1))
+                guard ContinuousClock.now + delay < deadline else { throw error }
+                try await pause(delay)
+            }
+        }
+    }
+
+    /// Waits.
+    ///
+    /// - Throws: ``CartError`` with code `cancelled`.
+    func pause(_ duration: Duration) async throws(CartError) {
+        do {
+            try await Task.sleep(for: duration)
+        } catch {
+            throw CartError(.cancelled, "The call was cancelled.")
+        }
+    }
+
     private func command(
         _ mutation: CartMutation,
         _ address: CartAddress,
-        _ condition: VersionCondition?,
-        _ id: OperationID?
+        _ options: ChangeOptions
     ) async throws(CartError) -> RedisCommand {
         try mutation.check(limits: configuration.limits, instances: configuration.instances, on: address.instance)
-        let operation = try await operation(id)
-        var command = RedisCommand(script: mutation.script, keys: [keyspace.cart(address.owner)])
+        let cart = keyspace.cart(address.owner)
+        let operation = try await operation(options.operation, forKey: cart)
+        var keys = [cart]
+        if let scriptedStream { keys.append(scriptedStream) }
+        if options.idempotencyKey != nil { keys += replyKeys(address.owner, now: operation.notAfter, days: 2) }
+        var command = RedisCommand(script: mutation.script, keys: keys)
         command.isRepeatable = true
+        if case .replicated(let count) = configuration.durability {
+            command.replication = RedisReplication(replicas: count)
+        }
         command.append("," + operation.id.text)
         command.append(operation.notAfter)
         command.append(arguments.window)
         command.append(arguments.timeToLive(of: address.identifier))
         command.append(RandomText.make(count: 16))
-        command.append(condition?.text ?? "")
+        command.append(options.condition?.text ?? "")
         command.append(address.instance.name)
         command.append(arguments.maxLines)
         command.append(arguments.maxQuantity)
+        command.append(options.idempotencyKey?.text ?? "")
+        command.append(arguments.eventRetention)
         mutation.appendArguments(to: &command, arguments, configuration)
         return command
     }

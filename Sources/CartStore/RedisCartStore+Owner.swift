@@ -10,12 +10,11 @@ extension RedisCartStore {
     /// - Throws: ``CartError`` with code `invalid_identifier`, `migration_in_progress` or `store_unavailable`.
     public func erase(_ identifier: Identifier) async throws(CartError) {
         let owner = try configuration.identifiers.text(of: identifier)
-        let today = Timestamp(milliseconds: try await operation(nil).notAfter)
+        let now = try await serverTime(forKey: keyspace.cart(owner))
         // Replies are kept for two days, so three names cover all that can be there.
-        let days = (0...2).map { String(today.advanced(days: -$0).description.prefix(10)) }
         let keys =
             [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
-            + days.map { keyspace.replies(owner, day: $0) }
+            + replyKeys(owner, now: now, days: 3)
         var command = RedisCommand(script: CartScripts.erase, keys: keys)
         command.append(arguments.window)
         command.isRepeatable = true
@@ -24,6 +23,14 @@ extension RedisCartStore {
         case "done": return
         case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
         default: throw .unexpectedReply(of: "erase")
+        }
+    }
+
+    /// The names under which replies of today and of days before are stored, the newest first.
+    func replyKeys(_ owner: String, now: Int64, days: Int64) -> [String] {
+        (0..<days).map { day in
+            let date = Timestamp(milliseconds: now - day * 86_400_000).description.prefix(10)
+            return keyspace.replies(owner, day: String(date))
         }
     }
 
@@ -47,11 +54,5 @@ extension RedisCartStore {
             version: String(fields["redis_version"] ?? "unknown"),
             evictionPolicy: String(fields["maxmemory_policy"] ?? "unknown")
         )
-    }
-}
-
-extension Timestamp {
-    fileprivate func advanced(days: Int64) -> Timestamp {
-        Timestamp(milliseconds: milliseconds + days * 86_400_000)
     }
 }

@@ -1,5 +1,6 @@
 public import CartModel
 public import Hiredis
+import Synchronization
 
 /// Carts in Redis: every change one script, every read one round trip.
 ///
@@ -10,36 +11,64 @@ public final class RedisCartStore: Sendable {
     /// How carts are named, kept and merged.
     public let configuration: CartsConfiguration
 
+    /// How migrations go, besides the built-in strategies.
+    let rules: MigrationRules
     let redis: RedisClient
     let keyspace: Keyspace
     let window: Int64
     let arguments: ConstantArguments
+    /// Whether source and target of a migration may lie on different servers, so that it goes in steps.
+    let migratesInSteps: Bool
+    /// The stream that scripts write into; `nil` where events are off, or written by the library after the change.
+    let scriptedStream: String?
+    let lostEvents = Atomic<Int>(0)
 
     /// Makes a store over a client; does no I/O.
     ///
     /// - Throws: ``CartError`` with code `invalid_configuration`.
-    public init(redis: RedisClient, configuration: CartsConfiguration) throws(CartError) {
+    public convenience init(
+        redis: RedisClient,
+        configuration: CartsConfiguration,
+        rules: MigrationRules = MigrationRules()
+    ) throws(CartError) {
+        try self.init(redis: redis, configuration: configuration, rules: rules, migratesInSteps: redis.isCluster)
+    }
+
+    /// Makes a store that migrates in steps also where one script would do.
+    init(
+        redis: RedisClient,
+        configuration: CartsConfiguration,
+        rules: MigrationRules = MigrationRules(),
+        migratesInSteps: Bool
+    ) throws(CartError) {
         try configuration.validate()
         self.redis = redis
         self.configuration = configuration
+        self.rules = rules
+        self.migratesInSteps = migratesInSteps
         keyspace = Keyspace(prefix: configuration.keyPrefix)
         window = configuration.operationWindow.milliseconds
         arguments = ConstantArguments(configuration)
+        scriptedStream = configuration.events.isEnabled && !redis.isCluster ? keyspace.events(0) : nil
     }
 
-    /// A new operation, or a repeat of one, with its deadline on Redis's clock.
-    func operation(_ id: OperationID?) async throws(CartError) -> Operation {
-        Operation(id: id ?? OperationID(), now: try await serverTime(), window: window)
+    /// How many events of changes could not be written so far; only in a Cluster can that happen.
+    public var lostEventCount: Int { lostEvents.load(ordering: .relaxed) }
+
+    /// A new operation, or a repeat of one, with its deadline on the clock of the server that holds a key.
+    func operation(_ id: OperationID?, forKey key: String) async throws(CartError) -> Operation {
+        Operation(id: id ?? OperationID(), now: try await serverTime(forKey: key), window: window)
     }
 
-    private func serverTime() async throws(CartError) -> Int64 {
-        if let now = redis.serverClock.now() { return now }
+    /// The time on the clock of the server that holds a key.
+    func serverTime(forKey key: String) async throws(CartError) -> Int64 {
+        if let now = redis.serverTime(forKey: key) { return now }
         do {
             try await redis.connect()
         } catch {
             throw CartError(error)
         }
-        guard let now = redis.serverClock.now() else {
+        guard let now = redis.serverTime(forKey: key) else {
             throw CartError(.storeUnavailable, "Redis has not told its time yet.")
         }
         return now
@@ -52,5 +81,12 @@ public final class RedisCartStore: Sendable {
         } catch {
             throw CartError(error)
         }
+    }
+
+    /// The index of what is under way in the slot of an owner's cart.
+    ///
+    /// A server that is no Cluster has one index.
+    func due(_ owner: String) -> String {
+        keyspace.due(tag: redis.isCluster ? SlotTags.tag(of: keyspace.cart(owner)) : SlotTags.all[0])
     }
 }

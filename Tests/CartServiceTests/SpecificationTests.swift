@@ -8,11 +8,12 @@ struct SpecificationTests {
     @Test(
         "guest A 2, B 1 and user A 3, C 1 end as each strategy says",
         arguments: [
-            (MergeStrategy.addQuantities, ["A": 5, "B": 1, "C": 1]), (.keepHighestQuantity, ["A": 3, "B": 1, "C": 1]),
+            (MigrationStrategy.addQuantities, ["A": 5, "B": 1, "C": 1]),
+            (.keepHighestQuantity, ["A": 3, "B": 1, "C": 1]),
             (.keepUserCart, ["A": 3, "C": 1]), (.replaceWithGuest, ["A": 2, "B": 1]),
-        ] as [(MergeStrategy, [String: Int64])]
+        ] as [(MigrationStrategy, [String: Int64])]
     )
-    func strategies(strategy: MergeStrategy, result: [String: Int64]) async throws {
+    func strategies(strategy: MigrationStrategy, result: [String: Int64]) async throws {
         try await Service.open(change: { $0.migration.strategy = strategy }) { service in
             let guest = service.carts.cart(.guest("abc123"))
             let user = service.carts.cart(.user("123"))
@@ -41,9 +42,17 @@ struct SpecificationTests {
     func adopt(strategy: MergeStrategy) async throws {
         try await Service.open { service in
             try await service.add("A", 2, to: service.carts.cart(.guest("1")))
-            _ = try await service.carts.migrate(from: .guest("1"), to: .user("1"), strategy: strategy)
+            _ = try await service.carts.migrate(
+                from: .guest("1"),
+                to: .user("1"),
+                strategy: MigrationStrategy(strategy)
+            )
             #expect(try await service.quantities(.user("1")) == ["A": 2])
-            let empty = try await service.carts.migrate(from: .guest("2"), to: .user("1"), strategy: strategy)
+            let empty = try await service.carts.migrate(
+                from: .guest("2"),
+                to: .user("1"),
+                strategy: MigrationStrategy(strategy)
+            )
             #expect(empty.status == .nothingToMigrate)
             #expect(try await service.quantities(.user("1")) == ["A": 2])
         }

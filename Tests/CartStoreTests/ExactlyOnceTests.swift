@@ -34,7 +34,9 @@ struct ExactlyOnceTests {
     func brokenConnection() async throws {
         try await Store.open { redis in
             let proxy = try TCPProxy(to: redis.redis.port)
-            let client = try RedisClient(RedisConfiguration(url: try RedisURL(proxy.url)))
+            var configuration = RedisConfiguration(url: try RedisURL(proxy.url))
+            configuration.commandTimeout = .seconds(10)
+            let client = try RedisClient(configuration)
             let store = try RedisCartStore(redis: client, configuration: redis.store.configuration)
             let item = NewLineItem(id: "a", name: "A", price: 1)
             let address = try redis.address(.user("1"))
@@ -105,18 +107,23 @@ struct ExactlyOnceTests {
         }
     }
 
-    @Test("a migration asked for again with its own id is told, even when a new cart has begun")
-    func migrationID() async throws {
-        try await Store.open { redis in
+    @Test(
+        "a migration asked for again with its own key is told, even when a new cart has begun",
+        arguments: Place.quick
+    )
+    func migrationID(place: Place) async throws {
+        try await Store.open(in: place) { redis in
             try await redis.add("a", 2, to: .guest("1"))
             var request = MigrationRequest(from: .guest("1"), to: .user("1"))
-            request.operation = OperationID()
+            request.idempotencyKey = IdempotencyKey(digest: "abcdefghijklmnop", request: "abcdefghijk", status: 200)
             let first = try await redis.store.migrate(request)
             try await redis.add("b", 2, to: .guest("1"))
             let again = try await redis.store.migrate(request)
             #expect(again.isReplayed && again.id == first.id)
             #expect(try await redis.quantities(.user("1")) == ["a": 2])
-            request.operation = nil
+            request.idempotencyKey = IdempotencyKey(digest: "abcdefghijklmnop", request: "another-one", status: 200)
+            #expect(await refusal { _ = try await redis.store.migrate(request) }?.code == .idempotencyKeyReused)
+            request.idempotencyKey = nil
             #expect(try await redis.store.migrate(request).status == .completed)
             #expect(try await redis.quantities(.user("1")) == ["a": 2, "b": 2])
         }

@@ -8,15 +8,19 @@ import Testing
 struct MergeConformanceTests {
     private static let instances: [Instance] = [.default, .wishlist, .saved]
 
-    @Test("the script does to every instance what the rules say", arguments: MergeStrategy.allCases)
-    func conforms(strategy: MergeStrategy) async throws {
+    @Test(
+        "the scripts do to every instance what the rules say",
+        arguments: MergeStrategy.allCases,
+        Place.quick
+    )
+    func conforms(strategy: MergeStrategy, place: Place) async throws {
         let seed = UInt64.random(in: .min ... .max)
-        try await Store.open { redis in
+        try await Store.open(in: place) { redis in
             var generator = SplitMix(state: seed)
             var limits = Limits()
             limits.maxLines = 4
             limits.maxQuantity = 12
-            let tight = try redis.store(limits: limits)
+            let tight = try redis.store { $0.limits = limits }
             var counts: [LineOutcome: Int] = [:]
             for round in 0..<700 {
                 let context: Comment = "seed \(seed), round \(round), \(strategy)"
@@ -26,7 +30,11 @@ struct MergeConformanceTests {
                 let guest = try await contents(.guest(pair), redis)
                 let user = try await contents(.user(pair), redis)
                 let expected = Result { try plans(guest, user, strategy, limits) }
-                let request = MigrationRequest(from: .guest(pair), to: .user(pair), strategy: strategy)
+                let request = MigrationRequest(
+                    from: .guest(pair),
+                    to: .user(pair),
+                    strategy: MigrationStrategy(strategy)
+                )
                 var preview = request
                 preview.isDryRun = true
                 let before = try await redis.hash("cart:user:\(pair)")
@@ -136,14 +144,5 @@ struct SplitMix: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
-    }
-}
-
-extension Store {
-    /// A second store on the same Redis, with other limits.
-    fileprivate func store(limits: Limits) throws -> RedisCartStore {
-        var configuration = store.configuration
-        configuration.limits = limits
-        return try RedisCartStore(redis: client, configuration: configuration)
     }
 }

@@ -49,11 +49,11 @@ extension CartError {
     }
 
     /// A body of a media type that is not read.
-    static func unsupportedMediaType(given: String) -> CartError {
+    static func unsupportedMediaType(given: String, allowed: String) -> CartError {
         var error = CartError(.unsupportedMediaType, "The body must be JSON.")
         error.field = "Content-Type"
         error.given = shortened(given)
-        error.allowed = "application/json"
+        error.allowed = allowed
         return error
     }
 

@@ -11,11 +11,14 @@ enum ProblemTable {
         .notFound: .notFound, .unknownInstance: .notFound, .lineNotFound: .notFound, .migrationNotFound: .notFound,
         .methodNotAllowed: .methodNotAllowed, .payloadTooLarge: .contentTooLarge,
         .unsupportedMediaType: .unsupportedMediaType,
-        .migrationInProgress: .conflict, .migrationConflict: .conflict, .versionConflict: .preconditionFailed,
+        .migrationInProgress: .conflict, .migrationConflict: .conflict, .undoConflict: .conflict,
+        .versionConflict: .preconditionFailed,
         .limitExceeded: .unprocessableContent, .currencyMismatch: .unprocessableContent,
         .unknownStrategy: .unprocessableContent, .sameIdentifier: .unprocessableContent,
+        .strategyFailed: .unprocessableContent, .idempotencyKeyReused: .unprocessableContent,
         .cartBusy: .tooManyRequests,
         .storeUnavailable: .serviceUnavailable, .outcomeUnknown: .serviceUnavailable,
+        .notReplicated: .serviceUnavailable,
     ]
 
     /// The code as the outside sees it: what only concerns the inside looks like its effect on the caller.

@@ -48,6 +48,11 @@ extension Response {
         return json(writer.bytes)
     }
 
+    /// Tells that an earlier request with the same idempotency key did the work.
+    mutating func markReplayed() {
+        if let name = HTTPField.Name("Idempotent-Replayed") { headers[name] = "true" }
+    }
+
     /// An answer without a body.
     static func noContent(version: CartVersion? = nil) -> Response {
         var headers = HTTPFields()

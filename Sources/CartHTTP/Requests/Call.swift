@@ -47,12 +47,32 @@ struct Call: Sendable {
     ///
     /// - Throws: ``CartError`` with code `unsupported_media_type`, `payload_too_large` or `invalid_request`.
     func body() async throws(CartError) -> JSONBody {
-        let mediaType = request.headers[.contentType] ?? ""
-        let essence = mediaType.split(separator: ";", maxSplits: 1).first ?? ""
-        guard essence.trimmingWhitespace().lowercased() == "application/json" else {
-            throw .unsupportedMediaType(given: mediaType)
-        }
+        try require("application/json")
         return try JSONBody(try await bytes())
+    }
+
+    /// The body as a JSON object; one without members where there is no body.
+    func optionalBody() async throws(CartError) -> JSONBody {
+        let bytes = try await bytes()
+        if bytes.readableBytes == 0 { return try JSONBody(ByteBuffer(string: "{}")) }
+        try require("application/json")
+        return try JSONBody(bytes)
+    }
+
+    /// The lines of a body of newline-separated JSON, as they arrive.
+    ///
+    /// - Throws: ``CartError`` with code `unsupported_media_type`.
+    func lines() throws(CartError) -> BodyLines {
+        try require("application/x-ndjson")
+        return BodyLines(body: request.body, maxLineBytes: maxBodyBytes)
+    }
+
+    private func require(_ mediaType: String) throws(CartError) {
+        let given = request.headers[.contentType] ?? ""
+        let essence = given.split(separator: ";", maxSplits: 1).first ?? ""
+        guard essence.trimmingWhitespace().lowercased() == mediaType else {
+            throw .unsupportedMediaType(given: given, allowed: mediaType)
+        }
     }
 
     /// The same call with its body read, so that it can be answered twice.
@@ -60,6 +80,28 @@ struct Call: Sendable {
         var call = self
         call.buffer = try await bytes()
         return call
+    }
+
+    /// The same call with its body read, and the idempotency key that it carries, if it does.
+    ///
+    /// - Parameters:
+    ///   - scope: Whose keys are spoken of; the same key of two callers means two requests.
+    ///   - status: The status of a success.
+    /// - Throws: ``CartError`` with code `invalid_request` for a key that is none, `payload_too_large`.
+    func named(scope: String, status: Int) async throws(CartError) -> (call: Call, key: IdempotencyKey?) {
+        guard let name = HTTPField.Name("Idempotency-Key"), let key = request.headers[name] else { return (self, nil) }
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .invalidRequest(
+                "The idempotency key is not valid.",
+                field: "Idempotency-Key",
+                given: key,
+                allowed: "1 to 255 visible ASCII characters"
+            )
+        }
+        let call = try await buffered()
+        let line = Array("\(method.rawValue) \(request.uri.string)\n".utf8)
+        let body = call.buffer.map { Array($0.readableBytesView) } ?? []
+        return (call, IdempotencyKey(key: key, scope: scope, request: line + body, status: status))
     }
 
     private func bytes() async throws(CartError) -> ByteBuffer {

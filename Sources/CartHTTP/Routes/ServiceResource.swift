@@ -11,6 +11,10 @@ enum ServiceResource: Hashable {
     case migrations
     /// `/v1/migrations/{id}`
     case migration(String)
+    /// `/v1/migrations/{id}/undo`
+    case undo(String)
+    /// `/v1/migrations/batch`
+    case batch
 
     /// Reads the segments after `v1`.
     init(_ segments: ArraySlice<String>) throws(CartError) {
@@ -19,7 +23,9 @@ enum ServiceResource: Hashable {
         case ("carts", 2): self = .owner(names[1])
         case ("carts", 3...): self = .cart(owner: names[1], instance: names[2], try CartResource(names[3...]))
         case ("migrations", 1): self = .migrations
+        case ("migrations", 2) where names[1] == "batch": self = .batch
         case ("migrations", 2): self = .migration(names[1])
+        case ("migrations", 3) where names[2] == "undo": self = .undo(names[1])
         default: throw .notFound
         }
     }
@@ -30,6 +36,7 @@ enum ServiceResource: Hashable {
         case .cart(_, _, let resource): resource.methods
         case .migrations: [.get, .post]
         case .migration: [.get]
+        case .undo, .batch: [.post]
         }
     }
 }

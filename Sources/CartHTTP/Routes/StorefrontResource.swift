@@ -5,6 +5,10 @@ import HTTPTypes
 enum StorefrontResource: Hashable {
     /// `/v1/cart`, which is the primary instance, and `/v1/cart/{instance}…`
     case cart(instance: String?, CartResource)
+    /// `/v1/cart/migrations/{id}`
+    case migration(String)
+    /// `/v1/cart/migrations/{id}/undo`
+    case undo(String)
     /// `/v1/session`
     case session
     /// `/v1/session/login`
@@ -17,6 +21,8 @@ enum StorefrontResource: Hashable {
         let names = Array(segments)
         switch (names[0], names.count) {
         case ("cart", 1): self = .cart(instance: nil, .cart)
+        case ("cart", 3) where names[1] == "migrations": self = .migration(names[2])
+        case ("cart", 4) where names[1] == "migrations" && names[3] == "undo": self = .undo(names[2])
         case ("cart", 2...): self = .cart(instance: names[1], try CartResource(names[2...]))
         case ("session", 1): self = .session
         case ("session", 2) where names[1] == "login": self = .login
@@ -29,7 +35,8 @@ enum StorefrontResource: Hashable {
         switch self {
         case .cart(nil, _): [.get]
         case .cart(_, let resource): resource.methods
-        case .session: [.get]
+        case .session, .migration: [.get]
+        case .undo: [.post]
         case .login, .logout: [.post]
         }
     }

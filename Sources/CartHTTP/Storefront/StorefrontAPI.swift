@@ -55,6 +55,10 @@ struct StorefrontAPI: Sendable {
         case .logout:
             if visit.guest == nil { visit = desk.leave(visit) }
             return try session(visit)
+        case .migration(let id):
+            guard visit.guest == nil else { throw .loginRequired }
+            return .json(try await carts.migration(id: id, to: visit.owner).json)
+        case .undo(let id): return try await undo(id, call, &visit)
         case .cart(let name, let resource):
             let instance = name.map(Instance.init) ?? carts.configuration.instances.primary
             return try await change(call, instance, resource, &visit)
@@ -75,17 +79,51 @@ struct StorefrontAPI: Sendable {
     {
         try carts.configuration.instances.check(instance)
         let isChange = call.method != .get
-        let endpoint = CartEndpoint(handle: carts.cart(visit.owner, instance: instance), reader: reader)
+        var endpoint = CartEndpoint(
+            handle: carts.cart(visit.owner, instance: instance),
+            reader: reader,
+            scope: Self.scope
+        )
         guard isChange, let guest = visit.guest else { return try await endpoint.respond(to: call, resource) }
+        // A click does not wait for a login in another tab: it goes to a fresh cart.
+        endpoint.waitsForMigration = false
         let body = try await call.buffered()
         visit.telling = .keep(guest)
         do {
             return try await endpoint.respond(to: body, resource)
         } catch  where SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
             visit = desk.fresh(isHeader: visit.isHeader)
-            let fresh = CartEndpoint(handle: carts.cart(visit.owner, instance: instance), reader: reader)
-            return try await fresh.respond(to: body, resource)
+            let handle = carts.cart(visit.owner, instance: instance)
+            return try await CartEndpoint(handle: handle, reader: reader, scope: Self.scope)
+                .respond(to: body, resource)
         }
+    }
+
+    /// Shoppers' idempotency keys lie beside their own carts, so one scope serves all of them.
+    private static let scope = "storefront"
+
+    /// Undoes a migration into the user's cart, and tells the token of the guest who has the lines back.
+    ///
+    /// The first guest's token is forgotten by then. The new one follows from the migration, so that a repeat after a
+    /// lost answer tells the same token again.
+    private func undo(_ id: String, _ call: Call, _ visit: inout Visit) async throws(CartError) -> Response {
+        guard visit.guest == nil else { throw .loginRequired }
+        let body = try await call.optionalBody()
+        try body.allow(["force"])
+        let owner = try carts.configuration.identifiers.text(of: visit.owner)
+        let guests = desk.guests(derivedFrom: "undo \(id) \(owner)")
+        let undo = try await carts.undoMigration(
+            id: id,
+            to: visit.owner,
+            isForced: try body.flag("force"),
+            restoredTo: guests.first?.identifier
+        )
+        for guest in guests {
+            if try carts.configuration.identifiers.text(of: guest.identifier) == undo.restoredTo {
+                visit.telling = .keep(guest)
+            }
+        }
+        return .json(undo.json)
     }
 
     private func session(_ visit: Visit) throws(CartError) -> Response {

@@ -48,6 +48,11 @@ struct VisitorDesk: Sendable {
         visit(of: guestTokens.mint(now: .now), .mint, isHeader)
     }
 
+    /// Guests who follow from something, one for each secret.
+    func guests(derivedFrom purpose: String) -> [GuestSession] {
+        guestTokens.derive(from: purpose, now: .now)
+    }
+
     /// A user's visit as a guest's again: of the guest whose cart could not be migrated, so that it stays reachable, or of
     /// one who starts anew.
     func leave(_ visit: Visit) -> Visit {

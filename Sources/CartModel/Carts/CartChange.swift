@@ -12,11 +12,15 @@ public struct CartChange: Hashable, Sendable {
     /// Whether the same operation had been carried out before, so that this call changed nothing.
     public let isRepeat: Bool
 
+    /// Whether a request with the same idempotency key had been, so that this call changed nothing.
+    public let isReplay: Bool
+
     /// Makes a change.
-    public init(version: CartVersion, lineCount: Int64, itemCount: Int64, isRepeat: Bool) {
+    public init(version: CartVersion, lineCount: Int64, itemCount: Int64, isRepeat: Bool, isReplay: Bool = false) {
         self.version = version
         self.lineCount = lineCount
         self.itemCount = itemCount
         self.isRepeat = isRepeat
+        self.isReplay = isReplay
     }
 }

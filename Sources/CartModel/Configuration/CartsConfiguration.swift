@@ -28,6 +28,14 @@ public struct CartsConfiguration: Hashable, Sendable {
     /// How guests' carts become users'.
     public var migration = MigrationSettings()
 
+    /// What is told about changes.
+    public var events = EventSettings()
+
+    /// How far a change must have spread before it is acknowledged.
+    ///
+    /// Default ``Durability/primary``.
+    public var durability = Durability.primary
+
     /// Whether logs name identifiers; by default they show a digest.
     ///
     /// `log.identifiers`.
@@ -46,10 +54,11 @@ public struct CartsConfiguration: Hashable, Sendable {
         guard (.seconds(1)...Duration.seconds(600)).contains(operationWindow) else {
             throw .invalidConfiguration("operations.window", given: "\(operationWindow)", allowed: "1s to 10m")
         }
-        guard migration.skipIfUserItems >= 0 else {
-            let given = String(migration.skipIfUserItems)
-            throw .invalidConfiguration("migration.skip_if_user_items", given: given, allowed: "0 (never) or more")
+        if case .replicated(let count) = durability, !(1...16).contains(count) {
+            throw .invalidConfiguration("redis.min_replicas", given: String(count), allowed: "1 to 16")
         }
+        try migration.validate()
+        try events.validate()
         try limits.validate()
         try timeToLive.validate()
     }

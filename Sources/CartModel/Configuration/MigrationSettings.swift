@@ -7,8 +7,8 @@ public struct MigrationSettings: Hashable, Sendable {
 
     /// The strategy when a call names none.
     ///
-    /// Default ``MergeStrategy/addQuantities``.
-    public var strategy = MergeStrategy.addQuantities
+    /// Default ``MigrationStrategy/addQuantities``.
+    public var strategy = MigrationStrategy.addQuantities
 
     /// Whether the guest's lines go once they are the user's.
     ///
@@ -19,6 +19,32 @@ public struct MigrationSettings: Hashable, Sendable {
     /// Skips the migration when the user's primary instance holds so many items or more; 0, the default, never does.
     public var skipIfUserItems: Int64 = 0
 
+    /// How long a migration can be undone; `.zero` never, at most 7 days.
+    ///
+    /// Default 15 minutes.
+    public var undoWindow: Duration = .seconds(900)
+
+    /// How long a migration that replicas have not confirmed is left before a sweep verifies and ends it.
+    ///
+    /// Default 30 s; 1 s to 1 h.
+    public var grace: Duration = .seconds(30)
+
     /// The default settings.
     public init() {}
+
+    /// Checks that each value is in its range.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_configuration`.
+    public func validate() throws(CartError) {
+        guard skipIfUserItems >= 0 else {
+            let given = String(skipIfUserItems)
+            throw .invalidConfiguration("migration.skip_if_user_items", given: given, allowed: "0 (never) or more")
+        }
+        guard (.zero...Duration.seconds(7 * 86_400)).contains(undoWindow) else {
+            throw .invalidConfiguration("migration.undo_window", given: "\(undoWindow)", allowed: "0 (never) to 7d")
+        }
+        guard (.seconds(1)...Duration.seconds(3600)).contains(grace) else {
+            throw .invalidConfiguration("migration.grace", given: "\(grace)", allowed: "1s to 1h")
+        }
+    }
 }

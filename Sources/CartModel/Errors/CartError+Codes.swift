@@ -21,6 +21,8 @@ extension CartError.Code {
     public static let migrationInProgress = Self(rawValue: "migration_in_progress")
     /// The guest's cart was just migrated into another target.
     public static let migrationConflict = Self(rawValue: "migration_conflict")
+    /// The migration cannot be undone any more, or the target's cart has changed since.
+    public static let undoConflict = Self(rawValue: "undo_conflict")
     /// The cart's version is not the one the caller named.
     public static let versionConflict = Self(rawValue: "version_conflict")
     /// A limit would be passed.
@@ -29,6 +31,10 @@ extension CartError.Code {
     public static let currencyMismatch = Self(rawValue: "currency_mismatch")
     /// The merge strategy is not a known one.
     public static let unknownStrategy = Self(rawValue: "unknown_strategy")
+    /// The caller's own merge strategy threw an error, or gave an impossible cart.
+    public static let strategyFailed = Self(rawValue: "strategy_failed")
+    /// The idempotency key was used with another request.
+    public static let idempotencyKeyReused = Self(rawValue: "idempotency_key_reused")
     /// Source and target of a migration are the same.
     public static let sameIdentifier = Self(rawValue: "same_identifier")
     /// Too many changes to one cart within the operation window.
@@ -37,6 +43,8 @@ extension CartError.Code {
     public static let storeUnavailable = Self(rawValue: "store_unavailable")
     /// The connection broke after the change was sent; it may or may not have been made.
     public static let outcomeUnknown = Self(rawValue: "outcome_unknown")
+    /// The primary has made the change, but too few replicas had it in time; repeating is safe.
+    public static let notReplicated = Self(rawValue: "not_replicated")
     /// The calling task was cancelled.
     public static let cancelled = Self(rawValue: "cancelled")
     /// A configured value is not allowed; the start is refused.

@@ -44,10 +44,20 @@ extension CartError {
     }
 
     /// A merge strategy that is not known.
-    public static func unknownStrategy(given: String) -> CartError {
-        let allowed = MergeStrategy.allCases.map(\.rawValue).joined(separator: ", ")
+    public static func unknownStrategy(given: String, custom: [String] = []) -> CartError {
+        let allowed = (MergeStrategy.allCases.map(\.rawValue) + custom).joined(separator: ", ")
         let message = "There is no merge strategy of that name."
         return refused(.unknownStrategy, message, field: "strategy", given: given, allowed: allowed)
+    }
+
+    /// A migration that the target's ledger does not know.
+    public static var migrationNotFound: CartError {
+        CartError(.migrationNotFound, "No migration of that id into that owner is known.")
+    }
+
+    /// An idempotency key that was used with another request.
+    public static var idempotencyKeyReused: CartError {
+        CartError(.idempotencyKeyReused, "The idempotency key was used with another request.")
     }
 
     /// A configured value that is not allowed.

@@ -1,5 +1,5 @@
 extension MigrationReport {
-    /// Writes the report as an object, instances by ascending name; `reason` is left out when there is none.
+    /// Writes the report as an object, instances by ascending name; `reason` and `undone_at` are left out when there is none.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("id", id)
@@ -18,6 +18,7 @@ extension MigrationReport {
         }
         writer.endObject()
         writer.member("completed_at", completedAt)
+        if let undoneAt { writer.member("undone_at", undoneAt) }
         writer.endObject()
     }
 

@@ -108,7 +108,7 @@ public struct MigrationReport: Hashable, Sendable {
     /// The target's identifier.
     public var to: String
     /// The strategy that was used.
-    public var strategy: MergeStrategy
+    public var strategy: MigrationStrategy
     /// How it ended.
     public var status: Status
     /// Why it was skipped or refused.
@@ -121,13 +121,17 @@ public struct MigrationReport: Hashable, Sendable {
     public var instances: [Instance: InstanceReport]
     /// When the migration was carried out; `nil` when it was not.
     public var completedAt: Timestamp?
+    /// When the migration was undone; `nil` when it was not.
+    public var undoneAt: Timestamp?
+    /// Whether every replica that was connected has it, so that a failover cannot undo it; true where there is none.
+    public var isConfirmed = true
 
     /// Makes a report.
     public init(
         id: String?,
         from: String,
         to: String,
-        strategy: MergeStrategy,
+        strategy: MigrationStrategy,
         status: Status,
         reason: String? = nil,
         isReplayed: Bool = false,

@@ -1,4 +1,4 @@
-import CartStore
+public import CartStore
 import Logging
 
 extension Carts {
@@ -10,34 +10,56 @@ extension Carts {
     ///   - strategy: What becomes of lines in both; `nil` takes the configured strategy.
     ///   - instances: Which instances; `nil` takes all configured ones.
     ///   - isDryRun: Whether to report only, and write nothing.
-    /// - Returns: The report: `completed`, `nothing_to_migrate`, `skipped` (reason `user_items`) or `refused` (reason
-    ///   `currency_mismatch`); `isReplayed` when an earlier call had done the work.
+    ///   - idempotencyKey: The caller's name for the request; a repeat is answered with the first report.
+    /// - Returns: The report: `completed`, `nothing_to_migrate`, `skipped` (reason `user_items`, or a policy's) or
+    ///   `refused` (reason `currency_mismatch`); `isReplayed` when an earlier call had done the work.
     /// - Throws: ``CartError`` with code `same_identifier`, `invalid_identifier`, `unknown_instance`,
-    ///   `migration_conflict`, `migration_in_progress`, `store_unavailable` or `outcome_unknown`. Asking again is safe.
+    ///   `unknown_strategy`, `strategy_failed`, `idempotency_key_reused`, `migration_conflict`,
+    ///   `migration_in_progress`, `store_unavailable` or `outcome_unknown`. Asking again is safe.
     public func migrate(
         from: Identifier,
         to: Identifier,
-        strategy: MergeStrategy? = nil,
+        strategy: MigrationStrategy? = nil,
         instances: [Instance]? = nil,
-        isDryRun: Bool = false
+        isDryRun: Bool = false,
+        idempotencyKey: IdempotencyKey? = nil
     ) async throws(CartError) -> MigrationReport {
-        let request = MigrationRequest(from: from, to: to, strategy: strategy, instances: instances, isDryRun: isDryRun)
+        let request = MigrationRequest(
+            from: from,
+            to: to,
+            strategy: strategy,
+            instances: instances,
+            isDryRun: isDryRun,
+            idempotencyKey: idempotencyKey
+        )
+        return try await migrate(request)
+    }
+
+    /// Hands one owner's lines over to another.
+    public func migrate(_ request: MigrationRequest) async throws(CartError) -> MigrationReport {
         let names: Logger.Metadata = [
-            "from": .string(logged(from)), "to": .string(logged(to)),
-            "strategy": .string((strategy ?? configuration.migration.strategy).rawValue),
+            "from": .string(logged(request.from)), "to": .string(logged(request.to)),
+            "strategy": .string((request.strategy ?? configuration.migration.strategy).rawValue),
         ]
         // A preview is no migration.
-        guard !isDryRun else { return try await store.migrate(request) }
+        guard !request.isDryRun else { return try await store.migrate(request) }
         logger.info("migration.started", metadata: names)
         let start = ContinuousClock.now
         let report = try await store.migrate(request)
-        await logCompletion(report, to, names, ContinuousClock.now - start)
+        await logCompletion(report, request.to, names, ContinuousClock.now - start)
         return report
     }
 
     /// Migrates a guest's carts at login, unless `migration.enabled` is off: then the report says `skipped`, with reason
     /// `disabled`, and Redis is not asked.
-    public func migrateAtLogin(from guest: Identifier, to user: Identifier) async throws(CartError) -> MigrationReport {
+    ///
+    /// - Parameter isExplicit: Whether somebody asked for it; otherwise it merely comes with a request, and is skipped,
+    ///   with reason `undone`, for a cart that an undo gave back from that user.
+    public func migrateAtLogin(
+        from guest: Identifier,
+        to user: Identifier,
+        isExplicit: Bool = false
+    ) async throws(CartError) -> MigrationReport {
         guard configuration.migration.isEnabled else {
             return MigrationReport(
                 id: nil,
@@ -48,7 +70,7 @@ extension Carts {
                 reason: "disabled"
             )
         }
-        return try await migrate(from: guest, to: user)
+        return try await migrate(MigrationRequest(from: guest, to: user, isExplicit: isExplicit))
     }
 
     /// The report of a migration that the ledger of its target still holds (seven days).
@@ -56,7 +78,7 @@ extension Carts {
     /// - Throws: ``CartError`` with code `migration_not_found`, `invalid_identifier` or `store_unavailable`.
     public func migration(id: String, to target: Identifier) async throws(CartError) -> MigrationReport {
         guard NameRule.generation.accepts(id), let report = try await store.reports(to: target, id: id).first else {
-            throw CartError(.migrationNotFound, "No migration of that id into that owner is known.")
+            throw .migrationNotFound
         }
         return report
     }
@@ -69,6 +91,34 @@ extension Carts {
         -> [MigrationReport]
     {
         try await store.reports(to: target, from: source)
+    }
+
+    /// Undoes a migration within `migration.undo_window`: the target loses what it brought, its owner has it back; once.
+    ///
+    /// - Parameters:
+    ///   - id: The migration's id.
+    ///   - target: Who got the lines.
+    ///   - isForced: Whether to undo although the target's cart has changed since; only what the migration booked is
+    ///     then taken back, as far as it is still there.
+    ///   - restoredTo: Who gets the lines; `nil` for whoever they came from. The first call of an undo decides.
+    /// - Throws: ``CartError`` with code `migration_not_found`, `undo_conflict`, `migration_in_progress`,
+    ///   `store_unavailable` or `outcome_unknown`. Asking again is safe.
+    public func undoMigration(
+        id: String,
+        to target: Identifier,
+        isForced: Bool = false,
+        restoredTo: Identifier? = nil
+    ) async throws(CartError) -> MigrationUndo {
+        let undo = try await store.undo(id, to: target, isForced: isForced, restoredTo: restoredTo)
+        logger.info("migration.undone", metadata: ["id": .string(id), "to": .string(logged(target))])
+        return undo
+    }
+
+    /// Ends migrations and undos that a crash left half done; see ``MigrationRecovery`` for doing so all the time.
+    ///
+    /// - Parameter takesAll: Whether to take also what its own driver may still be at.
+    public func recoverMigrations(takesAll: Bool = false) async throws(CartError) -> RecoveryReport {
+        try await store.recover(takesAll: takesAll)
     }
 
     /// Says how a migration ended, and what the target's primary cart holds now.

@@ -48,6 +48,18 @@ public struct GuestTokens: Sendable {
         return session(random: random, issuedAt: now)
     }
 
+    /// A guest who follows from something that every process knows, so that a repeat of the same request names the same
+    /// guest without anything being stored.
+    ///
+    /// - Parameter purpose: What the guest follows from; only who holds a secret can tell the token from it.
+    /// - Returns: One for each secret, the newest first: a repeat may come after another secret became the newest.
+    public func derive(from purpose: String, now: Timestamp) -> [GuestSession] {
+        secrets.map { secret in
+            let code = HMAC<SHA256>.authenticationCode(for: Data("derived guest \(purpose)".utf8), using: secret.key)
+            return session(random: Array(code.prefix(16)), issuedAt: now)
+        }
+    }
+
     /// What a token is worth now.
     public func verify(_ token: String, now: Timestamp) -> GuestTokenVerdict {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)

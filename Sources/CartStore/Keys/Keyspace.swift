@@ -1,4 +1,4 @@
-/// The names of all keys that belong to an owner; a public contract, see `docs/redis-layout.md`.
+/// The names of all keys; a public contract, see `docs/redis-layout.md`.
 ///
 /// Satellites carry the cart's key as their hash tag, so that all keys of one owner lie in one Cluster slot.
 public struct Keyspace: Sendable {
@@ -21,6 +21,18 @@ public struct Keyspace: Sendable {
 
     /// Stored answers to requests with an idempotency key, one hash a UTC day.
     public func replies(_ owner: String, day: String) -> String { "\(prefix)-replies:{\(cart(owner))}:\(day)" }
+
+    /// The migrations and undos under way in one slot, by the time at which they are due.
+    public func due(tag: String) -> String { "\(prefix)-due:{\(tag)}" }
+
+    /// A stream of events.
+    public func events(_ number: Int) -> String { "\(prefix)-events:\(number)" }
+
+    /// Carts with lines, by the time of their last change.
+    public var idle: String { "\(prefix)-idle" }
+
+    /// Who sweeps at present.
+    public var sweepLease: String { "\(prefix)-sweep" }
 
     /// A key that nobody writes, for readiness checks.
     public var probe: String { "\(prefix)-probe" }

@@ -9,7 +9,7 @@ public struct MigrationRequest: Hashable, Sendable {
     public var to: Identifier
 
     /// What becomes of lines in both; `nil` takes the configured strategy.
-    public var strategy: MergeStrategy?
+    public var strategy: MigrationStrategy?
 
     /// Which instances; `nil` takes all configured ones.
     public var instances: [Instance]?
@@ -19,23 +19,31 @@ public struct MigrationRequest: Hashable, Sendable {
     /// Default `false`.
     public var isDryRun: Bool
 
-    /// The call's operation id when this is a retry by hand.
-    public var operation: OperationID?
+    /// Whether somebody asked for this very migration; otherwise it comes with a login, and is left out for a cart
+    /// that an undo had given back.
+    ///
+    /// Default `true`.
+    public var isExplicit: Bool
+
+    /// The caller's name for the request; a repeat is answered with the first report.
+    public var idempotencyKey: IdempotencyKey?
 
     /// Makes a request.
     public init(
         from: Identifier,
         to: Identifier,
-        strategy: MergeStrategy? = nil,
+        strategy: MigrationStrategy? = nil,
         instances: [Instance]? = nil,
         isDryRun: Bool = false,
-        operation: OperationID? = nil
+        isExplicit: Bool = true,
+        idempotencyKey: IdempotencyKey? = nil
     ) {
         self.from = from
         self.to = to
         self.strategy = strategy
         self.instances = instances
         self.isDryRun = isDryRun
-        self.operation = operation
+        self.isExplicit = isExplicit
+        self.idempotencyKey = idempotencyKey
     }
 }

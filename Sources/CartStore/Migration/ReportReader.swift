@@ -31,10 +31,10 @@ struct ReportReader {
     /// A header is `from strategy completed_at instance=before>after ...`.
     private init(id: String, header: String, target: String) throws(CartError) {
         let words = header.split(separator: " ")
-        guard words.count >= 3, let strategy = MergeStrategy(rawValue: String(words[1])), let time = Int64(words[2])
-        else {
+        guard words.count >= 3, let time = Int64(words[2]) else {
             throw .corruptedCart(field: "h:<id>", expected: "from strategy completed_at instance=before>after")
         }
+        let strategy = MigrationStrategy(rawValue: String(words[1]))
         report = MigrationReport(id: id, from: String(words[0]), to: target, strategy: strategy, status: .completed)
         report.completedAt = Timestamp(milliseconds: time)
         for word in words.dropFirst(3) {
@@ -51,6 +51,10 @@ struct ReportReader {
     }
 
     private mutating func take(field: String, value: String) throws(CartError) {
+        if field == "u:" {
+            report.undoneAt = value.split(separator: " ").last.flatMap { Int64($0) }.map(Timestamp.init(milliseconds:))
+            return
+        }
         let parts = field.split(separator: ":", maxSplits: 2)
         guard parts.count == 3 else { throw .unexpectedReply(of: "migrate") }
         let instance = Instance(String(parts[1]))

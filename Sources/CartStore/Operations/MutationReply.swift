@@ -22,7 +22,7 @@ struct MutationReply {
         _ configuration: CartsConfiguration
     ) throws(CartError) -> CartChange {
         switch word {
-        case "done", "repeat":
+        case "done", "repeat", "replayed":
             guard elements.count == 5, let version = elements[2].integer, let lines = elements[3].integer,
                 let items = elements[4].integer
             else { throw .unexpectedReply(of: mutation.script.name) }
@@ -31,7 +31,8 @@ struct MutationReply {
                 version: CartVersion(gen: gen, number: version),
                 lineCount: lines,
                 itemCount: items,
-                isRepeat: word == "repeat"
+                isRepeat: word == "repeat",
+                isReplay: word == "replayed"
             )
         case "conflict":
             let expected = condition?.text ?? ""
@@ -65,6 +66,10 @@ struct MutationReply {
             }
             let allowed = "\(-(elements[1].integer ?? 0)) or more"
             return .invalidQuantity(given: String(delta), allowed: allowed, field: "quantity_delta")
+        case "reused":
+            return .idempotencyKeyReused
+        case "busy" where text(1) == "replies":
+            return CartError(.cartBusy, "The cart was changed under 1,000 idempotency keys today.")
         case "busy":
             return CartError(.cartBusy, "The cart was changed 4,096 times within \(configuration.operationWindow).")
         case "sealed":

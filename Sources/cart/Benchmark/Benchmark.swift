@@ -103,17 +103,16 @@ struct Benchmark: Sendable {
     }
 
     private func removeCarts() async throws {
-        var keys = (0..<Self.cartCount).map(Self.user)
-        if operation == .migrate { keys += (0..<count).map(Self.guest) }
-        for chunk in stride(from: 0, to: keys.count, by: 500) {
-            var unlink = RedisCommand("UNLINK", capacity: 65_536)
-            unlink.isRepeatable = true
-            for owner in keys[chunk..<min(chunk + 500, keys.count)] {
-                let key = try carts.store.key(of: owner)
-                unlink.append(key)
-                if case .user = owner.kind { unlink.append("bench-merges:{\(key)}") }
-            }
-            _ = try await redis.execute(unlink)
+        var owners = (0..<Self.cartCount).map(Self.user)
+        if operation == .migrate { owners += (0..<count).map(Self.guest) }
+        var commands = try owners.map { owner in
+            let key = try carts.store.key(of: owner)
+            return RedisCommand("UNLINK", key, "bench-merges:{\(key)}", "bench-undo:{\(key)}")
+        }
+        commands += (0..<carts.store.eventStreamCount).map { RedisCommand("UNLINK", carts.store.eventStream($0)) }
+        for start in stride(from: 0, to: commands.count, by: 500) {
+            let results = await redis.pipeline(Array(commands[start..<min(start + 500, commands.count)]))
+            for result in results { _ = try result.get() }
         }
     }
 }

@@ -7,8 +7,8 @@ struct CartCommand: AsyncParsableCommand {
         abstract: "Carts in Redis: serve them, look at them, migrate them.",
         discussion: "Exit codes: 0 done, 1 refused, 2 usage, 3 Redis unreachable.",
         subcommands: [
-            ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, TokenCommand.self,
-            BenchCommand.self, EmbeddedRedisCommand.self,
+            ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, UndoCommand.self,
+            RecoverCommand.self, EventsCommand.self, TokenCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
         ]
     )
 }

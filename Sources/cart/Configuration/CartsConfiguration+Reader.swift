@@ -23,7 +23,17 @@ extension CartsConfiguration {
             migration.isEnabled = try reader.boolean(Keys.migrationEnabled)
             migration.clearGuestAfter = try reader.boolean(Keys.clearGuestAfter)
             migration.skipIfUserItems = try reader.integer(Keys.skipIfUserItems)
-            if let name = try reader.text(Keys.migrationStrategy) { migration.strategy = try MergeStrategy(name: name) }
+            if let name = try reader.text(Keys.migrationStrategy) {
+                migration.strategy = MigrationStrategy(try MergeStrategy(name: name))
+            }
+            migration.undoWindow = try reader.duration(Keys.undoWindow)
+            migration.grace = try reader.duration(Keys.migrationGrace)
+            events.isEnabled = try reader.boolean(Keys.eventsEnabled)
+            events.retention = try reader.duration(Keys.eventRetention)
+            events.abandonedAfter = try reader.duration(Keys.abandonedAfter)
+            if try reader.text(Keys.durability) == "replicated" {
+                durability = .replicated(minReplicas: Int(try reader.integer(Keys.minReplicas)))
+            }
             logsIdentifiers = try reader.boolean(Keys.logIdentifiers)
             try validate()
         } catch let error as CartError {

@@ -7,7 +7,7 @@ enum ConfigurationKeys {
         "redis.url",
         .text(
             allowed: "redis://[user:password@]host[:port][/database], rediss://… (TLS), redis+unix:///path or "
-                + "redis+sentinel://h1[:p1],h2[:p2]/service"
+                + "redis+sentinel://h1[:p1],h2[:p2]/service or redis+cluster://h1[:p1],h2[:p2]"
         ),
         isSecret: true,
         "Where Redis is; none starts a private one under the data directory"
@@ -17,6 +17,18 @@ enum ConfigurationKeys {
         .text(allowed: NameRule.keyPrefix.allowed),
         standard: "cart",
         "The prefix of every Redis key"
+    )
+    static let durability = ConfigurationKey(
+        "redis.durability",
+        .choice(["primary", "replicated"]),
+        standard: "primary",
+        "Whether a change is acknowledged once the primary has it, or once replicas have it too"
+    )
+    static let minReplicas = ConfigurationKey(
+        "redis.min_replicas",
+        .integer(1...16),
+        standard: "1",
+        "How many replicas must have a change, with redis.durability replicated"
     )
     static let commandTimeout = ConfigurationKey(
         "redis.command_timeout",
@@ -152,6 +164,36 @@ enum ConfigurationKeys {
         standard: "0",
         "Skips when the user's cart has so many items; 0 never skips"
     )
+    static let undoWindow = ConfigurationKey(
+        "migration.undo_window",
+        .duration(.seconds(1)...Duration.seconds(7 * 86_400), zero: "never"),
+        standard: "15m",
+        "How long a migration can be undone"
+    )
+    static let migrationGrace = ConfigurationKey(
+        "migration.grace",
+        .duration(.seconds(1)...Duration.seconds(3600), zero: nil),
+        standard: "30s",
+        "How long an unfinished migration is left to its own driver before it is swept"
+    )
+    static let eventsEnabled = ConfigurationKey(
+        "events.enabled",
+        .boolean,
+        standard: "true",
+        "Whether changes are told in the streams of events"
+    )
+    static let eventRetention = ConfigurationKey(
+        "events.retention",
+        .duration(.seconds(60)...Duration.seconds(365 * 86_400), zero: nil),
+        standard: "7d",
+        "How long events are kept, about"
+    )
+    static let abandonedAfter = ConfigurationKey(
+        "events.abandoned_after",
+        .duration(.seconds(1)...Duration.seconds(365 * 86_400), zero: "never"),
+        standard: "0",
+        "How long a cart with lines rests before cart.abandoned is told"
+    )
     static let guestTimeToLive = timeToLive("guest", standard: "7d", "How long guests' carts are kept after a change")
     static let userTimeToLive = timeToLive("user", standard: "90d", "How long users' carts are kept after a change")
     static let refreshOnRead = ConfigurationKey(
@@ -181,11 +223,13 @@ enum ConfigurationKeys {
     /// All keys; `ttl.<kind>` of custom kinds come on top.
     static let all: [ConfigurationKey] =
         [
-            redisURL, keyPrefix, commandTimeout, connectTimeout, tlsCAFile, tlsCertificateFile, tlsKeyFile, host, port,
+            redisURL, keyPrefix, durability, minReplicas, commandTimeout, connectTimeout, tlsCAFile, tlsCertificateFile,
+            tlsKeyFile, host, port,
             apiKeys, maxBodyBytes, sessionSecrets,
             jwtSecret, jwtIssuer, jwtAudience, catalogFile, trustClientPrices, guestPrefix, userPrefix, separator,
             instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,
-            guestTimeToLive, userTimeToLive, refreshOnRead,
+            undoWindow, migrationGrace, eventsEnabled, eventRetention, abandonedAfter, guestTimeToLive, userTimeToLive,
+            refreshOnRead,
         ] + LimitKeys.all.map(\.key) + [defaultCurrency, logLevel, logIdentifiers]
 
     /// The key of a kind's time to live.

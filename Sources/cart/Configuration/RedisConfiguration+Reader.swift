@@ -16,13 +16,11 @@ extension RedisConfiguration {
             switch configuration.endpoint {
             case .tls:
                 configuration.transport = try TLSTransport(files)
-            case .sentinel where files != RedisTLSConfiguration():
+            case .sentinel where files != RedisTLSConfiguration(), .cluster where files != RedisTLSConfiguration():
                 configuration.transport = try TLSTransport(files)
             case .tcp where files != RedisTLSConfiguration(), .unix where files != RedisTLSConfiguration():
                 throw unusable("redis.tls.* is given, but the URL asks for no TLS: write rediss://")
-            case .cluster:
-                throw unusable("carts cannot be kept in a Redis Cluster yet")
-            case .sentinel, .tcp, .unix:
+            case .cluster, .sentinel, .tcp, .unix:
                 break
             }
             return configuration

@@ -4,9 +4,10 @@ extension CommandFailure {
     /// A refused operation in the words of this command; unlike a log, the caller may see what they gave.
     init(_ error: CartError) {
         switch error.code {
-        case .storeUnavailable, .outcomeUnknown: self = .unreachable(error.message)
+        case .storeUnavailable, .outcomeUnknown, .notReplicated: self = .unreachable(error.message)
         case .invalidConfiguration: self = .configuration(error)
-        case .invalidIdentifier, .unknownInstance, .unknownStrategy: self = .usage(Self.sentence(error))
+        case .invalidIdentifier, .unknownInstance, .unknownStrategy, .invalidRequest:
+            self = .usage(Self.sentence(error))
         default: self = .refused(Self.sentence(error))
         }
     }

@@ -14,6 +14,11 @@ enum Terminal {
     /// Writes a line to standard error.
     static func warn(_ text: String) { write(Array("cart: \(text)".utf8), to: .standardError) }
 
+    /// Writes over the line that standard error is at.
+    static func overwrite(_ text: String, andEndsLine endsLine: Bool = false) {
+        try? FileHandle.standardError.write(contentsOf: Data("\r\(text)\(endsLine ? "\n" : "")".utf8))
+    }
+
     /// Whoever reads may have gone (`cart dump … | head`), which is no error of ours.
     private static func write(_ bytes: [UInt8], to handle: FileHandle) {
         try? handle.write(contentsOf: Data(bytes + [UInt8(ascii: "\n")]))

@@ -102,6 +102,7 @@ struct CartServer: Sendable {
                 services: [
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: ServerInspection(carts: carts), successTerminationBehavior: .ignore),
+                    .init(service: BackgroundWork(carts: carts), successTerminationBehavior: .ignore),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

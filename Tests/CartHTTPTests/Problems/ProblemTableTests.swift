@@ -14,9 +14,15 @@ struct ProblemTableTests {
             (400, ["price_not_allowed"]), (401, ["unauthenticated", "invalid_token"]),
             (404, ["not_found", "unknown_instance", "line_not_found", "migration_not_found"]),
             (405, ["method_not_allowed"]), (413, ["payload_too_large"]), (415, ["unsupported_media_type"]),
-            (409, ["migration_in_progress", "migration_conflict"]), (412, ["version_conflict"]),
-            (422, ["limit_exceeded", "currency_mismatch", "unknown_strategy", "same_identifier"]),
-            (429, ["cart_busy"]), (503, ["store_unavailable", "outcome_unknown"]),
+            (409, ["migration_in_progress", "migration_conflict", "undo_conflict"]), (412, ["version_conflict"]),
+            (
+                422,
+                [
+                    "limit_exceeded", "currency_mismatch", "unknown_strategy", "same_identifier", "strategy_failed",
+                    "idempotency_key_reused",
+                ]
+            ),
+            (429, ["cart_busy"]), (503, ["store_unavailable", "outcome_unknown", "not_replicated"]),
         ]
     )
     func statuses(status: Int, codes: [String]) {
@@ -25,7 +31,7 @@ struct ProblemTableTests {
 
     @Test("no code is answered that the contract does not name")
     func closed() {
-        #expect(ProblemTable.statuses.count == 25)
+        #expect(ProblemTable.statuses.count == 29)
         for code in [CartError.Code.cancelled, .corruptedCart, .invalidConfiguration] {
             #expect(ProblemTable.statuses[code] == nil)
             #expect(ProblemTable.statuses[ProblemTable.publicCode(code)] != nil)

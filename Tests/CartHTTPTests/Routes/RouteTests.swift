@@ -26,6 +26,9 @@ struct RouteTests {
             ("/v1/carts/user:1/default/metadata", .service(.cart(owner: "user:1", instance: "default", .metadata))),
             ("/v1/carts/user:1/default/move", .service(.cart(owner: "user:1", instance: "default", .move))),
             ("/v1/migrations", .service(.migrations)), ("/v1/migrations/x", .service(.migration("x"))),
+            ("/v1/migrations/x/undo", .service(.undo("x"))), ("/v1/migrations/batch", .service(.batch)),
+            ("/v1/cart/migrations/x", .storefront(.migration("x"))),
+            ("/v1/cart/migrations/x/undo", .storefront(.undo("x"))),
             ("/v1/cart", .storefront(.cart(instance: nil, .cart))),
             ("/v1/cart/wishlist", .storefront(.cart(instance: "wishlist", .cart))),
             ("/v1/cart/wishlist/items/a", .storefront(.cart(instance: "wishlist", .item("a")))),
@@ -43,7 +46,7 @@ struct RouteTests {
             "/", "", "/health", "/health/live/", "/v1", "/v1/", "/v1/cart/", "/v1/cart//items", "/v1/carts",
             "/v1/carts/", "/v1/carts/user:1/", "/v1/carts/user:1/default/", "/v1/carts/user:1/default/items/",
             "/v1/carts/user:1/default/items/a/b", "/v1/carts/user:1/default/other", "/v1/session/other",
-            "/v1/session/login/now", "/v2/cart", "/v1/migrations/x/undo", "//v1/cart", "/V1/cart",
+            "/v1/session/login/now", "/v2/cart", "/v1/migrations/x/undo/now", "//v1/cart", "/V1/cart",
         ]
     )
     func unknown(path: String) {

@@ -1,39 +1,93 @@
 import CartModel
-import CartStore
 import Hiredis
 import RedisTestKit
+import Testing
+
+@testable import CartStore
+
+/// Where a store's carts live.
+enum Place: String, CaseIterable, CustomTestStringConvertible {
+    /// One server, migrations in one script.
+    case server
+    /// One server, migrations in the steps that a Cluster needs.
+    case serverInSteps
+    /// Three nodes.
+    case cluster
+
+    /// Those that start in no time.
+    static let quick: [Place] = [.server, .serverInSteps]
+
+    var testDescription: String { rawValue }
+}
 
 /// A store over a real Redis of its own.
 struct Store {
-    let redis: RedisServer
     let client: RedisClient
     let store: RedisCartStore
+    let place: Place
+    private let server: RedisServer?
+    private let cluster: RedisCluster?
+
+    /// The server, where there is one.
+    var redis: RedisServer {
+        guard let server else { preconditionFailure("a Cluster has no single server") }
+        return server
+    }
 
     /// Runs a body against a store that is stopped afterwards.
     static func open(
         _ options: [String] = [],
+        in place: Place = .server,
+        rules: MigrationRules = MigrationRules(),
         change: (inout CartsConfiguration) throws -> Void = { _ in },
         _ body: (Store) async throws -> Void
     ) async throws {
-        let redis = try await RedisServer(options: options)
-        let client = try RedisClient(RedisConfiguration(url: try RedisURL(redis.url)))
+        let server = place == .cluster ? nil : try await RedisServer(options: options)
+        let cluster = place == .cluster ? try await RedisCluster(primaries: 3, options: options) : nil
+        var connection = RedisConfiguration(url: try RedisURL(server?.url ?? cluster?.url ?? ""))
+        // A machine that builds and tests at the same time must not fail a test by being slow.
+        connection.commandTimeout = .seconds(5)
+        let client = try RedisClient(connection)
         var configuration = CartsConfiguration()
         configuration.defaultCurrency = try Currency("MYR")
         try change(&configuration)
         let store = Store(
-            redis: redis,
             client: client,
-            store: try RedisCartStore(redis: client, configuration: configuration)
+            store: try RedisCartStore(
+                redis: client,
+                configuration: configuration,
+                rules: rules,
+                migratesInSteps: place != .server
+            ),
+            place: place,
+            server: server,
+            cluster: cluster
         )
         do {
             try await body(store)
         } catch {
             await client.close()
-            try await redis.stop()
+            try await server?.stop()
             throw error
         }
         await client.close()
-        try await redis.stop()
+        try await server?.stop()
+        withExtendedLifetime(cluster) {}
+    }
+
+    /// Another store over the same Redis.
+    func store(
+        rules: MigrationRules = MigrationRules(),
+        change: (inout CartsConfiguration) -> Void = { _ in }
+    ) throws -> RedisCartStore {
+        var configuration = store.configuration
+        change(&configuration)
+        return try RedisCartStore(
+            redis: client,
+            configuration: configuration,
+            rules: rules,
+            migratesInSteps: place != .server
+        )
     }
 
     func address(_ identifier: Identifier, _ instance: Instance = .default) throws -> CartAddress {
@@ -58,9 +112,17 @@ struct Store {
         _ identifier: Identifier,
         _ instance: Instance = .default,
         if condition: VersionCondition? = nil,
-        operation: OperationID? = nil
+        operation: OperationID? = nil,
+        idempotencyKey: IdempotencyKey? = nil,
+        waitsForMigration: Bool = true
     ) async throws -> CartChange {
-        try await store.perform(mutation, at: try address(identifier, instance), if: condition, operation: operation)
+        let options = RedisCartStore.ChangeOptions(
+            if: condition,
+            operation: operation,
+            idempotencyKey: idempotencyKey,
+            waitsForMigration: waitsForMigration
+        )
+        return try await store.perform(mutation, at: try address(identifier, instance), options)
     }
 
     func quantities(_ identifier: Identifier, _ instance: Instance = .default) async throws -> [String: Int64] {

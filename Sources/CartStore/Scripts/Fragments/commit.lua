@@ -1,10 +1,26 @@
--- The part that every change of a cart ends with: one HSET, at most one HDEL, one PEXPIRE, none of which can fail.
+-- The part that every change of a cart ends with: one HSET, at most one HDEL, one PEXPIRE, and an XADD where events are
+-- on, none of which can fail.
 --
 -- An emptied cart lives on for the operation window: its ring must outlast every retry of the change that filled it.
 
+-- Stores that a request with an idempotency key was carried out.
+local function keep_reply()
+    if not replies then return end
+    local digest, request, status = string.match(ARGV[10], '^(%S+) (%S+) (%S+)$')
+    redis.call('HSET', replies, digest, request .. ' ' .. status .. ' ' .. version .. ' ' .. now)
+    redis.call('PEXPIRE', replies, 172800000)
+end
+
+-- The reply where there was nothing to change.
+local function unchanged()
+    keep_reply()
+    return {'done', gen or '', version, lines, items}
+end
+
 -- Writes the changed fields, the instance's counters, the ring and the time to live. `sets` is field, value, ...;
--- `drops` is a list of fields. Returns the reply of a change that was made.
-local function commit(sets, drops)
+-- `drops` is a list of fields. `event` names what happened, `changes` says it: id:quantity, with blanks between.
+-- Returns the reply of a change that was made.
+local function commit(sets, drops, event, changes, to)
     local n = #sets
     if ops and now - tonumber(string.sub(ops, 1, 13)) <= window then
         sets[n + 1], sets[n + 2] = 'ops', ops .. operation
@@ -32,6 +48,11 @@ local function commit(sets, drops)
     end
     if lines == 0 and currency then drops[#drops + 1] = instance .. ':currency' end
     if #drops > 0 then redis.call('HDEL', key, unpack(drops)) end
+    keep_reply()
+    if stream then
+        announce(stream, key, now, ARGV[11], event, 'instance', instance, 'lines', changes, 'version',
+            gen .. '.' .. version, unpack(to and {'to', to} or {}))
+    end
     if entries == 0 then redis.call('PEXPIRE', key, window)
     elseif ARGV[4] == '0' then redis.call('PERSIST', key)
     else redis.call('PEXPIRE', key, ARGV[4]) end

@@ -1,23 +1,43 @@
 -- The part that every change of a cart begins with: what may not run is answered before anything is written.
 --
--- KEYS[1] the owner's cart
+-- KEYS[1] the owner's cart     KEYS[2] the event stream, where there is one
+-- and, for a request with an idempotency key, last: stored replies of today, and of yesterday
 -- ARGV[1] "," and the operation id      ARGV[2] not_after, ms, Redis's clock    ARGV[3] operation window, ms
 -- ARGV[4] time to live, ms, 0 = none    ARGV[5] gen, should a new life begin    ARGV[6] condition: "", "*" or versions
 -- ARGV[7] instance                      ARGV[8] max_lines                       ARGV[9] max_quantity
+-- ARGV[10] "" or the digests of idempotency key and request, and the status that a change is answered with
+-- ARGV[11] retention of events, ms
 --
 -- Replies that end the script here:
 --   repeat gen version lines items   this operation was carried out before
+--   replayed gen version lines items this idempotency key was, with the same request
+--   reused                           this idempotency key was, with another request
 --   late | early                     not_after is past, or further ahead than the window
 --   sealed                           a migration holds the cart
---   busy                             4,096 operations within one window
+--   busy ops | busy replies          4,096 operations within one window, 1,000 idempotency keys in a day
 --   conflict version                 the condition does not hold
 -- Order matters: a repeat is answered before all else, or the retry of a change that was made would be told otherwise
 -- and be made again under another name.
--- Cost: one HMGET, one TIME, two plain finds.
+-- Cost: one HMGET, one TIME, two plain finds; with an idempotency key two HGET and an HLEN more.
 
 local key, operation, window, instance = KEYS[1], ARGV[1], tonumber(ARGV[3]), ARGV[7]
 local max_lines, max_quantity = tonumber(ARGV[8]), tonumber(ARGV[9])
+local stream = #KEYS % 2 == 0 and KEYS[2]
+local replies = #KEYS > 2 and KEYS[#KEYS - 1]
 local now, state, gen, ops, ops_old, entries, version, lines, items, currency
+
+-- What is stored under the request's idempotency key ends the script; nil when nothing is.
+local function stored_reply()
+    local digest, request = string.match(ARGV[10], '^(%S+) (%S+)')
+    for n = #KEYS - 1, #KEYS do
+        local stored = redis.call('HGET', KEYS[n], digest)
+        if stored then
+            if string.match(stored, '^%S+') ~= request then return {'reused'} end
+            redis.call('HSET', KEYS[n], digest, stored)
+            return {'replayed', gen or '', version, lines, items}
+        end
+    end
+end
 
 -- Reads the head of the cart and the given fields. Returns their values, or nil and the reply that ends the script.
 local function open(fields)
@@ -30,6 +50,10 @@ local function open(fields)
         redis.call('HSET', key, 'ops', ops)
         return nil, {'repeat', gen or '', version, lines, items}
     end
+    if replies then
+        local reply = stored_reply()
+        if reply then return nil, reply end
+    end
     local t = redis.call('TIME')
     now = t[1] * 1000 + math.floor(t[2] / 1000)
     local not_after = tonumber(ARGV[2])
@@ -38,8 +62,9 @@ local function open(fields)
     if state == 'sealed' then return nil, {'sealed'} end
     if ops and #ops > 45056 then
         local _, count = string.gsub(ops, ',', ',')
-        if count >= 4096 and now - tonumber(string.sub(ops, 1, 13)) <= window then return nil, {'busy'} end
+        if count >= 4096 and now - tonumber(string.sub(ops, 1, 13)) <= window then return nil, {'busy', 'ops'} end
     end
+    if replies and redis.call('HLEN', replies) >= 1000 then return nil, {'busy', 'replies'} end
     if state == 'marker' then gen = false end
     local condition = ARGV[6]
     if condition ~= '' then

@@ -2,13 +2,17 @@
 --
 --   x:<id>                      when the entry may go, ms          h:<id>   header of the report
 --   q:<id>:<instance>:<line>    guest,user,final,outcome[,side,units lost,item]
---   m:<id>:<instance>:<key>     metadata value that gave way       o:<operation id>   the id that this call booked
+--   m:<id>:<instance>:<key>     metadata value that gave way       o:<operation id>   id that this call booked, request's digest
+--   r:<nonce>                   expiry and why the seal of that nonce was refused
+--   u:<id>                      the owner to whom an undo gave the lines, a blank, and the time
 --   next                        the earliest x
 -- An entry outlives every request that could still book it, and is never taken out before.
 
--- The report of a booked migration: word, id, header, then "q:" or "m:" .. rest, value, ...
+-- The report of a booked migration: word, id, header, where it was undone "u:" and to whom and when, then "q:" or "m:" .. rest, value, ...
 local function report(ledger, word, id)
-    local reply = {word, id, redis.call('HGET', ledger, 'h:' .. id)}
+    local h = redis.call('HMGET', ledger, 'h:' .. id, 'u:' .. id)
+    local reply = {word, id, h[1]}
+    if h[2] then reply[4], reply[5] = 'u:', h[2] end
     local mark = ':' .. id .. ':'
     local all = redis.call('HGETALL', ledger)
     for i = 1, #all, 2 do
@@ -22,30 +26,33 @@ local function report(ledger, word, id)
     return reply
 end
 
--- Writes an entry, and takes out those whose time has come.
-local function book(ledger, id, operation, header, booked, now, life)
-    local due = tonumber(redis.call('HGET', ledger, 'next') or 0)
-    local expiry = now + life
-    local sets = {'x:' .. id, expiry, 'h:' .. id, header, 'o:' .. operation, id}
-    for i = 1, #booked, 2 do
-        local n = #sets
-        sets[n + 1] = string.sub(booked[i], 1, 2) .. id .. string.sub(booked[i], 2)
-        sets[n + 2] = booked[i + 1]
+-- Fields of entries whose time has come, and the earliest time of the others.
+local function expired_fields(ledger, now, earliest)
+    local all, expired, drops = redis.call('HGETALL', ledger), {}, {}
+    for i = 1, #all, 2 do
+        local entry = string.match(all[i], '^x:(.+)$')
+        if entry then
+            local at = tonumber(all[i + 1])
+            if at < now then expired[entry] = true elseif at < earliest then earliest = at end
+        end
     end
+    for i = 1, #all, 2 do
+        local kind, rest = string.match(all[i], '^(%l):([^:]+)')
+        local entry = rest
+        if kind == 'o' then entry = string.match(all[i + 1], '^%S+') end
+        if kind == 'r' then
+            if tonumber(string.match(all[i + 1], '^%d+')) < now then drops[#drops + 1] = all[i] end
+        elseif kind and expired[entry] then drops[#drops + 1] = all[i] end
+    end
+    return drops, earliest
+end
+
+-- Writes fields, field, value, ..., that may go at `expiry`, and takes out those whose time has come.
+local function keep(ledger, sets, now, expiry)
+    local due = tonumber(redis.call('HGET', ledger, 'next') or 0)
     local drops, earliest = {}, expiry
     if due > 0 and due < now then
-        local all, expired = redis.call('HGETALL', ledger), {}
-        for i = 1, #all, 2 do
-            local entry = string.match(all[i], '^x:(.+)$')
-            if entry then
-                local at = tonumber(all[i + 1])
-                if at < now then expired[entry] = true elseif at < earliest then earliest = at end
-            end
-        end
-        for i = 1, #all, 2 do
-            local entry = string.match(all[i], '^[xhqm]:([^:]+)') or string.find(all[i], '^o:') and all[i + 1]
-            if entry and expired[entry] then drops[#drops + 1] = all[i] end
-        end
+        drops, earliest = expired_fields(ledger, now, expiry)
         due = 0
     end
     if due == 0 then
@@ -54,5 +61,35 @@ local function book(ledger, id, operation, header, booked, now, life)
     end
     write('HSET', ledger, sets)
     write('HDEL', ledger, drops)
-    redis.call('PEXPIREAT', ledger, expiry)
+    local until_now = redis.call('PEXPIRETIME', ledger)
+    if until_now < expiry then redis.call('PEXPIREAT', ledger, expiry) end
+end
+
+-- Appends the operations of calls, "id digest id digest ...", as fields.
+local function remember_operations(sets, operations, id)
+    for operation, digest in string.gmatch(operations, '(%S+) (%S+)') do
+        sets[#sets + 1] = 'o:' .. operation
+        sets[#sets + 1] = id .. ' ' .. digest
+    end
+end
+
+-- Writes an entry.
+local function book(ledger, id, operations, header, booked, now, expiry)
+    local sets = {'x:' .. id, expiry, 'h:' .. id, header}
+    remember_operations(sets, operations, id)
+    for i = 1, #booked, 2 do
+        local n = #sets
+        sets[n + 1] = string.sub(booked[i], 1, 2) .. id .. string.sub(booked[i], 2)
+        sets[n + 2] = booked[i + 1]
+    end
+    keep(ledger, sets, now, expiry)
+end
+
+-- The id that one of the calls' operations is booked under; false when none is.
+local function known_operation(ledger, operations)
+    for operation in string.gmatch(operations, '(%S+) %S+') do
+        local known = redis.call('HGET', ledger, 'o:' .. operation)
+        if known then return string.match(known, '^%S+') end
+    end
+    return false
 end

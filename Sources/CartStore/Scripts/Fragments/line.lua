@@ -9,7 +9,9 @@ end
 local function put_quantity(id, before, quantity)
     if quantity > max_quantity then return {'limit', 'max_quantity', 1} end
     items = items + quantity - before
-    if quantity > 0 then return commit({instance .. ':qty:' .. id, quantity}, {}) end
+    if quantity > 0 then
+        return commit({instance .. ':qty:' .. id, quantity}, {}, 'cart.quantity_changed', id .. ':' .. quantity)
+    end
     lines, entries = lines - 1, entries - 1
-    return commit({}, {line_fields(id)})
+    return commit({}, {line_fields(id)}, 'cart.removed', id .. ':0')
 end

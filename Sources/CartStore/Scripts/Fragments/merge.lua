@@ -4,6 +4,16 @@
 -- id or key: quantity, item, given, meta. The source's tables are complete; the target's hold at least what the source
 -- has too, and all lines under replace_with_guest.
 
+-- Names as a list and as a set.
+local function named(list)
+    local names, asked = {}, {}
+    for name in string.gmatch(list, '[^,]+') do
+        names[#names + 1] = name
+        asked[name] = true
+    end
+    return names, asked
+end
+
 local function contents()
     return {lines = 0, items = 0, version = 0, currency = false, quantity = {}, item = {}, given = {}, meta = {}}
 end
@@ -41,6 +51,17 @@ local function pending(source)
     return quantities, count
 end
 
+-- Whether the sources have a line to hand over in one of the instances.
+local function has_pending(names, sources)
+    for _, name in ipairs(names) do
+        if sources[name] then
+            local _, count = pending(sources[name])
+            if count > 0 then return true end
+        end
+    end
+    return false
+end
+
 -- Ids that only the source has, oldest first when they may not all fit.
 local function newcomers(guest, source, target, room)
     local ids = {}
@@ -56,56 +77,79 @@ local function newcomers(guest, source, target, room)
     return ids
 end
 
+-- What both quantities of a line become, and what that is called.
+local function combine(strategy, guest, user, max_quantity)
+    if strategy == 'keep_highest_quantity' then return math.max(guest, user), guest > user and 'merged' or 'kept' end
+    if strategy == 'keep_user_cart' then return user, 'kept' end
+    if strategy == 'replace_with_guest' then return guest, 'replaced' end
+    local sum = math.min(guest + user, math.max(max_quantity, guest, user))
+    return sum, sum < guest + user and 'capped' or 'merged'
+end
+
+-- The books' form of a line: guest,user,final,outcome and, where units were lost, ,side,units,item.
+local function booked_line(guest, user, final, outcome, guest_item, user_item)
+    local value = guest .. ',' .. user .. ',' .. final .. ',' .. outcome
+    local side, lost, item = 'guest', 0, guest_item
+    if outcome == 'capped' then lost = guest + user - final
+    elseif outcome == 'dropped' or outcome == 'discarded' and guest > 0 then lost = guest
+    elseif outcome == 'replaced' or outcome == 'discarded' then side, lost, item = 'user', user, user_item end
+    if lost == 0 then return value end
+    return value .. ',' .. side .. ',' .. lost .. ',' .. (item or '')
+end
+
 -- Merges one instance. Returns nil when nothing is to be said of it, or a plan: `sets` (field, value, ...) and `drops`
--- (fields) of the target, its new lines, items, entries (difference), currency, version, and `booked`
--- ("q:" or "m:" .. instance .. ":" .. id, value, ...) for ledger and report.
--- A booked line is guest,user,final,outcome and, where units were lost, ,side,units,item.
-local function merge(name, strategy, source, target, max_lines, max_quantity)
+-- (fields) of the target, `before` (field, value or false, ...) as the target had them, its new lines, items, entries
+-- (difference), currency, version, and `booked` ("q:" or "m:" .. instance .. ":" .. id, value, ...) for ledger and report.
+-- `late` is given when the instance was merged before and the source has lines since: whether it was adopted then.
+local function merge(name, strategy, source, target, max_lines, max_quantity, late)
     local guest, count = pending(source)
-    local plan = {sets = {}, drops = {}, booked = {}, lines = target.lines, items = target.items, entries = 0,
-        currency = target.currency}
-    local sets, booked = plan.sets, plan.booked
-    local adopt, replace = target.lines == 0, strategy == 'replace_with_guest'
+    local plan = {sets = {}, drops = {}, before = {}, booked = {}, lines = target.lines, items = target.items,
+        entries = 0, currency = target.currency}
+    local sets, booked, before = plan.sets, plan.booked, plan.before
+    local replace = strategy == 'replace_with_guest'
+    local adopt = target.lines == 0
+    if late ~= nil then adopt = late end
     local qty, item = name .. ':qty:', name .. ':item:'
 
-    local function put(id, quantity, stored_item)
-        local n = #sets
-        sets[n + 1], sets[n + 2] = qty .. id, quantity
-        if stored_item then sets[n + 3], sets[n + 4] = item .. id, stored_item end
+    local function put(field, value, old)
+        sets[#sets + 1] = field
+        sets[#sets + 1] = value
+        before[#before + 1] = field
+        before[#before + 1] = old or false
     end
-    local function book(id, g, u, final, outcome, side, lost, lost_item)
-        local n, value = #booked, g .. ',' .. u .. ',' .. final .. ',' .. outcome
-        if side then value = value .. ',' .. side .. ',' .. lost .. ',' .. (lost_item or '') end
-        booked[n + 1], booked[n + 2] = 'q:' .. name .. ':' .. id, value
+    local function drop(field, old)
+        plan.drops[#plan.drops + 1] = field
+        before[#before + 1] = field
+        before[#before + 1] = old or false
+    end
+    local function book(id, g, u, final, outcome)
+        booked[#booked + 1] = 'q:' .. name .. ':' .. id
+        booked[#booked + 1] = booked_line(g, u, final, outcome, source.item[id], target.item[id])
     end
 
     if count > 0 then
-        if adopt then plan.currency = source.currency end
+        if target.lines == 0 then plan.currency = source.currency end
         for id, g in pairs(guest) do
             local u = target.quantity[id]
             if u then
-                local final, outcome = u, 'kept'
-                if strategy == 'add_quantities' then
-                    final, outcome = math.min(g + u, math.max(max_quantity, g, u)), 'merged'
-                    if final < g + u then book(id, g, u, final, 'capped', 'guest', g + u - final, source.item[id])
-                    else book(id, g, u, final, outcome) end
-                elseif strategy == 'keep_highest_quantity' then
-                    if g > u then final, outcome = g, 'merged' end
-                    book(id, g, u, final, outcome)
-                elseif replace then
-                    final = g
-                    book(id, g, u, final, 'replaced', 'user', u, target.item[id])
-                else book(id, g, u, final, outcome, 'guest', g, source.item[id]) end
-                if replace then put(id, final, source.item[id]) elseif final ~= u then put(id, final) end
+                local final, outcome = combine(strategy, g, u, max_quantity)
+                -- Under keep_user_cart a line in both gives up the guest's units, and is still called kept.
+                book(id, g, u, final, outcome)
+                if strategy == 'keep_user_cart' then
+                    booked[#booked] = booked[#booked] .. ',guest,' .. g .. ',' .. (source.item[id] or '')
+                end
+                if replace or final ~= u then put(qty .. id, final, u) end
+                if replace then put(item .. id, source.item[id], target.item[id]) end
                 plan.items = plan.items + final - u
             end
         end
-        if replace then
+        if replace and late == nil then
             for id, u in pairs(target.quantity) do
                 if not guest[id] then
-                    book(id, 0, u, 0, 'discarded', 'user', u, target.item[id])
-                    local d = plan.drops
-                    d[#d + 1], d[#d + 2], d[#d + 3] = qty .. id, item .. id, name .. ':given:' .. id
+                    book(id, 0, u, 0, 'discarded')
+                    drop(qty .. id, u)
+                    drop(item .. id, target.item[id])
+                    drop(name .. ':given:' .. id, target.given[id])
                     plan.lines, plan.items, plan.entries = plan.lines - 1, plan.items - u, plan.entries - 1
                 end
             end
@@ -113,19 +157,19 @@ local function merge(name, strategy, source, target, max_lines, max_quantity)
         local room = 2 * max_lines - plan.lines
         for _, id in ipairs(newcomers(guest, source, target, room)) do
             local g = guest[id]
-            if strategy == 'keep_user_cart' and not adopt then
-                book(id, g, 0, 0, 'discarded', 'guest', g, source.item[id])
+            if strategy == 'keep_user_cart' and not adopt then book(id, g, 0, 0, 'discarded')
             elseif room > 0 then
-                put(id, g, source.item[id])
+                put(qty .. id, g)
+                put(item .. id, source.item[id])
                 book(id, g, 0, g, 'added')
                 plan.lines, plan.items, plan.entries = plan.lines + 1, plan.items + g, plan.entries + 1
                 room = room - 1
-            else book(id, g, 0, 0, 'dropped', 'guest', g, source.item[id]) end
+            else book(id, g, 0, 0, 'dropped') end
         end
     end
 
     for meta_key, value in pairs(source.meta) do
-        local field, theirs = name .. ':meta:' .. meta_key, target.meta[meta_key]
+        local theirs = target.meta[meta_key]
         local takes = not theirs
         if theirs and theirs ~= value then
             takes = replace and count > 0
@@ -133,8 +177,7 @@ local function merge(name, strategy, source, target, max_lines, max_quantity)
             booked[#booked + 1] = takes and theirs or value
         end
         if takes then
-            sets[#sets + 1] = field
-            sets[#sets + 1] = value
+            put(name .. ':meta:' .. meta_key, value, theirs)
             if not theirs then plan.entries = plan.entries + 1 end
         end
     end

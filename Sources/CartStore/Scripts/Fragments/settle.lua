@@ -2,7 +2,23 @@
 --
 -- A marker where nothing is left; a cart with a new gen where it keeps its lines, or has some that were not asked for.
 
-local function settle(source, instances, asked, keep, gen, to, now, window, new_gen, ttl)
+-- The fields that a seal writes, besides state and merged_into.
+local seal_fields = {'seal_deadline', 'seal_nonce', 'seal_keeps', 'seal_operations', 'strategy', 'instances'}
+
+-- Makes a sealed cart an ordinary one, in a life of its own: every way out of a seal but the marker. `sets` and `drops`
+-- are what changes with it.
+local function open_again(source, sets, drops, now, new_gen, ttl)
+    local n = #sets
+    sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'gen', new_gen, 'updated', now
+    for _, field in ipairs(seal_fields) do drops[#drops + 1] = field end
+    drops[#drops + 1] = 'state'
+    drops[#drops + 1] = 'merged_into'
+    write('HSET', source, sets)
+    write('HDEL', source, drops)
+    if ttl == '0' then redis.call('PERSIST', source) else redis.call('PEXPIRE', source, ttl) end
+end
+
+local function settle(source, instances, asked, keep, to, now, window, new_gen, ttl)
     local sets, drops, rest = {}, {}, 0
     for name, c in pairs(instances) do
         if asked[name] then
@@ -26,10 +42,9 @@ local function settle(source, instances, asked, keep, gen, to, now, window, new_
         end
     end
     if keep or rest > 0 then
-        local n = #sets
-        sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'gen', new_gen, 'updated', now
         if not keep then
-            sets[n + 5], sets[n + 6] = 'entries', rest
+            local n = #sets
+            sets[n + 1], sets[n + 2] = 'entries', rest
             for name, c in pairs(instances) do
                 if asked[name] then
                     n = #sets
@@ -38,16 +53,14 @@ local function settle(source, instances, asked, keep, gen, to, now, window, new_
                 end
             end
         end
-        write('HSET', source, sets)
-        write('HDEL', source, drops)
-        if ttl == '0' then redis.call('PERSIST', source) else redis.call('PEXPIRE', source, ttl) end
-        return
+        return open_again(source, sets, drops, now, new_gen, ttl)
     end
     redis.call('HSET', source, 'state', 'marker', 'merged_into', to)
     for name in pairs(instances) do
         for _, what in ipairs({':version', ':lines', ':items'}) do drops[#drops + 1] = name .. what end
     end
-    for _, field in ipairs({'entries', 'created', 'updated'}) do drops[#drops + 1] = field end
+    for _, field in ipairs({'entries', 'created', 'updated', 'declined'}) do drops[#drops + 1] = field end
+    for _, field in ipairs(seal_fields) do drops[#drops + 1] = field end
     write('HDEL', source, drops)
     redis.call('PEXPIRE', source, window)
 end

@@ -1,16 +1,16 @@
 -- add: puts lines into a cart, or adds quantity to lines that are there.
 --
--- KEYS, ARGV[1..9]: see guard.lua
--- ARGV[10] "1" to take over name, price and attributes of lines that are there
--- ARGV[11] currency, "" to take the cart's     ARGV[12...] per line: id, quantity, item (JSON without `added` and "}")
+-- KEYS, ARGV[1..11]: see guard.lua
+-- ARGV[12] "1" to take over name, price and attributes of lines that are there
+-- ARGV[13] currency, "" to take the cart's     ARGV[14...] per line: id, quantity, item (JSON without `added` and "}")
 -- Reply    done gen version lines items
 -- Refused  currency CART | currency_required | limit max_lines | limit max_quantity N   (N: the nth line given)
 -- Cost     guard + one HSET of 3 fields a new line, 1 a known one
 
-local refresh, given_currency = ARGV[10] == '1', ARGV[11]
+local refresh, given_currency = ARGV[12] == '1', ARGV[13]
 local per_line = refresh and 2 or 1
 local fields = {}
-for i = 12, #ARGV, 3 do
+for i = 14, #ARGV, 3 do
     fields[#fields + 1] = instance .. ':qty:' .. ARGV[i]
     if refresh then fields[#fields + 1] = instance .. ':item:' .. ARGV[i] end
 end
@@ -21,12 +21,12 @@ if given_currency == '' then
 elseif not currency then currency = given_currency
 elseif currency ~= given_currency then return {'currency', currency} end
 
-local sets, n, f = {}, 0, 1
+local sets, changes, n, f = {}, {}, 0, 1
 if lines == 0 then sets[1], sets[2], n = instance .. ':currency', currency, 2 end
-for i = 12, #ARGV, 3 do
+for i = 14, #ARGV, 3 do
     local delta, stored = tonumber(ARGV[i + 1]), h[own + f]
     local quantity = delta + tonumber(stored or 0)
-    if quantity > max_quantity then return {'limit', 'max_quantity', (i - 9) / 3} end
+    if quantity > max_quantity then return {'limit', 'max_quantity', (i - 11) / 3} end
     sets[n + 1], sets[n + 2] = fields[f], quantity
     n = n + 2
     if not stored then
@@ -38,8 +38,9 @@ for i = 12, #ARGV, 3 do
         sets[n + 1], sets[n + 2] = fields[f + 1], ARGV[i + 2] .. ',"added":' .. added .. '}'
         n = n + 2
     end
+    changes[(i - 11) / 3] = ARGV[i] .. ':' .. quantity
     items = items + delta
     f = f + per_line
 end
 if lines > max_lines then return {'limit', 'max_lines'} end
-return commit(sets, {})
+return commit(sets, {}, 'cart.added', stream and table.concat(changes, ' '))

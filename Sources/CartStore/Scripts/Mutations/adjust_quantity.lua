@@ -1,15 +1,15 @@
 -- adjust_quantity: changes the quantity of a line that is there by a difference.
 --
--- KEYS, ARGV[1..9]: see guard.lua     ARGV[10] id     ARGV[11] difference, not 0; reaching 0 takes the line out
+-- KEYS, ARGV[1..11]: see guard.lua     ARGV[12] id     ARGV[13] difference, not 0; reaching 0 takes the line out
 -- Reply    done gen version lines items
 -- Refused  not_found 1 | limit max_quantity 1 | negative QUANTITY
 -- Cost     guard + one HSET
 
-local h, refusal = open({instance .. ':qty:' .. ARGV[10]})
+local h, refusal = open({instance .. ':qty:' .. ARGV[12]})
 if refusal then return refusal end
 local stored = h[own + 1]
 if not stored then return {'not_found', 1} end
 local before = tonumber(stored)
-local quantity = before + tonumber(ARGV[11])
+local quantity = before + tonumber(ARGV[13])
 if quantity < 0 then return {'negative', before} end
-return put_quantity(ARGV[10], before, quantity)
+return put_quantity(ARGV[12], before, quantity)

@@ -1,6 +1,6 @@
 -- clear: takes all lines and metadata out of an instance.
 --
--- KEYS, ARGV[1..9]: see guard.lua
+-- KEYS, ARGV[1..11]: see guard.lua
 -- Reply    done gen version lines items; an instance that is empty already is left as it is, with its version
 -- Cost     guard + one HKEYS + HDELs of 1,000 fields; runs under OOM
 
@@ -15,9 +15,9 @@ for _, field in ipairs(redis.call('HKEYS', key)) do
         if what then drops[#drops + 1] = field end
     end
 end
-if #drops == 0 then return {'done', gen or '', version, lines, items} end
+if #drops == 0 then return unchanged() end
 entries, lines, items = entries - lines - metadata, 0, 0
 for first = 1001, #drops, 1000 do
     redis.call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops)))
 end
-return commit({}, {unpack(drops, 1, math.min(1000, #drops))})
+return commit({}, {unpack(drops, 1, math.min(1000, #drops))}, 'cart.cleared', '')

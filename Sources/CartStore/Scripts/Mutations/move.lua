@@ -1,15 +1,15 @@
 -- move: takes whole lines from one instance to another of the same owner; all of them, or none.
 --
--- KEYS, ARGV[1..9]: see guard.lua; the instance is the source, and the condition speaks of it
--- ARGV[10] target instance     ARGV[11...] ids
+-- KEYS, ARGV[1..11]: see guard.lua; the instance is the source, and the condition speaks of it
+-- ARGV[12] target instance     ARGV[13...] ids
 -- Reply    done gen version lines items   (of the source)
 -- Refused  not_found N | currency TARGET | limit max_lines | limit max_quantity N
 -- Cost     guard + one HSET, one HDEL
 -- A line that the target has keeps the target's name and price; the quantities add up.
 
-local target = ARGV[10]
+local target = ARGV[12]
 local fields = {target .. ':version', target .. ':lines', target .. ':items', target .. ':currency'}
-for i = 11, #ARGV do
+for i = 13, #ARGV do
     local id = ARGV[i]
     fields[#fields + 1] = instance .. ':qty:' .. id
     fields[#fields + 1] = instance .. ':item:' .. id
@@ -22,13 +22,13 @@ if refusal then return refusal end
 local target_lines, target_items = tonumber(h[own + 2] or 0), tonumber(h[own + 3] or 0)
 local target_currency = h[own + 4] or currency
 if target_currency ~= currency and lines > 0 then return {'currency', target_currency} end
-local sets, drops = {}, {}
-for i = 11, #ARGV do
-    local id, f = ARGV[i], own + 5 + 5 * (i - 11)
-    if not h[f] then return {'not_found', i - 10} end
+local sets, drops, changes = {}, {}, {}
+for i = 13, #ARGV do
+    local id, f = ARGV[i], own + 5 + 5 * (i - 13)
+    if not h[f] then return {'not_found', i - 12} end
     local moved, there = tonumber(h[f]), h[f + 2]
     local quantity = moved + tonumber(there or 0)
-    if quantity > max_quantity then return {'limit', 'max_quantity', i - 10} end
+    if quantity > max_quantity then return {'limit', 'max_quantity', i - 12} end
     sets[#sets + 1] = target .. ':qty:' .. id
     sets[#sets + 1] = quantity
     if there then entries = entries - 1
@@ -42,6 +42,7 @@ for i = 11, #ARGV do
         sets[#sets + 1] = target .. ':given:' .. id
         sets[#sets + 1] = tonumber(h[f + 3]) + tonumber(h[f + 4] or 0)
     end
+    changes[i - 12] = id .. ':' .. moved
     target_items, items, lines = target_items + moved, items - moved, lines - 1
     local d = #drops
     drops[d + 1], drops[d + 2], drops[d + 3] = line_fields(id)
@@ -51,4 +52,4 @@ local n = #sets
 sets[n + 1], sets[n + 2] = target .. ':version', tonumber(h[own + 1] or 0) + 1
 sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = target .. ':lines', target_lines, target .. ':items', target_items
 sets[n + 7], sets[n + 8] = target .. ':currency', target_currency
-return commit(sets, drops)
+return commit(sets, drops, 'cart.moved', table.concat(changes, ' '), target)

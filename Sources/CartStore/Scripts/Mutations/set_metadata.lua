@@ -1,18 +1,18 @@
 -- set_metadata: sets and takes out metadata of an instance.
 --
--- KEYS, ARGV[1..9]: see guard.lua     ARGV[10] max_metadata_keys
--- ARGV[11...] per key: key, value (JSON), "" to take the key out
+-- KEYS, ARGV[1..11]: see guard.lua     ARGV[12] max_metadata_keys
+-- ARGV[13...] per key: key, value (JSON), "" to take the key out
 -- Reply    done gen version lines items; taking out keys that are not there changes nothing
 -- Refused  limit max_metadata_keys
 -- Cost     guard + one HSET; one HKEYS when a key is new, because only all keys tell how many there are
 
 local fields = {}
-for i = 11, #ARGV, 2 do fields[#fields + 1] = instance .. ':meta:' .. ARGV[i] end
+for i = 13, #ARGV, 2 do fields[#fields + 1] = instance .. ':meta:' .. ARGV[i] end
 local h, refusal = open(fields)
 if refusal then return refusal end
 local sets, drops, more = {}, {}, 0
 for n, field in ipairs(fields) do
-    local value, stored = ARGV[10 + 2 * n], h[own + n]
+    local value, stored = ARGV[12 + 2 * n], h[own + n]
     if value ~= '' then
         sets[#sets + 1] = field
         sets[#sets + 1] = value
@@ -22,13 +22,13 @@ for n, field in ipairs(fields) do
         more = more - 1
     end
 end
-if #sets == 0 and #drops == 0 then return {'done', gen or '', version, lines, items} end
+if #sets == 0 and #drops == 0 then return unchanged() end
 if more > 0 then
     local count, prefix = more, instance .. ':meta:'
     for _, field in ipairs(redis.call('HKEYS', key)) do
         if string.sub(field, 1, #prefix) == prefix then count = count + 1 end
     end
-    if count > tonumber(ARGV[10]) then return {'limit', 'max_metadata_keys'} end
+    if count > tonumber(ARGV[12]) then return {'limit', 'max_metadata_keys'} end
 end
 entries = entries + more
-return commit(sets, drops)
+return commit(sets, drops, 'cart.metadata_changed', '')

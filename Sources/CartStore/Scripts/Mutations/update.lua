@@ -1,25 +1,25 @@
 -- update: changes name, price or attributes of a line that is there.
 --
--- KEYS, ARGV[1..9]: see guard.lua     ARGV[10] id
--- ARGV[11] name as a JSON string, "" to keep     ARGV[12] price, "" to keep
--- ARGV[13] attributes as a JSON object, "" to keep, "-" to take out     ARGV[14] max_item_bytes
+-- KEYS, ARGV[1..11]: see guard.lua     ARGV[12] id
+-- ARGV[13] name as a JSON string, "" to keep     ARGV[14] price, "" to keep
+-- ARGV[15] attributes as a JSON object, "" to keep, "-" to take out     ARGV[16] max_item_bytes
 -- Reply    done gen version lines items
 -- Refused  not_found 1 | malformed | limit max_item_bytes
 -- Cost     guard + one HSET
 -- The stored form can be taken apart by one anchored pattern because a quotation mark inside a stored name is always
 -- written \u0022; attributes are whatever stands between price and the last member.
 
-local id = ARGV[10]
+local id = ARGV[12]
 local h, refusal = open({instance .. ':qty:' .. id, instance .. ':item:' .. id})
 if refusal then return refusal end
 if not h[own + 1] then return {'not_found', 1} end
 local name, price, attributes, added =
     string.match(h[own + 2] or '', '^{"name":("[^"]*"),"price":(%d+)(.-),"added":(%d+)}$')
 if not name then return {'malformed'} end
-if ARGV[11] ~= '' then name = ARGV[11] end
-if ARGV[12] ~= '' then price = ARGV[12] end
-if ARGV[13] == '-' then attributes = ''
-elseif ARGV[13] ~= '' then attributes = ',"attributes":' .. ARGV[13] end
+if ARGV[13] ~= '' then name = ARGV[13] end
+if ARGV[14] ~= '' then price = ARGV[14] end
+if ARGV[15] == '-' then attributes = ''
+elseif ARGV[15] ~= '' then attributes = ',"attributes":' .. ARGV[15] end
 local item = '{"name":' .. name .. ',"price":' .. price .. attributes .. ',"added":' .. added .. '}'
-if #item > tonumber(ARGV[14]) then return {'limit', 'max_item_bytes'} end
-return commit({instance .. ':item:' .. id, item}, {})
+if #item > tonumber(ARGV[16]) then return {'limit', 'max_item_bytes'} end
+return commit({instance .. ':item:' .. id, item}, {}, 'cart.updated', id .. ':' .. h[own + 1])

@@ -1,0 +1,59 @@
+import CartService
+import HTTPTypes
+import Hummingbird
+
+/// Many migrations in one request: a line of JSON each, in and out; lines are answered as their migrations end.
+///
+/// An answer's line is `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message"}}`; a line that cannot be read
+/// is answered like one that failed, and the others go on.
+struct MigrationBatchEndpoint {
+    let carts: Carts
+
+    func respond(to call: Call) throws(CartError) -> Response {
+        let lines = try call.lines()
+        let identifiers = carts.configuration.identifiers
+        let requests = lines.map { line -> Result<MigrationRequest, CartError> in
+            do throws(CartError) {
+                return .success(try MigrationRequest(try JSONBody(line), identifiers))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let (answers, continuation) = AsyncThrowingStream<ByteBuffer, any Error>.makeStream()
+        let work = Task { [carts] in
+            do {
+                try await MigrationBatch(carts).run(requests) { result in
+                    continuation.yield(Self.line(result.index + 1, result.outcome))
+                }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+            }
+        }
+        // A caller who goes away ends the batch; what is under way is carried out.
+        continuation.onTermination = { _ in work.cancel() }
+        var headers = HTTPFields()
+        headers[.contentType] = "application/x-ndjson"
+        headers[.cacheControl] = "no-store"
+        return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: answers))
+    }
+
+    private static func line(_ number: Int, _ outcome: Result<MigrationReport, CartError>) -> ByteBuffer {
+        var writer = JSONWriter(capacity: 512)
+        writer.beginObject()
+        writer.member("line", number)
+        switch outcome {
+        case .success(let report):
+            writer.key("report")
+            report.write(to: &writer)
+        case .failure(let error):
+            writer.key("error")
+            writer.beginObject()
+            writer.member("code", ProblemTable.publicCode(error.code).rawValue)
+            writer.member("message", error.message)
+            writer.endObject()
+        }
+        writer.endObject()
+        return ByteBuffer(bytes: writer.bytes + [UInt8(ascii: "\n")])
+    }
+}

@@ -1,0 +1,30 @@
+import CartService
+
+extension MigrationRequest {
+    /// Reads `{"from","to","strategy"?,"instances"?,"dry_run"?}`.
+    ///
+    /// - Throws: ``CartError`` naming the member that is wrong.
+    init(_ body: JSONBody, _ identifiers: IdentifierFormat) throws(CartError) {
+        try body.allow(["from", "to", "strategy", "instances", "dry_run"])
+        self.init(
+            from: try identifiers.parse(try body.string("from"), field: "from"),
+            to: try identifiers.parse(try body.string("to"), field: "to"),
+            strategy: try body.optionalString("strategy").map(MigrationStrategy.init(rawValue:)),
+            instances: try body.strings("instances")?.map(Instance.init),
+            isDryRun: try body.flag("dry_run")
+        )
+    }
+}
+
+extension IdentifierFormat {
+    /// Reads an identifier; the error names where it stood.
+    func parse(_ text: String, field: String) throws(CartError) -> Identifier {
+        do {
+            return try parse(text)
+        } catch {
+            var error = error
+            error.field = field
+            throw error
+        }
+    }
+}

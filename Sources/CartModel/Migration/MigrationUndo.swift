@@ -1,0 +1,31 @@
+/// What an undo did: the target is without what the migration brought, and an owner has it back.
+public struct MigrationUndo: Hashable, Sendable {
+    /// The migration that was undone.
+    public var id: String
+    /// Who has the lines back: whoever they came from, or who was named in their place.
+    public var restoredTo: String
+    /// Who had got them.
+    public var to: String
+    /// Whether the lines are back already; otherwise they will be soon, whatever fails.
+    public var isRestored: Bool
+
+    /// Makes a report of an undo.
+    public init(id: String, restoredTo: String, to: String, isRestored: Bool) {
+        self.id = id
+        self.restoredTo = restoredTo
+        self.to = to
+        self.isRestored = isRestored
+    }
+
+    /// The report as JSON: `{"id","to","restored_to","status":"undone"|"undoing"}`.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("id", id)
+        writer.member("to", to)
+        writer.member("restored_to", restoredTo)
+        writer.member("status", isRestored ? "undone" : "undoing")
+        writer.endObject()
+        return writer.bytes
+    }
+}

@@ -1,0 +1,72 @@
+import CartStore
+import Hiredis
+import Logging
+
+/// Tells of carts that were left with lines in them: one `cart.abandoned` for each time a cart comes to rest.
+///
+/// Follows the streams of events as the consumer group `cart-abandoned`, so that any number of processes may run it,
+/// and needs no keyspace notifications. Runs until its task is cancelled.
+public struct AbandonedCarts: Sendable {
+    private let carts: Carts
+    private let idle: Duration
+    private let consumer: String
+
+    /// Makes a teller.
+    ///
+    /// - Parameters:
+    ///   - carts: Whose carts.
+    ///   - idle: How long a cart rests before it counts as abandoned.
+    ///   - consumer: This process's name within the group; a process that starts anew goes on with its own.
+    public init(_ carts: Carts, after idle: Duration, consumer: String) {
+        self.carts = carts
+        self.idle = idle
+        self.consumer = consumer
+    }
+
+    /// The consumer group.
+    public static let group = "cart-abandoned"
+
+    /// Follows the events and tells, until the task is cancelled; a Redis that cannot be reached is waited for.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            for stream in 0..<carts.store.eventStreamCount {
+                group.addTask { await repeating { () async throws in try await follow(stream) } }
+            }
+            group.addTask { await repeating { () async throws in try await tell() } }
+        }
+    }
+
+    private func repeating(_ body: () async throws -> Void) async {
+        while !Task.isCancelled {
+            do {
+                try await body()
+            } catch is CancellationError {
+                return
+            } catch {
+                carts.logger.warning("abandoned.failed", metadata: ["reason": .string("\(error)")])
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func follow(_ stream: Int) async throws {
+        let key = carts.store.eventStream(stream)
+        try await carts.redis.createGroup(Self.group, of: key)
+        let entries = carts.redis.consumer(of: key, group: Self.group, name: consumer)
+        for entry in try await entries.claim(idleFor: .seconds(60)) { try await note(entry, stream, entries) }
+        for try await entry in entries { try await note(entry, stream, entries) }
+    }
+
+    private func note(_ entry: RedisStreamEntry, _ stream: Int, _ entries: RedisConsumer) async throws {
+        if let event = CartEvent(entry, stream: stream), event.kind != .abandoned {
+            try await carts.store.noteActivity(of: event.identifier, at: event.time)
+        }
+        _ = try await entries.acknowledge(entry.id)
+    }
+
+    private func tell() async throws {
+        let told = try await carts.store.tellAbandoned(after: idle)
+        if told > 0 { carts.logger.info("abandoned.told", metadata: ["carts": .stringConvertible(told)]) }
+        try await Task.sleep(for: min(.seconds(30), max(.milliseconds(50), idle / 10)))
+    }
+}

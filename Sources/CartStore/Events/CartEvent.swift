@@ -1,0 +1,98 @@
+public import CartModel
+public import Hiredis
+
+/// Something that happened to an owner's carts, as the streams tell it: quantities and versions, never names.
+public struct CartEvent: Hashable, Sendable {
+    /// What can happen.
+    public struct Kind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        /// The kind as it stands in an entry, for example `cart.added`.
+        public let rawValue: String
+
+        /// Takes a kind as it stands in an entry.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The kind as it stands in an entry.
+        public var description: String { rawValue }
+
+        /// Lines were added, or quantity to lines.
+        public static let added = Self(rawValue: "cart.added")
+        /// A line has another quantity.
+        public static let quantityChanged = Self(rawValue: "cart.quantity_changed")
+        /// A line has another name, price or attributes.
+        public static let updated = Self(rawValue: "cart.updated")
+        /// Lines were removed.
+        public static let removed = Self(rawValue: "cart.removed")
+        /// An instance was emptied.
+        public static let cleared = Self(rawValue: "cart.cleared")
+        /// Metadata of an instance has changed.
+        public static let metadataChanged = Self(rawValue: "cart.metadata_changed")
+        /// Lines were moved to another instance.
+        public static let moved = Self(rawValue: "cart.moved")
+        /// Another owner's lines were merged into this one's.
+        public static let migrated = Self(rawValue: "cart.migrated")
+        /// A migration was undone.
+        public static let migrationUndone = Self(rawValue: "cart.migration_undone")
+        /// The owner's data was erased.
+        public static let erased = Self(rawValue: "cart.erased")
+        /// Nothing has happened to a cart with lines for the configured time.
+        public static let abandoned = Self(rawValue: "cart.abandoned")
+    }
+
+    /// Where the entry stands; resuming after it misses nothing.
+    public let id: CartEventID
+
+    /// What happened.
+    public let kind: Kind
+
+    /// To whom.
+    public let identifier: String
+
+    /// All fields of the entry but type and identifier, by name.
+    public let fields: [String: String]
+
+    /// Makes an event.
+    public init(id: CartEventID, kind: Kind, identifier: String, fields: [String: String]) {
+        self.id = id
+        self.kind = kind
+        self.identifier = identifier
+        self.fields = fields
+    }
+
+    /// Reads an entry of a stream; `nil` when it is no event of this service.
+    public init?(_ entry: RedisStreamEntry, stream: Int) {
+        guard let kind = entry["type"]?.string, let identifier = entry["identifier"]?.string else { return nil }
+        var fields: [String: String] = [:]
+        for field in entry.fields {
+            guard let name = field.name.string, name != "type", name != "identifier" else { continue }
+            fields[name] = field.value.string
+        }
+        self.init(
+            id: CartEventID(stream: stream, entry: entry.id),
+            kind: Kind(rawValue: kind),
+            identifier: identifier,
+            fields: fields
+        )
+    }
+
+    /// The instance, where the event speaks of one.
+    public var instance: Instance? { fields["instance"].map { Instance($0) } }
+
+    /// When it happened, by Redis's clock.
+    public var time: Timestamp { Timestamp(milliseconds: Int64(clamping: id.entry.milliseconds)) }
+
+    /// The event as JSON: `{"id","type","identifier","time",…}` with the entry's other fields as text.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("id", id.description)
+        writer.member("type", kind.rawValue)
+        writer.member("identifier", identifier)
+        writer.member("time", time)
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            writer.key(name)
+            writer.write(value)
+        }
+        writer.endObject()
+        return writer.bytes
+    }
+}

@@ -1,0 +1,110 @@
+public import CartModel
+import Hiredis
+
+/// What happens to carts, event by event, in the order of each stream; ends when its task is cancelled.
+///
+/// Reading goes on where it was after a connection breaks. Whoever must not miss an event while it is down keeps the id
+/// of the last one it has dealt with, or reads as a consumer group (`docs/events.md`).
+public struct CartEvents: AsyncSequence, Sendable {
+    /// An event.
+    public typealias Element = CartEvent
+
+    /// Where to begin.
+    public enum Start: Hashable, Sendable {
+        /// With what happens from now on.
+        case latest
+        /// With the oldest that is kept.
+        case beginning
+        /// After the last event that was dealt with, of each stream; other streams begin with their oldest.
+        case after([CartEventID])
+    }
+
+    let store: RedisCartStore
+    let start: Start
+
+    /// Begins to read.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(store: store, start: start) }
+
+    /// Reads events; all streams are asked in turn, and again after a short rest when none has any.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let store: RedisCartStore
+        private let start: Start
+        private var positions: [RedisStreamID?]?
+        private var ready: ArraySlice<CartEvent> = []
+
+        fileprivate init(store: RedisCartStore, start: Start) {
+            self.store = store
+            self.start = start
+        }
+
+        /// The next event; waits for one.
+        ///
+        /// - Throws: ``CartError`` with code `store_unavailable` when Redis cannot be reached, and `cancelled`.
+        public mutating func next() async throws(CartError) -> CartEvent? {
+            while true {
+                if let event = ready.popFirst() { return event }
+                try await read()
+                if ready.isEmpty { try await store.pause(Self.pauseWithoutEvents) }
+            }
+        }
+
+        /// All that is there, without waiting.
+        fileprivate mutating func rest() async throws(CartError) -> [CartEvent] {
+            var all: [CartEvent] = []
+            repeat {
+                try await read()
+                all += ready
+            } while !ready.isEmpty
+            return all
+        }
+
+        private static let pauseWithoutEvents = Duration.milliseconds(100)
+
+        private mutating func read() async throws(CartError) {
+            var positions = try await begin()
+            var found: [CartEvent] = []
+            for stream in positions.indices {
+                do {
+                    let key = store.keyspace.events(stream)
+                    let entries = try await store.redis.streamEntries(of: key, after: positions[stream])
+                    found += entries.compactMap { CartEvent($0, stream: stream) }
+                    positions[stream] = entries.last?.id ?? positions[stream]
+                } catch {
+                    throw CartError(error)
+                }
+            }
+            self.positions = positions
+            ready = found.sorted { $0.time < $1.time }[...]
+        }
+
+        private func begin() async throws(CartError) -> [RedisStreamID?] {
+            if let positions { return positions }
+            var positions = [RedisStreamID?](repeating: nil, count: store.eventStreamCount)
+            switch start {
+            case .beginning: break
+            case .after(let ids):
+                for id in ids where id.stream < positions.count { positions[id.stream] = id.entry }
+            case .latest:
+                for stream in positions.indices {
+                    do {
+                        positions[stream] = try await store.redis.lastStreamID(of: store.keyspace.events(stream))
+                    } catch {
+                        throw CartError(error)
+                    }
+                }
+            }
+            return positions
+        }
+    }
+}
+
+extension RedisCartStore {
+    /// What happens to carts from a place on.
+    public func events(from start: CartEvents.Start = .latest) -> CartEvents { CartEvents(store: self, start: start) }
+
+    /// What has happened to carts from a place on until now, the oldest first.
+    public func pastEvents(from start: CartEvents.Start = .beginning) async throws(CartError) -> [CartEvent] {
+        var events = CartEvents(store: self, start: start).makeAsyncIterator()
+        return try await events.rest()
+    }
+}

@@ -1,0 +1,27 @@
+import CartModel
+
+/// What is to be done about a cart that seems to have rested for long.
+enum IdleVerdict: Equatable {
+    /// It has rested, with lines in it: tell.
+    case abandoned
+    /// Something happened to it since; look again then.
+    case restsSince(Int64)
+    /// There is nothing in it, or a migration has it.
+    case gone
+
+    /// Decides by what the cart is now.
+    ///
+    /// - Parameters:
+    ///   - entries: How many lines and metadata it has.
+    ///   - updated: When it was last changed, ms; `nil` when there is no cart.
+    ///   - state: What a migration says of it.
+    ///   - idle: How long a cart rests before it counts as abandoned, ms.
+    ///   - now: Now, ms.
+    init(entries: Int64, updated: Int64?, state: String?, idle: Int64, now: Int64) {
+        guard let updated, entries > 0, state == nil else {
+            self = .gone
+            return
+        }
+        self = now - updated >= idle ? .abandoned : .restsSince(updated)
+    }
+}

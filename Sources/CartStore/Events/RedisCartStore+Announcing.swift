@@ -1,0 +1,85 @@
+import CartModel
+import Hiredis
+import Synchronization
+
+extension RedisCartStore {
+    /// Into how many streams events go in a Cluster, so that no node carries all of them.
+    static let clusterStreams = 16
+
+    /// How many streams of events there are.
+    public var eventStreamCount: Int { redis.isCluster ? Self.clusterStreams : 1 }
+
+    /// The key of a stream of events.
+    public func eventStream(_ number: Int) -> String { keyspace.events(number) }
+
+    /// The stream of an owner's events, always the same one.
+    func stream(of owner: String) -> Int {
+        redis.isCluster ? RedisHashSlot(key: keyspace.cart(owner)).number % Self.clusterStreams : 0
+    }
+
+    /// Tells of a change where its script could not: in a Cluster the stream lies in another slot than the cart.
+    ///
+    /// Best effort: when the entry cannot be written, the change stands all the same, and readers see the gap in the
+    /// cart's versions.
+    func announce(_ mutation: CartMutation, at address: CartAddress, _ change: CartChange) async throws(CartError) {
+        guard redis.isCluster, configuration.events.isEnabled, !change.isRepeat, !change.isReplay else { return }
+        var fields = ["instance", address.instance.name, "lines", mutation.changedLines]
+        fields += ["version", change.version.description]
+        if case .move(_, let target) = mutation { fields += ["to", target.name] }
+        do {
+            _ = try await write(mutation.eventKind, of: address.owner, fields)
+        } catch  where error.code == .cancelled {
+            throw error
+        } catch {
+            lostEvents.add(1, ordering: .relaxed)
+        }
+    }
+
+    /// Writes an entry.
+    func write(
+        _ kind: CartEvent.Kind,
+        of owner: String,
+        _ fields: [String]
+    ) async throws(CartError) -> RedisValue {
+        let key = keyspace.events(stream(of: owner))
+        let retention = configuration.events.retention.milliseconds
+        var command = RedisCommand("XADD", capacity: 256)
+        command.append(key)
+        command.append("MINID")
+        command.append("~")
+        command.append(try await serverTime(forKey: key) - retention)
+        command.append("*")
+        for text in ["type", kind.rawValue, "identifier", owner] + fields { command.append(text) }
+        return try await send(command)
+    }
+}
+
+extension CartMutation {
+    /// How the streams call this change.
+    var eventKind: CartEvent.Kind {
+        switch self {
+        case .add: .added
+        case .setQuantity(_, 0), .remove: .removed
+        case .setQuantity, .adjustQuantity: .quantityChanged
+        case .update: .updated
+        case .clear: .cleared
+        case .setMetadata: .metadataChanged
+        case .move: .moved
+        }
+    }
+
+    /// The lines that this change speaks of, `id:quantity` where the caller names a quantity.
+    ///
+    /// A script knows the quantity after the change and tells that; here only what was asked for is known.
+    var changedLines: String {
+        switch self {
+        case .add(let items, _): items.map { "\($0.id):+\($0.quantity)" }.joined(separator: " ")
+        case .setQuantity(let id, let quantity): "\(id):\(quantity)"
+        case .adjustQuantity(let id, let difference): "\(id):\(difference > 0 ? "+" : "")\(difference)"
+        case .update(let id, _): id
+        case .remove(let ids): ids.map { "\($0):0" }.joined(separator: " ")
+        case .move(let ids, _): ids.joined(separator: " ")
+        case .clear, .setMetadata: ""
+        }
+    }
+}

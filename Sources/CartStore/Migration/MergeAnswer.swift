@@ -1,0 +1,73 @@
+import CartModel
+import Hiredis
+
+/// Why a migration was refused before anything was booked.
+enum Refusal: Equatable {
+    case currencyMismatch
+    /// The user's primary instance has so many items that the setting says no.
+    case userItems
+    /// The caller's own strategy threw an error.
+    case strategyFailed
+    /// The call's operation has booked another migration.
+    case knownOperation(id: String)
+    /// The target is being migrated itself.
+    case targetSealed
+    /// The seal is too old to be booked.
+    case expired
+}
+
+/// What the scripts that book a migration answer.
+enum MergeAnswer: Equatable {
+    case booked(MigrationReport)
+    case nothing
+    /// The source's gen is another one than the one named.
+    case changed
+    case conflict
+    /// Something is sealed that must be open.
+    case busy
+    case late
+    case refused(Refusal)
+    /// The migration was undone; who got the lines back.
+    case undone(to: String)
+    /// This process lacks the strategy that the seal names.
+    case missingStrategy
+
+    /// Reads a reply of `migrate`, `apply`, `apply_result` or `refuse`.
+    init(_ value: RedisValue, to target: String, isDryRun: Bool, script: String) throws(CartError) {
+        guard let elements = value.elements, let word = elements.first?.string else {
+            throw .unexpectedReply(of: script)
+        }
+        switch word {
+        case "done", "replayed", "preview":
+            self = .booked(try ReportReader.report(elements, to: target, isDryRun: isDryRun))
+        case "nothing": self = .nothing
+        case "changed": self = .changed
+        case "conflict": self = .conflict
+        case "sealed", "busy": self = .busy
+        case "late", "early": self = .late
+        case "skipped": self = .refused(.userItems)
+        case "currency": self = .refused(.currencyMismatch)
+        case "undone": self = .undone(to: elements.count > 1 ? elements[1].string ?? "" : "")
+        case "refused":
+            guard elements.count > 1, let refusal = Refusal(elements[1].string, elements.last?.string) else {
+                throw .unexpectedReply(of: script)
+            }
+            self = .refused(refusal)
+        default: throw .unexpectedReply(of: script)
+        }
+    }
+}
+
+extension Refusal {
+    fileprivate init?(_ word: String?, _ detail: String?) {
+        switch word {
+        case "currency": self = .currencyMismatch
+        case "skipped": self = .userItems
+        case "strategy_failed": self = .strategyFailed
+        case "known": self = .knownOperation(id: detail ?? "")
+        case "sealed": self = .targetSealed
+        case "expired": self = .expired
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import CartModel
+import Hiredis
+
+/// Strategies that a caller has registered: computed here, booked by compare-and-set.
+extension MigrationDriver {
+    /// Computes and books until the target stands still for as long as that takes.
+    func applyOwnStrategy(_ record: SealRecord) async throws(CartError) -> (MergeAnswer, isConfirmed: Bool) {
+        guard let strategy = store.rules.strategies[record.strategy.rawValue] else { return (.missingStrategy, true) }
+        for _ in 0..<16 {
+            let results = await store.redis.pipeline(store.loadingCommands(flow.to))
+            let user: StoredOwner
+            do {
+                user = StoredOwner(flow.to, fields: try results[0].get(), expiry: try results[1].get())
+            } catch {
+                throw CartError(error)
+            }
+            var plans: [String]
+            do {
+                plans = try OwnStrategyPlan.arguments(
+                    record,
+                    from: flow.from,
+                    user: user,
+                    strategy: strategy,
+                    configuration: store.configuration
+                )
+            } catch {
+                let refusal = applyCommand(CartScripts.refuse, record, appending: ["strategy_failed"])
+                return try await booked(record, refusal)
+            }
+            plans += ["source"] + record.fields
+            let command = applyCommand(CartScripts.applyResult, record, appending: plans)
+            let (answer, isConfirmed) = try await booked(record, command)
+            if answer != .conflict { return (answer, isConfirmed) }
+        }
+        throw CartError(.migrationInProgress, "The user's cart keeps changing while it is being merged.")
+    }
+
+    /// Sends a script; what is booked already is answered by `apply`, which also books what came later.
+    private func booked(
+        _ record: SealRecord,
+        _ command: RedisCommand
+    ) async throws(CartError) -> (MergeAnswer, isConfirmed: Bool) {
+        let isDryRun = flow.request.isDryRun
+        let (reply, isConfirmed) = try await store.send(command, awaiting: isDryRun ? 0 : flow.targetReplicas)
+        if reply.elements?.first?.string == "booked" {
+            return try await send(applyCommand(CartScripts.apply, record, appending: record.fields))
+        }
+        return (try MergeAnswer(reply, to: flow.to, isDryRun: isDryRun, script: "apply_result"), isConfirmed)
+    }
+}

@@ -1,0 +1,252 @@
+import CartModel
+
+/// The way of one migration, as pure decisions: what was answered goes in, what is to be done next comes out.
+///
+/// The same flow serves the call that asks for a migration and the sweep that ends what a crash left half done, on one
+/// server (one script) and in a Cluster (seal, apply, final).
+struct MigrationFlow {
+    /// On whose behalf the migration goes.
+    enum Caller: Equatable {
+        /// Somebody waits for the report.
+        case call
+        /// Nobody does; the seal that is there is followed, and none is made.
+        case sweep
+    }
+
+    /// What is to be done next.
+    enum Action: Equatable {
+        case look
+        /// Ask the policy.
+        case decide(gen: String)
+        /// All in one script.
+        case migrate(gen: String)
+        case preview(gen: String)
+        case seal(gen: String)
+        case apply(SealRecord)
+        case end(SealRecord)
+        case unseal(SealRecord)
+        case lift(SealRecord)
+        case readReport(id: String)
+        /// Let others go first, then look again.
+        case pause
+        /// Over; nobody may be waiting for a report.
+        case finish(MigrationReport?)
+        case fail(CartError)
+    }
+
+    let request: MigrationRequest
+    let from: String
+    let to: String
+    let caller: Caller
+    /// Whether the migration goes in steps although one script would do, or because it must.
+    private let goesInSteps: Bool
+    private let skipIfUserItems: Int64
+    private(set) var strategy: MigrationStrategy
+    private(set) var sourceReplicas = 0
+    private(set) var targetReplicas = 0
+    private var rounds = 0
+    private var policyHasDecided = false
+    private(set) var report: MigrationReport?
+    private var refusal: Refusal?
+
+    /// A shopper can begin a new cart between look and script, and each time the new one is named; so many rounds are
+    /// more than any shopper causes.
+    private static let maximumRounds = 16
+
+    init(
+        _ request: MigrationRequest,
+        from: String,
+        to: String,
+        caller: Caller = .call,
+        goesInSteps: Bool,
+        settings: MigrationSettings
+    ) {
+        self.request = request
+        self.from = from
+        self.to = to
+        self.caller = caller
+        strategy = request.strategy ?? settings.strategy
+        self.goesInSteps = goesInSteps
+        skipIfUserItems = settings.skipIfUserItems
+    }
+
+    private var inSteps: Bool { goesInSteps || strategy.builtIn == nil }
+
+    mutating func looked(at source: SourceLook, _ target: TargetLook) -> Action {
+        (sourceReplicas, targetReplicas) = (source.replicas, target.replicas)
+        rounds += 1
+        guard rounds <= Self.maximumRounds else {
+            return .fail(CartError(.migrationInProgress, "The cart keeps changing while it is being migrated."))
+        }
+        if caller == .sweep {
+            if case .sealed = source.state { return .seal(gen: source.gen) }
+            return .finish(nil)
+        }
+        if let booked = target.booked {
+            guard booked.request == request.idempotencyKey?.request else { return .fail(.idempotencyKeyReused) }
+            if inSteps {
+                let isOurs = source.state == .sealed(target: to) && source.gen == booked.id
+                return isOurs ? .seal(gen: source.gen) : .readReport(id: booked.id)
+            }
+            return .migrate(gen: source.gen.isEmpty ? booked.id : source.gen)
+        }
+        switch source.state {
+        case .absent: return nothing()
+        case .marker(let target) where target != to: return nothing(reason: "already_migrated")
+        case .marker: return inSteps ? .readReport(id: source.gen) : .migrate(gen: source.gen)
+        case .sealed(let target) where target != to: return .fail(Self.conflict)
+        case .sealed: return request.isDryRun ? .fail(Self.inProgress) : .seal(gen: source.gen)
+        case .open: return open(source, target)
+        }
+    }
+
+    private mutating func open(_ source: SourceLook, _ target: TargetLook) -> Action {
+        guard source.hasEntries else { return nothing() }
+        if !request.isExplicit, source.declined == to { return skipped("undone", source.gen) }
+        if skipIfUserItems > 0, target.items >= skipIfUserItems { return skipped("user_items", source.gen) }
+        return policyHasDecided ? proceed(source.gen) : .decide(gen: source.gen)
+    }
+
+    /// Takes the policy's decision.
+    mutating func decided(_ decision: MigrationDecision, gen: String) -> Action {
+        policyHasDecided = true
+        switch decision {
+        case .proceed: break
+        case .use(let strategy): self.strategy = strategy
+        case .skip(let reason): return skipped(reason, gen)
+        }
+        return proceed(gen)
+    }
+
+    private func proceed(_ gen: String) -> Action {
+        guard inSteps else { return .migrate(gen: gen) }
+        return request.isDryRun ? .preview(gen: gen) : .seal(gen: gen)
+    }
+
+    /// Takes the answer of the one script.
+    mutating func migrated(_ answer: MergeAnswer, isConfirmed: Bool) -> Action {
+        switch answer {
+        case .booked(var report):
+            report.isConfirmed = isConfirmed
+            return .finish(report)
+        case .changed: return .look
+        case .nothing: return nothing()
+        case .conflict: return .fail(Self.conflict)
+        case .busy: return .pause
+        case .late: return .fail(Self.late)
+        case .refused(let refusal): return refused(refusal)
+        case .undone, .missingStrategy: return .fail(.unexpectedReply(of: "migrate"))
+        }
+    }
+
+    mutating func sealed(_ answer: SealAnswer) -> Action {
+        switch answer {
+        case .sealed(let record): return .apply(record)
+        case .changed: return caller == .call ? .look : .finish(nil)
+        case .nothing: return nothing()
+        case .conflict: return .fail(Self.conflict)
+        case .late: return .fail(Self.late)
+        case .marker(let target) where target == to: return caller == .call ? .look : .finish(nil)
+        case .marker: return nothing(reason: "already_migrated")
+        }
+    }
+
+    mutating func applied(_ answer: MergeAnswer, _ record: SealRecord, isConfirmed: Bool) -> Action {
+        switch answer {
+        case .booked(var report):
+            report.isConfirmed = isConfirmed
+            self.report = report
+            if report.isDryRun { return .finish(report) }
+            // What replicas have not confirmed is verified by a sweep before the source gives its lines up.
+            return isConfirmed ? .end(record) : .finish(report)
+        case .refused(let refusal):
+            self.refusal = refusal
+            if request.isDryRun { return refused(refusal) }
+            guard isConfirmed else { return caller == .call ? refused(refusal) : .fail(Self.inProgress) }
+            return .unseal(record)
+        case .undone(let owner):
+            guard isConfirmed else { return .fail(Self.inProgress) }
+            // Whoever has the lines back by now, the source must not have them too.
+            return owner == from ? .lift(record) : .end(record)
+        case .busy, .missingStrategy: return .fail(Self.inProgress)
+        case .changed, .nothing, .conflict, .late: return .fail(.unexpectedReply(of: "apply"))
+        }
+    }
+
+    /// The source has given up its lines, or was found not to be held by this seal any more.
+    func ended() -> Action {
+        if let report { return .finish(report) }
+        return caller == .call ? .look : .finish(nil)
+    }
+
+    /// The source is open again.
+    mutating func unsealed() -> Action {
+        guard let refusal else { return .fail(.unexpectedReply(of: "unseal")) }
+        return refused(refusal)
+    }
+
+    func lifted() -> Action { caller == .call ? .look : .finish(nil) }
+
+    /// What becomes of the call when the last step could not be made: it is booked, so a sweep ends it.
+    func interrupted(by error: CartError) -> Action {
+        if var report {
+            report.isConfirmed = false
+            return .finish(report)
+        }
+        return .fail(error)
+    }
+
+    private mutating func refused(_ refusal: Refusal) -> Action {
+        guard caller == .call else { return .finish(nil) }
+        switch refusal {
+        case .currencyMismatch: return .finish(report(.refused, reason: "currency_mismatch"))
+        case .userItems: return skipped("user_items", nil)
+        case .strategyFailed:
+            return .fail(CartError(.strategyFailed, "The merge strategy failed; nothing was changed."))
+        case .knownOperation(let id): return .readReport(id: id)
+        case .targetSealed: return .pause
+        case .expired: return .look
+        }
+    }
+
+    /// The time for pauses is over.
+    func overdue() -> Action { .fail(Self.inProgress) }
+
+    /// A report was looked for in the ledger.
+    func found(_ report: MigrationReport?) -> Action {
+        guard var report else { return nothing() }
+        report.isReplayed = true
+        return .finish(report)
+    }
+
+    private func nothing(reason: String? = nil) -> Action {
+        caller == .call ? .finish(report(.nothingToMigrate, reason: reason)) : .finish(nil)
+    }
+
+    private func skipped(_ reason: String, _ gen: String?) -> Action {
+        .finish(report(.skipped, id: gen, reason: reason))
+    }
+
+    private func report(
+        _ status: MigrationReport.Status,
+        id: String? = nil,
+        reason: String? = nil
+    ) -> MigrationReport {
+        MigrationReport(
+            id: id,
+            from: from,
+            to: to,
+            strategy: strategy,
+            status: status,
+            reason: reason,
+            isDryRun: request.isDryRun
+        )
+    }
+
+    private static let conflict = CartError(.migrationConflict, "The cart was just migrated to another owner.")
+    private static let inProgress = CartError(.migrationInProgress, "The cart is being migrated.")
+    private static let late = CartError(
+        .storeUnavailable,
+        "The migration did not reach Redis in time; nothing was changed."
+    )
+}

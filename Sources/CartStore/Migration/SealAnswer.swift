@@ -1,0 +1,33 @@
+import CartModel
+import Hiredis
+
+/// What `seal` answers.
+enum SealAnswer: Equatable {
+    case sealed(SealRecord)
+    case nothing
+    /// The source's gen is another one than the one named.
+    case changed
+    /// It is sealed for another target.
+    case conflict
+    /// It was migrated to that target.
+    case marker(target: String)
+    case late
+
+    /// Reads a reply.
+    init(_ value: RedisValue) throws(CartError) {
+        guard let elements = value.elements, let word = elements.first?.string else {
+            throw .unexpectedReply(of: "seal")
+        }
+        switch word {
+        case "sealed":
+            guard let record = SealRecord(elements) else { throw .unexpectedReply(of: "seal") }
+            self = .sealed(record)
+        case "nothing": self = .nothing
+        case "changed": self = .changed
+        case "conflict": self = .conflict
+        case "marker": self = .marker(target: elements.count > 1 ? elements[1].string ?? "" : "")
+        case "late", "early": self = .late
+        default: throw .unexpectedReply(of: "seal")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Hiredis
+
+/// What a caller sees of a source before it asks for a migration.
+struct SourceLook: Equatable {
+    /// What has become of the cart.
+    enum State: Equatable {
+        case absent
+        case open
+        /// A migration to that target holds it.
+        case sealed(target: String)
+        /// It was migrated to that target.
+        case marker(target: String)
+    }
+
+    var state = State.absent
+    /// The cart's life, to be named in the request; it keeps a delayed request from taking a later cart.
+    var gen = ""
+    /// Whether there is anything in it.
+    var hasEntries = false
+    /// Who is not to get it again by itself, after an undo.
+    var declined: String?
+    /// How many replicas of its server are connected.
+    var replicas = 0
+
+    init() {}
+
+    /// Reads the reply of `look_at_source`; `nil` when it is none.
+    init?(_ reply: RedisValue) {
+        guard let values = reply.elements, values.count == 6, let replicas = values[0].integer else { return nil }
+        self.replicas = Int(replicas)
+        guard let gen = values[2].string else { return }
+        self.gen = gen
+        switch values[1].string {
+        case "marker": state = .marker(target: values[3].string ?? "")
+        case "sealed": state = .sealed(target: values[3].string ?? "")
+        default: state = .open
+        }
+        hasEntries = (values[4].decimal ?? 0) > 0
+        declined = values[5].string
+    }
+}

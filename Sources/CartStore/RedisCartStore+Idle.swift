@@ -1,0 +1,65 @@
+public import CartModel
+import Hiredis
+
+extension RedisCartStore {
+    /// Notes when something happened to an owner's carts, to find those that rest.
+    public func noteActivity(of owner: String, at time: Timestamp) async throws(CartError) {
+        var command = RedisCommand("ZADD", keyspace.idle, String(time.milliseconds), owner)
+        command.isRepeatable = true
+        _ = try await send(command)
+    }
+
+    /// Tells of carts with lines to which nothing has happened for some time: one event each, and then none until
+    /// something has happened again.
+    ///
+    /// A process that dies between the event and noting it leaves one that is told a second time; both name the same
+    /// `since`.
+    ///
+    /// - Parameter idle: How long a cart rests before it counts as abandoned.
+    /// - Returns: How many were told.
+    public func tellAbandoned(after idle: Duration) async throws(CartError) -> Int {
+        let now = try await serverTime(forKey: keyspace.idle)
+        var told = 0
+        // Claiming moves what is due into the future, so that of several processes one tells.
+        var command = RedisCommand(script: CartScripts.claimIdle, keys: [keyspace.idle])
+        command.append(Self.idleLease)
+        command.append(1000)
+        command.append(now - idle.milliseconds)
+        guard let claimed = try await send(command).elements, let lease = claimed.first?.integer else {
+            throw .unexpectedReply(of: "claim_idle")
+        }
+        for owner in claimed.dropFirst().compactMap(\.string) {
+            var reading = RedisCommand("HMGET", keyspace.cart(owner), "entries", "updated", "state", "gen")
+            reading.isRepeatable = true
+            guard let values = try await send(reading).elements, values.count == 4 else {
+                throw .unexpectedReply(of: "HMGET")
+            }
+            let verdict = IdleVerdict(
+                entries: values[0].decimal ?? 0,
+                updated: values[1].decimal,
+                state: values[2].string,
+                idle: idle.milliseconds,
+                now: now
+            )
+            switch verdict {
+            case .restsSince(let time): try await noteActivity(of: owner, at: Timestamp(milliseconds: time))
+            case .gone: try await forgetIdle(owner, lease)
+            case .abandoned:
+                let since = String(values[1].decimal ?? 0)
+                _ = try await write(.abandoned, of: owner, ["since", since, "gen", values[3].string ?? ""])
+                try await forgetIdle(owner, lease)
+                told += 1
+            }
+        }
+        return told
+    }
+
+    private static let idleLease = 30_000
+
+    private func forgetIdle(_ owner: String, _ lease: Int64) async throws(CartError) {
+        var command = RedisCommand(script: CartScripts.rested, keys: [keyspace.idle])
+        command.append(owner)
+        command.append(lease)
+        _ = try await send(command)
+    }
+}

@@ -1,0 +1,154 @@
+public import CartModel
+import Hiredis
+
+extension RedisCartStore {
+    /// Undoes a migration: takes out of the target what it brought, and gives it back to its owner; once.
+    ///
+    /// - Parameters:
+    ///   - id: The migration's id.
+    ///   - target: Who got the lines.
+    ///   - isForced: Whether to undo although the target's cart has changed since; then only what the migration booked
+    ///     is taken back, as far as it is still there.
+    ///   - restoredTo: Who gets the lines; `nil` for whoever they came from. The first call of an undo decides.
+    /// - Returns: Who has the lines back; `isRestored` is false while a sweep has yet to give them.
+    /// - Throws: ``CartError`` with code `migration_not_found`, `undo_conflict` when the window is over or the cart has
+    ///   changed, `migration_in_progress`, `store_unavailable` or `outcome_unknown`; asking again is always safe.
+    public func undo(
+        _ id: String,
+        to target: Identifier,
+        isForced: Bool = false,
+        restoredTo: Identifier? = nil
+    ) async throws(CartError) -> MigrationUndo {
+        let to = try configuration.identifiers.text(of: target)
+        var owner = ""
+        if let restoredTo { owner = try configuration.identifiers.text(of: restoredTo) }
+        guard owner != to else { throw CartError(.sameIdentifier, "Lines cannot be given back to whoever has them.") }
+        guard NameRule.generation.accepts(id) else { throw .migrationNotFound }
+        let step = try await takeBack(id, target, to, owner: owner, isForced: isForced)
+        guard case .taken(let owner, let keeps, let fields) = step else {
+            guard case .over(let owner) = step else { throw .unexpectedReply(of: "undo") }
+            return MigrationUndo(id: id, restoredTo: owner, to: to, isRestored: true)
+        }
+        var isRestored = false
+        let deadline = ContinuousClock.now + redis.commandTimeout
+        repeat {
+            isRestored = try await restore(id, from: to, to: owner, keeps: keeps, fields)
+            // Another migration holds the owner's cart; it ends soon, or a sweep goes on from here.
+            if !isRestored { try await pause(.milliseconds(10)) }
+        } while !isRestored && ContinuousClock.now < deadline
+        if isRestored { try await endUndo(id, to, restoredTo: owner) }
+        return MigrationUndo(id: id, restoredTo: owner, to: to, isRestored: isRestored)
+    }
+
+    private enum UndoStep {
+        /// The target is without the lines; they are to be given back.
+        case taken(owner: String, keeps: Bool, fields: [String])
+        /// All of it was done before.
+        case over(owner: String)
+    }
+
+    /// The first half: in the slot of whoever got the lines.
+    private func takeBack(
+        _ id: String,
+        _ target: Identifier,
+        _ to: String,
+        owner: String,
+        isForced: Bool
+    ) async throws(CartError) -> UndoStep {
+        var keys = [keyspace.cart(to), keyspace.ledger(to), keyspace.undo(to), due(to)]
+        if let scriptedStream { keys.append(scriptedStream) }
+        let operation = try await operation(nil, forKey: keys[0])
+        var command = RedisCommand(script: CartScripts.undo, keys: keys, capacity: 256)
+        command.isRepeatable = true
+        command.append(id)
+        command.append(isForced ? "force" : "")
+        command.append(owner)
+        command.append(Self.undoMember(id, to))
+        command.append(arguments.grace)
+        command.append(arguments.timeToLive(of: target))
+        command.append(arguments.maxQuantity)
+        command.append(arguments.window)
+        command.append(arguments.eventRetention)
+        command.append(operation.notAfter)
+        command.append(RandomText.make(count: 16))
+        // The owner must not get the lines before the target has surely lost them.
+        let (reply, isConfirmed) = try await send(command, awaiting: try await connectedReplicas(of: to))
+        guard let elements = reply.elements, let word = elements.first?.string else {
+            throw .unexpectedReply(of: "undo")
+        }
+        switch word {
+        case "undone":
+            let owner = elements.count > 1 ? elements[1].string ?? "" : ""
+            let mode = elements.count > 2 ? elements[2].string : nil
+            if mode == "done" { return .over(owner: owner) }
+            guard isConfirmed else { throw CartError(.notReplicated, "Too few replicas have the undo; ask again.") }
+            let fields = elements.dropFirst(3).map { $0.string ?? $0.integer.map { String($0) } ?? "" }
+            return .taken(owner: owner, keeps: mode == "keep", fields: fields)
+        case "not_found": throw .migrationNotFound
+        case "expired": throw CartError(.undoConflict, "The time in which the migration could be undone is over.")
+        case "changed":
+            throw CartError(.undoConflict, "The cart has changed since the migration; force undoes it all the same.")
+        case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
+        case "late", "early":
+            throw CartError(.storeUnavailable, "The undo did not reach Redis in time; nothing was changed.")
+        default: throw .unexpectedReply(of: "undo")
+        }
+    }
+
+    /// The second half: in the slot of whoever gets the lines back.
+    ///
+    /// - Returns: Whether it is done, and confirmed by replicas.
+    private func restore(
+        _ id: String,
+        from to: String,
+        to owner: String,
+        keeps: Bool,
+        _ fields: [String]
+    ) async throws(CartError) -> Bool {
+        let identifier = try configuration.identifiers.parse(owner)
+        let keys = [keyspace.cart(owner), keyspace.ledger(owner), due(owner)]
+        var command = RedisCommand(script: CartScripts.restore, keys: keys, capacity: 1024)
+        command.isRepeatable = true
+        command.append(id)
+        command.append(to)
+        command.append(keeps ? "keep" : "")
+        command.append(RandomText.make(count: 16))
+        command.append(arguments.timeToLive(of: identifier))
+        command.append(arguments.maxLines)
+        command.append(arguments.maxQuantity)
+        command.append(arguments.ledgerLife)
+        command.append("migration \(owner)")
+        command.append(arguments.window)
+        command.append(arguments.primaryInstance)
+        command.append(configuration.instances.all.map(\.name).joined(separator: ","))
+        for field in fields { command.append(field) }
+        let (reply, isConfirmed) = try await send(command, awaiting: try await connectedReplicas(of: owner))
+        switch reply.elements?.first?.string {
+        case "done", "replayed": return isConfirmed
+        case "busy": return false
+        default: throw .unexpectedReply(of: "restore")
+        }
+    }
+
+    private func endUndo(_ id: String, _ to: String, restoredTo owner: String) async throws(CartError) {
+        if redis.isCluster, configuration.events.isEnabled {
+            _ = try await write(.migrationUndone, of: to, ["id", id, "to", owner])
+        }
+        var command = RedisCommand(script: CartScripts.undoDone, keys: [keyspace.undo(to), due(to)])
+        command.isRepeatable = true
+        command.append(id)
+        command.append(Self.undoMember(id, to))
+        _ = try await send(command)
+    }
+
+    /// How many replicas of an owner's server are connected.
+    private func connectedReplicas(of owner: String) async throws(CartError) -> Int {
+        var command = RedisCommand(script: CartScripts.lookAtSource, keys: [keyspace.cart(owner)])
+        command.isRepeatable = true
+        guard let look = SourceLook(try await send(command)) else { throw .unexpectedReply(of: "look_at_source") }
+        return look.replicas
+    }
+
+    /// The entry of the due index that speaks of an undo.
+    private static func undoMember(_ id: String, _ to: String) -> String { "undo \(to) \(id)" }
+}

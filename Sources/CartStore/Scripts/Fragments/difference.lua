@@ -1,0 +1,133 @@
+-- What a source holds beyond what is booked of it, and booking that: after a seal was lost in a failover and shopping
+-- went on, the source comes again under the same id with more.
+
+-- The books' guest, user, final, outcome and tail of a line.
+local function read_line(value)
+    local g, u, final, outcome, tail = string.match(value, '^(%d+),(%d+),(%d+),(%l+)(.*)$')
+    return {guest = tonumber(g), user = tonumber(u), final = tonumber(final), outcome = outcome, tail = tail}
+end
+
+-- By instance: `fresh`, contents of lines that are not booked, and `grown`, by id the line as it is booked. Also
+-- whether an instance was adopted. Nil when everything is booked.
+local function not_booked(ledger, id, names, sources)
+    local more, adopted = nil, {}
+    for _, name in ipairs(names) do
+        for line, quantity in pairs(sources[name] and pending(sources[name]) or {}) do
+            local value = redis.call('HGET', ledger, 'q:' .. id .. ':' .. name .. ':' .. line)
+            local known = value and read_line(value)
+            if known and known.outcome == 'added' then adopted[name] = true end
+            if not known or known.guest < quantity then
+                more = more or {}
+                local m = more[name]
+                if not m then
+                    m = {fresh = contents(), grown = {}, quantity = {}, item = sources[name].item}
+                    m.fresh.currency, m.fresh.item = sources[name].currency, sources[name].item
+                    more[name] = m
+                end
+                m.quantity[line] = quantity
+                if known then m.grown[line] = known else m.fresh.quantity[line] = quantity end
+            end
+        end
+    end
+    return more, adopted
+end
+
+-- Books that a line has grown in the source. What does not fit any more is dropped, and counted as lost.
+local function grow(name, line, m, target, strategy, max_quantity, fits)
+    local known, g = m.grown[line], m.quantity[line]
+    local wanted, called = known.final, known.outcome
+    if known.outcome == 'added' then wanted = g
+    elseif known.outcome ~= 'dropped' and known.outcome ~= 'discarded' then
+        wanted, called = combine(strategy, g, known.user, max_quantity)
+    end
+    local current = target.quantity[line] or 0
+    local room = fits and math.max(max_quantity, current) - current or 0
+    local taken = math.min(math.max(0, wanted - known.final), room)
+    local final, tail = known.final + taken, known.tail
+    local sums = called == 'added' or called == 'merged' or called == 'capped'
+    local lost = g + known.user - final
+    if sums and strategy ~= 'keep_highest_quantity' and lost > 0 then
+        called, tail = 'capped', ',guest,' .. lost .. ',' .. (m.item[line] or '')
+    elseif not sums and string.find(tail, '^,guest,') then tail = ',guest,' .. g .. ',' .. (m.item[line] or '') end
+    return taken, current, 'q:' .. name .. ':' .. line, g .. ',' .. known.user .. ',' .. final .. ',' .. called .. tail
+end
+
+-- An outcome of the differences.
+local function book_more(key, names, more, adopted, strategy, targets, max_lines, max_quantity, is_late)
+    local result = outcome()
+    for _, name in ipairs(names) do
+        local m, target = more[name], targets[name]
+        if m then
+            local all = contents()
+            all.quantity, all.currency, all.item = m.quantity, m.fresh.currency, m.item
+            local misfit = fill(key, {name}, {[name] = all}, {[name] = target}, 'add_quantities')
+            local fits = not misfit and not is_late
+            local plan = fits and merge(name, strategy, m.fresh, target, max_lines, max_quantity, adopted[name] or false)
+            plan = plan or {sets = {}, drops = {}, before = {}, booked = {}, lines = target.lines, items = target.items,
+                entries = 0, currency = target.currency, version = target.version}
+            if not fits then
+                for line, g in pairs(m.fresh.quantity) do
+                    plan.booked[#plan.booked + 1] = 'q:' .. name .. ':' .. line
+                    plan.booked[#plan.booked + 1] = booked_line(g, 0, 0, 'dropped', m.item[line])
+                end
+            end
+            for line in pairs(m.grown) do
+                local taken, current, field, value = grow(name, line, m, target, strategy, max_quantity, fits)
+                plan.booked[#plan.booked + 1] = field
+                plan.booked[#plan.booked + 1] = value
+                if taken > 0 then
+                    local sets, before = plan.sets, plan.before
+                    local n, b = #sets, #before
+                    sets[n + 1], sets[n + 2] = name .. ':qty:' .. line, current + taken
+                    before[b + 1], before[b + 2] = name .. ':qty:' .. line, current > 0 and current
+                    if current == 0 then
+                        sets[n + 3], sets[n + 4] = name .. ':item:' .. line, m.item[line]
+                        before[b + 3], before[b + 4] = name .. ':item:' .. line, false
+                        plan.lines, plan.entries = plan.lines + 1, plan.entries + 1
+                        plan.currency = plan.currency or m.fresh.currency
+                    end
+                    plan.items, plan.version = plan.items + taken, target.version + 1
+                end
+            end
+            include(result, name, plan, target)
+        end
+    end
+    return result
+end
+
+-- The header of a report to which differences were added: the first version before, the last one after.
+local function later_header(header, names, versions)
+    for _, name in ipairs(names) do
+        local v = versions[name]
+        if v then
+            local mark = ' ' .. name .. '='
+            local from, to, before = string.find(header, mark .. '(%d+)>%d+', 1)
+            if from then header = string.sub(header, 1, from - 1) .. mark .. before .. '>' .. v[2] .. string.sub(header, to + 1)
+            else header = header .. mark .. v[1] .. '>' .. v[2] end
+        end
+    end
+    return header
+end
+
+-- Takes differences into the snapshot of their migration; nothing where its window is over.
+local function extend_snapshot(undo, id, gen, result, flat, now)
+    local snapshot, expiry = snapshot_of(undo, id)
+    if not snapshot then return end
+    snapshot.gen, snapshot.source, snapshot.entries = gen, flat, snapshot.entries + result.entries
+    for name, v in pairs(result.versions) do
+        local first = snapshot.versions[name] or v
+        snapshot.versions[name] = {first[1], v[2]}
+    end
+    for name, counters in pairs(result.counters) do
+        snapshot.counters[name] = snapshot.counters[name] or counters
+    end
+    local known, before = {}, snapshot.before
+    for i = 1, #before, 2 do known[before[i]] = true end
+    for i = 1, #result.before, 2 do
+        if not known[result.before[i]] then
+            before[#before + 1] = result.before[i]
+            before[#before + 1] = result.before[i + 1]
+        end
+    end
+    store_snapshot(undo, id, snapshot, now, expiry)
+end

@@ -1,0 +1,20 @@
+-- Writing what happened to a cart into the stream of events.
+
+-- One entry: type, identifier, and the pairs given; entries older than the retention go, about. The name of a stream
+-- that scripts write is the prefix and `-events:0`, which tells where the identifier begins in the cart's key.
+local function announce(stream, key, now, retention, type, ...)
+    redis.call('XADD', stream, 'MINID', '~', now - tonumber(retention), '*', 'type', type,
+        'identifier', string.sub(key, #stream - 7), ...)
+end
+
+-- The entry of a migration: the report's header and quantities, `instance/line:quantity`, without names and metadata.
+local function announce_migration(stream, key, now, retention, id, header, booked)
+    local lines = {}
+    for i = 1, #booked, 2 do
+        local instance, line = string.match(booked[i], '^q:([^:]+):(.+)$')
+        if instance then
+            lines[#lines + 1] = instance .. '/' .. line .. ':' .. string.match(booked[i + 1], '^%d+,%d+,(%d+)')
+        end
+    end
+    announce(stream, key, now, retention, 'cart.migrated', 'id', id, 'report', header, 'lines', table.concat(lines, ' '))
+end

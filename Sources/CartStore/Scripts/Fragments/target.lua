@@ -1,0 +1,136 @@
+-- Reading and writing the owner who gets what is migrated; shared by every way to migrate, and by undo.
+
+-- The target's head: state, gen, entries, items of the primary instance; and a contents table for each instance.
+local function survey(key, names, primary)
+    local fields = {'state', 'gen', 'entries', primary .. ':items'}
+    for _, name in ipairs(names) do
+        for _, what in ipairs({':version', ':lines', ':items', ':currency'}) do fields[#fields + 1] = name .. what end
+    end
+    local h, targets = redis.call('HMGET', key, unpack(fields)), {}
+    for n, name in ipairs(names) do
+        local target, f = contents(), 1 + 4 * n
+        target.version, target.lines = tonumber(h[f] or 0), tonumber(h[f + 1] or 0)
+        target.items, target.currency = tonumber(h[f + 2] or 0), h[f + 3]
+        targets[name] = target
+    end
+    local head = {state = h[1], gen = h[1] ~= 'marker' and h[2], entries = tonumber(h[3] or 0),
+        items = tonumber(h[4] or 0)}
+    return head, targets
+end
+
+-- Fills the contents with what the sources have too, with all lines under replace_with_guest. Returns a refusal when
+-- the currencies of an instance differ.
+local function fill(key, names, sources, targets, strategy)
+    for _, name in ipairs(names) do
+        local source, target = sources[name], targets[name]
+        if source then
+            local _, count = pending(source)
+            if count > 0 and target.lines > 0 then
+                if source.currency ~= target.currency then
+                    return {'currency', name, target.currency, source.currency}
+                end
+                if strategy == 'replace_with_guest' then
+                    local all = parse(redis.call('HGETALL', key))[name]
+                    target.quantity, target.item, target.given = all.quantity, all.item, all.given
+                else
+                    local ids, wanted = {}, {}
+                    for id in pairs(source.quantity) do
+                        ids[#ids + 1] = id
+                        wanted[#wanted + 1] = name .. ':qty:' .. id
+                    end
+                    for first = 1, #wanted, 2000 do
+                        local last = math.min(first + 1999, #wanted)
+                        local found = redis.call('HMGET', key, unpack(wanted, first, last))
+                        for i = first, last do
+                            local quantity = found[i - first + 1]
+                            if quantity then target.quantity[ids[i]] = tonumber(quantity) end
+                        end
+                    end
+                end
+            end
+            local keys, wanted = {}, {}
+            for meta_key in pairs(source.meta) do
+                keys[#keys + 1] = meta_key
+                wanted[#wanted + 1] = name .. ':meta:' .. meta_key
+            end
+            if #keys > 0 then
+                local found = redis.call('HMGET', key, unpack(wanted))
+                for i, meta_key in ipairs(keys) do target.meta[meta_key] = found[i] or nil end
+            end
+        end
+    end
+end
+
+-- An outcome of which plans are made part.
+local function outcome()
+    return {sets = {}, drops = {}, before = {}, booked = {}, versions = {}, counters = {}, entries = 0}
+end
+
+-- Takes a plan for an instance into an outcome. `target` is the instance as it was before.
+local function include(result, name, plan, target)
+    for _, list in ipairs({'sets', 'drops', 'before', 'booked'}) do
+        local all = result[list]
+        for _, value in ipairs(plan[list]) do all[#all + 1] = value end
+    end
+    result.entries = result.entries + plan.entries
+    result.versions[name] = {target.version, plan.version}
+    if plan.version > target.version then
+        local sets = result.sets
+        local n = #sets
+        sets[n + 1], sets[n + 2] = name .. ':version', plan.version
+        sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = name .. ':lines', plan.lines, name .. ':items', plan.items
+        if plan.currency then
+            if plan.lines > 0 then sets[n + 7], sets[n + 8] = name .. ':currency', plan.currency
+            else result.drops[#result.drops + 1] = name .. ':currency' end
+        end
+        result.counters[name] = {target.lines, target.items, target.currency}
+    end
+end
+
+-- Writes an outcome to the target; a target that is absent, or a marker, begins a new life. Returns its gen.
+local function write_target(key, head, result, now, new_gen, ttl, window)
+    local sets, drops, gen = result.sets, result.drops, head.gen
+    if #sets == 0 and #drops == 0 then return gen end
+    local entries = head.entries + result.entries
+    local n = #sets
+    sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'updated', now, 'entries', entries
+    if not gen then
+        gen = new_gen
+        sets[n + 5], sets[n + 6], sets[n + 7], sets[n + 8] = 'gen', gen, 'created', now
+        if head.state then
+            drops[#drops + 1] = 'state'
+            drops[#drops + 1] = 'merged_into'
+        end
+    end
+    write('HSET', key, sets)
+    write('HDEL', key, drops)
+    if entries == 0 then redis.call('PEXPIRE', key, window)
+    elseif ttl == '0' then redis.call('PERSIST', key)
+    else redis.call('PEXPIRE', key, ttl) end
+    return gen
+end
+
+-- The header of a report: from strategy time instance=before>after ...
+local function header_of(from, strategy, now, names, versions)
+    local header = from .. ' ' .. strategy .. ' ' .. now
+    for _, name in ipairs(names) do
+        local v = versions[name]
+        if v then header = header .. ' ' .. name .. '=' .. v[1] .. '>' .. v[2] end
+    end
+    return header
+end
+
+-- What a merge of the sources does to the target: an outcome, or nil and a refusal. Writes nothing.
+local function decide(key, names, sources, strategy, head, targets, skip, max_lines, max_quantity)
+    if head.state == 'sealed' then return nil, {'sealed'} end
+    if skip > 0 and head.items >= skip then return nil, {'skipped'} end
+    local refusal = fill(key, names, sources, targets, strategy)
+    if refusal then return nil, refusal end
+    local result = outcome()
+    for _, name in ipairs(names) do
+        local source, target = sources[name], targets[name]
+        local plan = source and merge(name, strategy, source, target, max_lines, max_quantity)
+        if plan then include(result, name, plan, target) end
+    end
+    return result
+end

@@ -1,0 +1,83 @@
+-- The two ways to take a migration out of its target again.
+
+-- Puts the target back as it was: right only while nothing has changed since.
+local function put_back(result, saved, targets)
+    local sets, drops, before = result.sets, result.drops, saved.before
+    for i = 1, #before, 2 do
+        if before[i + 1] then
+            sets[#sets + 1] = before[i]
+            sets[#sets + 1] = before[i + 1]
+        else drops[#drops + 1] = before[i] end
+    end
+    result.entries = -saved.entries
+    for name, counters in pairs(saved.counters) do
+        local n = #sets
+        sets[n + 1], sets[n + 2] = name .. ':version', targets[name].version + 1
+        sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = name .. ':lines', counters[1], name .. ':items', counters[2]
+        if counters[3] then sets[n + 7], sets[n + 8] = name .. ':currency', counters[3]
+        else drops[#drops + 1] = name .. ':currency' end
+    end
+end
+
+-- Takes back the booked difference of each line, as far as it is still there, and leaves that in the snapshot as what
+-- the owner is to get.
+local function take_back(result, saved, key, ledger, id, names, targets, max_quantity)
+    local wanted, mark = {}, '^q:' .. string.gsub(id, '%-', '%%-') .. ':([^:]+):(.+)$'
+    local all, booked = redis.call('HGETALL', ledger), {}
+    for i = 1, #all, 2 do
+        local name, line = string.match(all[i], mark)
+        if name then
+            booked[#booked + 1] = {name = name, line = line, value = read_line(all[i + 1])}
+            wanted[#wanted + 1] = name .. ':qty:' .. line
+        end
+    end
+    local given = {}
+    for i, b in ipairs(booked) do
+        local name, line, v, target = b.name, b.line, b.value, targets[b.name]
+        local current = tonumber(redis.call('HGET', key, wanted[i]) or 0)
+        local difference = v.final - v.user
+        local left = math.max(0, math.min(current - difference, math.max(max_quantity, current)))
+        local sets, drops = result.sets, result.drops
+        if left ~= current then
+            target.items = target.items + left - current
+            target.changed = true
+            if left == 0 then
+                drops[#drops + 1] = name .. ':qty:' .. line
+                drops[#drops + 1] = name .. ':item:' .. line
+                target.lines, result.entries = target.lines - 1, result.entries - 1
+            else
+                sets[#sets + 1] = name .. ':qty:' .. line
+                sets[#sets + 1] = left
+                if current == 0 then
+                    sets[#sets + 1] = name .. ':item:' .. line
+                    sets[#sets + 1] = string.match(v.tail, '^,user,%d+,(.+)$') or '{}'
+                    target.lines, result.entries = target.lines + 1, result.entries + 1
+                end
+            end
+        end
+        -- Units that the target has given up since are nobody's: the owner gets what was taken back, and what a limit
+        -- or a strategy had kept from the target.
+        if v.guest > 0 then given[name .. ':' .. line] = v.guest - math.max(0, difference) + math.max(0, current - left) end
+    end
+    for _, name in ipairs(names) do
+        local target, sets = targets[name], result.sets
+        if target.changed then
+            local n = #sets
+            sets[n + 1], sets[n + 2] = name .. ':version', target.version + 1
+            sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = name .. ':lines', target.lines, name .. ':items', target.items
+            if target.lines == 0 then result.drops[#result.drops + 1] = name .. ':currency' end
+        end
+    end
+    local source = {}
+    for i = 1, #saved.source, 2 do
+        local field, value = saved.source[i], saved.source[i + 1]
+        local name, what, line = string.match(field, '^([^:]+):(%l+):?(.*)$')
+        local quantity = given[name .. ':' .. line]
+        if what == 'qty' then value = quantity or value end
+        if not ((what == 'qty' or what == 'item') and quantity and quantity <= 0) then
+            source[#source + 1] = field
+            source[#source + 1] = value
+        end
+    end
+    saved.source = source
+end

@@ -1,0 +1,48 @@
+-- apply: books in a target what a sealed source holds; each unit once, however often and however late it runs.
+--
+-- KEYS, ARGV[1..19]: see Fragments/applying.lua     ARGV[20...] the source's fields, as seal hands them out
+-- Reply    done|replayed|preview id header ["q:"|"m:" instance ":" id, value]...
+--          undone OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
+-- Cost     as migrate, without the source; linear in lines
+-- Booked before is answered with the first report. Where the source holds more than is booked (its seal was lost in a
+-- failover, and shopping went on) the difference is booked, and reported with it; `busy` when that must wait, because
+-- the target is sealed itself.
+
+local flat = {}
+for i = 20, #ARGV do flat[i - 19] = ARGV[i] end
+local sources = parse(flat)
+local booked, answer = consult()
+if answer then return answer end
+local head, targets = survey(key, names, ARGV[10])
+local max_lines, max_quantity = tonumber(ARGV[13]), tonumber(ARGV[14])
+
+if booked then
+    local more, adopted = not_booked(ledger, id, names, sources)
+    if more and head.state == 'sealed' then return {'busy'} end
+    if not more then
+        local sets = {'x:' .. id, booked}
+        remember_operations(sets, operations, id)
+        redis.call('HSET', ledger, unpack(sets))
+        return report(ledger, 'replayed', id)
+    end
+    local result = book_more(key, names, more, adopted, strategy, targets, max_lines, max_quantity, is_late())
+    local header = later_header(redis.call('HGET', ledger, 'h:' .. id), names, result.versions)
+    local gen = write_target(key, head, result, now, ARGV[12], ARGV[11], tonumber(ARGV[18]))
+    extend_snapshot(undo, id, gen, result, handed_over(names, sources), now)
+    book(ledger, id, operations, header, result.booked, now, expiry)
+    return report(ledger, 'done', id)
+end
+
+if is_late() then return refuse({'expired'}) end
+local result, refusal =
+    decide(key, names, sources, strategy, head, targets, tonumber(ARGV[9]), max_lines, max_quantity)
+if not result then return refuse(refusal) end
+local header = header_of(from, strategy, now, names, result.versions)
+local reply = {dry and 'preview' or 'done', id, header}
+for _, value in ipairs(result.booked) do reply[#reply + 1] = value end
+if dry then return reply end
+local gen = write_target(key, head, result, now, ARGV[12], ARGV[11], tonumber(ARGV[18]))
+store_snapshot(undo, id, snapshot(from, gen, result, flat, ARGV[8] == 'keep'), now, now + tonumber(ARGV[16]))
+book(ledger, id, operations, header, result.booked, now, expiry)
+if stream then announce_migration(stream, key, now, ARGV[17], id, header, result.booked) end
+return reply

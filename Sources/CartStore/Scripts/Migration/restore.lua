@@ -1,0 +1,65 @@
+-- restore: gives an owner back what an undone migration had taken, the second half of an undo; once.
+--
+-- KEYS[1] the owner's cart      KEYS[2] its ledger     KEYS[3] the due index of its slot
+-- ARGV[1] id of the migration   ARGV[2] who had the lines: the cart is not handed to them again by itself
+-- ARGV[3] "keep" when the owner has its lines still, and counts them as handed over
+-- ARGV[4] new gen               ARGV[5] time to live, ms, 0 = none    ARGV[6] max_lines     ARGV[7] max_quantity
+-- ARGV[8] life of a ledger entry, ms     ARGV[9] member of the due index  ARGV[10] operation window, ms
+-- ARGV[11] primary instance     ARGV[12] instances, with commas between   ARGV[13...] fields, as undo hands them out
+-- Reply    done | replayed | busy: another migration has sealed the cart
+-- Cost     linear in lines
+-- A cart of the undone migration's own gen still holds the lines (its FINAL was lost in a failover): it is opened.
+
+local key, ledger, due, id = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
+local entry = 'undo-' .. id
+local known = redis.call('HGET', ledger, 'x:' .. entry)
+if known then
+    redis.call('HSET', ledger, 'x:' .. entry, known)
+    return {'replayed'}
+end
+local now = clock()
+local names = named(ARGV[12])
+local head, targets = survey(key, names, ARGV[11])
+local booked = {}
+if head.gen == id then
+    open_again(key, {'declined', ARGV[2]}, {}, now, ARGV[4], ARGV[5])
+    redis.call('ZREM', due, ARGV[9])
+else
+    if head.state == 'sealed' then return {'busy'} end
+    local flat, result = {}, outcome()
+    for i = 13, #ARGV do flat[i - 12] = ARGV[i] end
+    local sources = parse(flat)
+    if ARGV[3] == 'keep' then
+        for _, name in ipairs(names) do
+            for line, quantity in pairs(sources[name] and sources[name].quantity or {}) do
+                local field = name .. ':given:' .. line
+                local given = tonumber(redis.call('HGET', key, field) or 0)
+                if given > quantity then
+                    result.sets[#result.sets + 1] = field
+                    result.sets[#result.sets + 1] = given - quantity
+                elseif given > 0 then result.drops[#result.drops + 1] = field end
+            end
+        end
+    else
+        for _, name in ipairs(names) do
+            -- Lines in another currency than what was bought since have no place; they are booked as dropped.
+            if sources[name] then
+                local misfit = fill(key, {name}, sources, targets, 'add_quantities')
+                local plan = not misfit
+                    and merge(name, 'add_quantities', sources[name], targets[name], tonumber(ARGV[6]), tonumber(ARGV[7]))
+                if plan then include(result, name, plan, targets[name]) end
+                for line, quantity in pairs(misfit and sources[name].quantity or {}) do
+                    result.booked[#result.booked + 1] = 'q:' .. name .. ':' .. line
+                    result.booked[#result.booked + 1] = booked_line(quantity, 0, 0, 'dropped', sources[name].item[line])
+                end
+            end
+        end
+    end
+    booked = result.booked
+    if #result.sets > 0 or #result.drops > 0 then
+        write_target(key, head, result, now, ARGV[4], ARGV[5], tonumber(ARGV[10]))
+        redis.call('HSET', key, 'gen', ARGV[4], 'declined', ARGV[2])
+    end
+end
+book(ledger, entry, '', ARGV[2] .. ' add_quantities ' .. now, booked, now, now + ARGV[8])
+return {'done'}

@@ -1,0 +1,62 @@
+-- undo: takes out of a target what a migration brought, the first half of an undo.
+--
+-- KEYS[1] the target's cart     KEYS[2] its ledger     KEYS[3] its undo snapshots     KEYS[4] the due index of its slot
+-- KEYS[5] the event stream, where there is one
+-- ARGV[1] id of the migration   ARGV[2] "force" to undo although the target has changed
+-- ARGV[3] who gets the lines, "" for whoever they came from     ARGV[4] member of the due index
+-- ARGV[5] when it is due, ms from now     ARGV[6] time to live, ms, 0 = none     ARGV[7] max_quantity
+-- ARGV[8] operation window, ms  ARGV[9] retention of events, ms  ARGV[10] not_after, ms
+-- ARGV[11] gen, should the target begin a new life
+-- Reply    undone OWNER keeps [field value]...: what OWNER is to get back; nothing left to give: undone OWNER done
+--          not_found | expired | changed | sealed | late | early
+-- Cost     linear in the migration's lines
+-- A repeat is answered with the same fields until the lines are given back. Forced, only what the migration booked is
+-- taken back, as far as it is still there; what the target did since stays.
+
+local key, ledger, undo, due, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local id, max_quantity = ARGV[1], tonumber(ARGV[7])
+local header = redis.call('HGET', ledger, 'h:' .. id)
+if not header then return {'not_found'} end
+local saved, window_end = snapshot_of(undo, id)
+
+-- What is to be given back, from the snapshot of an undo under way.
+local function under_way(owner)
+    local reply = {'undone', owner, saved.keeps and 'keep' or ''}
+    for _, value in ipairs(saved.source) do reply[#reply + 1] = value end
+    return reply
+end
+local undone = redis.call('HGET', ledger, 'u:' .. id)
+if undone then
+    redis.call('HSET', ledger, 'u:' .. id, undone)
+    local owner = string.match(undone, '^%S+')
+    if not saved then return {'undone', owner, 'done'} end
+    redis.call('ZADD', due, 'NX', clock() + ARGV[5], ARGV[4])
+    return under_way(owner)
+end
+local now = clock()
+local refusal = untimely(now, tonumber(ARGV[10]), tonumber(ARGV[8]))
+if refusal then return refusal end
+if not saved or window_end <= now then return {'expired'} end
+local names = {}
+for name in pairs(saved.versions) do names[#names + 1] = name end
+local head, targets = survey(key, names, names[1] or '')
+if head.state == 'sealed' then return {'sealed'} end
+local same = head.gen == saved.gen
+for name, v in pairs(saved.versions) do same = same and targets[name].version == v[2] end
+if not same and ARGV[2] ~= 'force' then return {'changed'} end
+
+local result = outcome()
+if same then
+    put_back(result, saved, targets)
+else
+    take_back(result, saved, key, ledger, id, names, targets, max_quantity)
+end
+local owner = ARGV[3] ~= '' and ARGV[3] or saved.from
+write_target(key, head, result, now, ARGV[11], ARGV[6], tonumber(ARGV[8]))
+redis.call('HSET', ledger, 'u:' .. id, owner .. ' ' .. now)
+redis.call('HDEL', undo, 'x:' .. id)
+redis.call('HSET', undo, 's:' .. id, cmsgpack.pack(saved))
+redis.call('PERSIST', undo)
+redis.call('ZADD', due, now + ARGV[5], ARGV[4])
+if stream then announce(stream, key, now, ARGV[9], 'cart.migration_undone', 'id', id, 'to', owner) end
+return under_way(owner)

@@ -1,0 +1,21 @@
+import CartService
+import Foundation
+import ServiceLifecycle
+
+/// What a server does besides answering: ends half-done migrations, and tells of abandoned carts where that is wanted.
+struct BackgroundWork: Service {
+    let carts: Carts
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await MigrationRecovery(carts).run() }
+                let events = carts.configuration.events
+                if events.isEnabled, events.abandonedAfter > .zero {
+                    let name = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
+                    group.addTask { await AbandonedCarts(carts, after: events.abandonedAfter, consumer: name).run() }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import CartModel
+import Hiredis
+import RedisTestKit
+import Testing
+
+@testable import CartStore
+
+@Suite("Undo")
+struct UndoTests {
+    @Test("an undo puts both sides back as they were, once", arguments: MergeStrategy.allCases, Place.allCases)
+    func whole(strategy: MergeStrategy, place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.add("b", 1, to: .guest("1"))
+            try await redis.perform(.setMetadata(["note": "g", "gift": true]), .guest("1"))
+            try await redis.add("a", 3, to: .user("1"))
+            try await redis.add("c", 4, to: .user("1"))
+            try await redis.perform(.setMetadata(["note": "u"]), .user("1"))
+            let before = try await redis.store.load(try redis.address(.user("1")))
+            let report = try await redis.migrate(strategy: MigrationStrategy(strategy))
+            let undo = try await redis.store.undo(try #require(report.id), to: .user("1"))
+            #expect(undo.isRestored && undo.restoredTo == "guest:1")
+            let after = try await redis.store.load(try redis.address(.user("1")))
+            #expect(after.items == before.items && after.metadata == before.metadata)
+            #expect(after.currency == before.currency && after.itemCount == before.itemCount)
+            #expect(try await redis.hash("cart:user:1")["entries"] == "3")
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2, "b": 1])
+            #expect(try await redis.hash("cart:guest:1")["declined"] == "user:1")
+            let again = try await redis.store.undo(try #require(report.id), to: .user("1"))
+            #expect(again == undo)
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2, "b": 1])
+            let told = try await redis.store.reports(to: .user("1"), id: report.id).first
+            #expect(told?.undoneAt != nil)
+            #expect(try await redis.integer("EXISTS", redis.store.due("user:1")) == 0)
+        }
+    }
+
+    @Test("what was undone is not merged again by itself, only when somebody asks for it", arguments: Place.quick)
+    func declined(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            let report = try await redis.migrate()
+            _ = try await redis.store.undo(try #require(report.id), to: .user("1"))
+            let login = try await redis.migrate(isExplicit: false)
+            #expect(login.status == .skipped && login.reason == "undone")
+            #expect(try await redis.migrate(to: .user("2"), isExplicit: false).status == .completed)
+            try await redis.add("a", 2, to: .guest("3"))
+            let third = try await redis.migrate(.guest("3"))
+            _ = try await redis.store.undo(try #require(third.id), to: .user("1"))
+            let asked = try await redis.migrate(.guest("3"))
+            #expect(asked.status == .completed && asked.id != third.id)
+            #expect(try await redis.quantities(.user("1")) == ["a": 2])
+        }
+    }
+
+    @Test(
+        "a cart that has changed since is not undone, unless forced: then only what came is taken back",
+        arguments: Place.allCases
+    )
+    func changed(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.add("b", 4, to: .guest("1"))
+            try await redis.add("a", 3, to: .user("1"))
+            let id = try #require(try await redis.migrate().id)
+            try await redis.add("d", 1, to: .user("1"))
+            try await redis.perform(.setQuantity(id: "b", 1), .user("1"))
+            let error = await refusal { _ = try await redis.store.undo(id, to: .user("1")) }
+            #expect(error?.code == .undoConflict)
+            let undo = try await redis.store.undo(id, to: .user("1"), isForced: true)
+            #expect(undo.isRestored)
+            #expect(try await redis.quantities(.user("1")) == ["a": 3, "d": 1])
+            // Three of the four units of b had been given up by the user.
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2, "b": 1])
+            let cart = try await redis.hash("cart:user:1")
+            #expect(cart["default:lines"] == "2" && cart["default:items"] == "4" && cart["entries"] == "2")
+        }
+    }
+
+    @Test("forced under replace_with_guest, the user's own lines come back", arguments: Place.quick)
+    func forcedReplacement(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.add("a", 7, to: .user("1"))
+            try await redis.add("c", 4, to: .user("1"))
+            let id = try #require(try await redis.migrate(strategy: .replaceWithGuest).id)
+            try await redis.add("d", 1, to: .user("1"))
+            _ = try await redis.store.undo(id, to: .user("1"), isForced: true)
+            #expect(try await redis.quantities(.user("1")) == ["a": 7, "c": 4, "d": 1])
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2])
+        }
+    }
+
+    @Test("the lines join a cart that the guest has begun since, and may go to another owner", arguments: Place.quick)
+    func owners(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            let first = try #require(try await redis.migrate().id)
+            try await redis.add("a", 1, to: .guest("1"))
+            _ = try await redis.store.undo(first, to: .user("1"))
+            #expect(try await redis.quantities(.guest("1")) == ["a": 3])
+            try await redis.add("a", 2, to: .guest("2"))
+            let second = try #require(try await redis.migrate(.guest("2")).id)
+            let undo = try await redis.store.undo(second, to: .user("1"), restoredTo: .guest("fresh"))
+            #expect(undo.restoredTo == "guest:fresh")
+            #expect(try await redis.store.undo(second, to: .user("1"), restoredTo: .guest("other")) == undo)
+            #expect(try await redis.quantities(.guest("fresh")) == ["a": 2])
+            #expect(try await redis.quantities(.guest("other")) == [:])
+        }
+    }
+
+    @Test("an undo that a crash cuts in half is ended by a sweep", arguments: Place.allCases)
+    func crash(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            let id = try #require(try await redis.migrate().id)
+            try await redis.takeBack(id)
+            #expect(try await redis.quantities(.user("1")) == [:])
+            #expect(try await redis.quantities(.guest("1")) == [:])
+            let recovery = try await redis.store.recover(takesAll: true)
+            #expect(recovery.due == 1 && recovery.ended == 1)
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2])
+            #expect(try await redis.store.recover(takesAll: true).due == 0)
+        }
+    }
+
+    @Test(
+        "a migration whose final was lost is undone once: the seal is lifted, or the lines are given, never both",
+        arguments: [Place.serverInSteps, .cluster]
+    )
+    func lostFinal(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            for sweepsFirst in [true, false] {
+                let (guest, user) = (Identifier.guest("\(sweepsFirst)"), Identifier.user("\(sweepsFirst)"))
+                try await redis.add("a", 2, to: guest)
+                guard case .end(let record) = try await redis.drive(guest, to: user, stoppingBefore: \.isEnd) else {
+                    Issue.record("no end")
+                    return
+                }
+                if sweepsFirst {
+                    try await redis.takeBack(record.id, to: user)
+                    _ = try await redis.store.recover(takesAll: true)
+                } else {
+                    _ = try await redis.store.undo(record.id, to: user)
+                }
+                _ = try await redis.store.recover(takesAll: true)
+                #expect(try await redis.quantities(guest) == ["a": 2], "sweeps first: \(sweepsFirst)")
+                #expect(try await redis.quantities(user) == [:])
+            }
+        }
+    }
+
+    @Test("a cart that kept its lines counts them as its own again", arguments: Place.quick)
+    func keeps(place: Place) async throws {
+        try await Store.open(in: place, change: { $0.migration.clearGuestAfter = false }) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            let id = try #require(try await redis.migrate().id)
+            _ = try await redis.store.undo(id, to: .user("1"))
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2])
+            #expect(try await redis.quantities(.user("1")) == [:])
+            _ = try await redis.migrate()
+            #expect(try await redis.quantities(.user("1")) == ["a": 2])
+        }
+    }
+
+    @Test("an unknown migration is not found; one whose window is over cannot be undone", arguments: Place.quick)
+    func refused(place: Place) async throws {
+        try await Store.open(in: place, change: { $0.migration.undoWindow = .milliseconds(1) }) { redis in
+            let unknown = await refusal { _ = try await redis.store.undo("abcdefghijklmnop", to: .user("1")) }
+            #expect(unknown?.code == .migrationNotFound)
+            try await redis.add("a", 2, to: .guest("1"))
+            let id = try #require(try await redis.migrate().id)
+            let code = try await eventually { () async throws -> Bool in
+                await refusal { _ = try await redis.store.undo(id, to: .user("1")) }?.code == .undoConflict
+            }
+            #expect(code)
+            #expect(try await redis.quantities(.user("1")) == ["a": 2])
+        }
+    }
+}
+
+extension Store {
+    /// The first half of an undo, after which the process dies.
+    fileprivate func takeBack(_ id: String, to user: Identifier = .user("1")) async throws {
+        let to = try store.configuration.identifiers.text(of: user)
+        let keyspace = store.keyspace
+        var keys = [keyspace.cart(to), keyspace.ledger(to), keyspace.undo(to), store.due(to)]
+        if let stream = store.scriptedStream { keys.append(stream) }
+        var command = RedisCommand(script: CartScripts.undo, keys: keys)
+        let now = try await store.serverTime(forKey: keys[0])
+        for text in [
+            id, "", "", "undo \(to) \(id)", "30000", "0", "10000", "30000", "60000", "\(now + 1000)", "newgen",
+        ] {
+            command.append(text)
+        }
+        let reply = try await client.execute(command)
+        guard reply.elements?.first?.string == "undone" else { throw CartError.unexpectedReply(of: "undo") }
+    }
+}

@@ -1,0 +1,55 @@
+import CartModel
+import Hiredis
+
+@testable import CartStore
+
+extension Store {
+    @discardableResult
+    func migrate(
+        _ from: Identifier = .guest("1"),
+        to: Identifier = .user("1"),
+        strategy: MigrationStrategy? = nil,
+        instances: [Instance]? = nil,
+        isExplicit: Bool = true
+    ) async throws -> MigrationReport {
+        try await store.migrate(
+            MigrationRequest(from: from, to: to, strategy: strategy, instances: instances, isExplicit: isExplicit)
+        )
+    }
+
+    /// Drives a migration in steps, and stops before the first action for which `stop` is true, as a crash would.
+    ///
+    /// - Returns: The action that was not carried out.
+    @discardableResult
+    func drive(
+        _ from: Identifier = .guest("1"),
+        to: Identifier = .user("1"),
+        stoppingBefore stop: (MigrationFlow.Action) -> Bool
+    ) async throws -> MigrationFlow.Action {
+        let flow = MigrationFlow(
+            MigrationRequest(from: from, to: to),
+            from: try store.configuration.identifiers.text(of: from),
+            to: try store.configuration.identifiers.text(of: to),
+            goesInSteps: true,
+            settings: store.configuration.migration
+        )
+        var driver = MigrationDriver(store: store, flow: flow)
+        var action = MigrationFlow.Action.look
+        while !stop(action) { action = try await driver.perform(action) }
+        return action
+    }
+
+    /// Sends a command word by word.
+    @discardableResult
+    func redis(_ words: String...) async throws -> RedisValue {
+        var command = RedisCommand(words[0], capacity: 128)
+        for word in words.dropFirst() { command.append(word) }
+        return try await client.execute(command)
+    }
+}
+
+extension MigrationFlow.Action {
+    var isApply: Bool { if case .apply = self { true } else { false } }
+    var isEnd: Bool { if case .end = self { true } else { false } }
+    var isUnseal: Bool { if case .unseal = self { true } else { false } }
+}
