@@ -91,6 +91,21 @@ let package = Package(
         ),
         // Real redis-server processes for the tests.
         .target(name: "RedisTestKit", swiftSettings: settings),
+        // Shoppers, a nemesis and a checker over real processes: `scripts/chaos`, and a short campaign in the tests.
+        .target(
+            name: "ChaosKit",
+            dependencies: [
+                "CartService", "Hiredis", "RedisTestKit", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "chaos",
+            dependencies: ["ChaosKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings
+        ),
         // The migration protocol as an explicit-state model; optimized, because it visits every state there is.
         .target(name: "MigrationModel", swiftSettings: settings + modelSettings),
         .testTarget(
@@ -115,6 +130,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "ChaosKitTests", dependencies: ["ChaosKit", "cart"], swiftSettings: settings),
         .testTarget(name: "CartCommandTests", dependencies: ["cart", "RedisTestKit"], swiftSettings: settings),
     ]
 )

@@ -8,8 +8,6 @@ struct CartEndpoint {
     let reader: MutationReader
     /// Whose idempotency keys are spoken of.
     let scope: String
-    /// Whether a change waits for a migration that holds the cart.
-    var waitsForMigration = true
 
     func respond(to call: Call, _ resource: CartResource) async throws(CartError) -> Response {
         switch (resource, call.method) {
@@ -51,8 +49,7 @@ struct CartEndpoint {
         let changed = try await handle.performAndLoad(
             try await mutation(call),
             if: condition,
-            idempotencyKey: key,
-            waitsForMigration: waitsForMigration
+            idempotencyKey: key
         )
         var response: Response
         if let target = changed.target {
@@ -70,8 +67,7 @@ struct CartEndpoint {
         let change = try await handle.perform(
             .clear,
             if: condition,
-            idempotencyKey: key,
-            waitsForMigration: waitsForMigration
+            idempotencyKey: key
         )
         var response = Response.noContent(version: change.version)
         if change.isReplay { response.markReplayed() }

@@ -11,7 +11,7 @@ extension RedisCartStore {
     /// - Throws: ``CartError`` with code `store_unavailable`; what fails for one entry is left for the next sweep.
     public func recover(takesAll: Bool = false) async throws(CartError) -> RecoveryReport {
         var report = RecoveryReport()
-        let tags = redis.isCluster ? SlotTags.all.shuffled() : [SlotTags.all[0]]
+        let tags = redis.isCluster ? SlotTags.all.shuffled() : [SlotTags.only]
         var start = 0
         while start < tags.count {
             let batch = tags[start..<min(start + 512, tags.count)].map { keyspace.due(tag: $0) }

@@ -87,6 +87,6 @@ public final class RedisCartStore: Sendable {
     ///
     /// A server that is no Cluster has one index.
     func due(_ owner: String) -> String {
-        keyspace.due(tag: redis.isCluster ? SlotTags.tag(of: keyspace.cart(owner)) : SlotTags.all[0])
+        keyspace.due(tag: redis.isCluster ? SlotTags.tag(of: keyspace.cart(owner)) : SlotTags.only)
     }
 }

@@ -1,16 +1,16 @@
 import Synchronization
 
 #if canImport(Darwin)
-    import Darwin
+    package import Darwin
 #elseif canImport(Musl)
-    import Musl
+    package import Musl
 #else
-    import Glibc
+    package import Glibc
 #endif
 
 /// A process that this one started, with a pipe to its input and one from its output.
-struct ChildProcess: Sendable {
-    let identifier: pid_t
+package struct ChildProcess: Sendable {
+    package let identifier: pid_t
     /// Writing end of the child's standard input; only this process has it.
     let input: CInt
     /// Reading end of the child's standard output.
@@ -21,7 +21,7 @@ struct ChildProcess: Sendable {
     private static let starting = Mutex(())
 
     /// Starts a program found through `PATH`.
-    init(_ arguments: [String]) throws(TestKitError) {
+    package init(_ arguments: [String]) throws(TestKitError) {
         let result = Self.starting.withLock { _ in Self.start(arguments) }
         self = try result.get()
     }
@@ -94,7 +94,7 @@ struct ChildProcess: Sendable {
 
     /// Closes both pipes and waits for the child's end; returns its exit status.
     @discardableResult
-    func finish() -> CInt {
+    package func finish() -> CInt {
         close(input)
         var status: CInt = 0
         while waitpid(identifier, &status, 0) < 0, errno == EINTR {}

@@ -48,6 +48,27 @@ extension RedisCluster {
         guard isPrimary else { throw TestKitError("the replica on port \(replica.port) does not take over") }
     }
 
+    /// Waits until another server has taken over the slots of one that is down.
+    public func waitForTakeover(from lost: RedisServer, within limit: Duration = .seconds(30)) async throws {
+        let isTakenOver = try await eventually(within: limit) {
+            for node in nodes where node.port != lost.port {
+                guard try await node.cli("CLUSTER", "INFO").contains("cluster_state:ok") else { return false }
+                let lines = try await node.cli("CLUSTER", "NODES").split(separator: "\n")
+                if lines.contains(where: { Self.port(in: $0) == lost.port && !Self.slots(in: $0).isEmpty }) {
+                    return false
+                }
+            }
+            return true
+        }
+        guard isTakenOver else { throw TestKitError("nobody takes over from the node on port \(lost.port)") }
+    }
+
+    /// Whether a server serves slots, by its own view.
+    public func serves(_ node: RedisServer) async throws -> Bool {
+        try await node.cli("CLUSTER", "NODES").split(separator: "\n")
+            .contains { $0.contains("myself") && !Self.slots(in: $0).isEmpty }
+    }
+
     private func succeed(_ node: RedisServer, _ words: String...) async throws {
         let answer = try await node.cli(words)
         guard answer == "OK" else { throw TestKitError("\(words.joined(separator: " ")) answered \(answer)") }

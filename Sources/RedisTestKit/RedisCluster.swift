@@ -146,14 +146,14 @@ public final class RedisCluster: Sendable {
     }
 
     // `id host:port@bus flags primary ping pong epoch state slot slot-slot [moving]`
-    private static func port(in line: some StringProtocol) -> Int {
+    static func port(in line: some StringProtocol) -> Int {
         let words = line.split(separator: " ")
         guard words.count > 1 else { return 0 }
         let address = words[1].prefix { $0 != "@" }
         return address.split(separator: ":").last.flatMap { Int($0) } ?? 0
     }
 
-    private static func slots(in line: some StringProtocol) -> [ClosedRange<Int>] {
+    static func slots(in line: some StringProtocol) -> [ClosedRange<Int>] {
         line.split(separator: " ").dropFirst(8).compactMap { word in
             let ends = word.split(separator: "-").compactMap { Int($0) }
             guard !word.hasPrefix("["), let first = ends.first, let last = ends.last else { return nil }

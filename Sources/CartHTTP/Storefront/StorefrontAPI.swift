@@ -31,7 +31,7 @@ struct StorefrontAPI: Sendable {
     ) async throws(CartError)
         -> Response
     {
-        var visit = try await desk.open(call)
+        var visit = try await desk.open(call, asksForMigration: resource == .login)
         var response: Response
         do {
             response = try await answer(call, resource, &visit)
@@ -79,14 +79,12 @@ struct StorefrontAPI: Sendable {
     {
         try carts.configuration.instances.check(instance)
         let isChange = call.method != .get
-        var endpoint = CartEndpoint(
+        let endpoint = CartEndpoint(
             handle: carts.cart(visit.owner, instance: instance),
             reader: reader,
             scope: Self.scope
         )
         guard isChange, let guest = visit.guest else { return try await endpoint.respond(to: call, resource) }
-        // A click does not wait for a login in another tab: it goes to a fresh cart.
-        endpoint.waitsForMigration = false
         let body = try await call.buffered()
         visit.telling = .keep(guest)
         do {

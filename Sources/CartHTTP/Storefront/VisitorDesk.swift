@@ -16,8 +16,9 @@ struct VisitorDesk: Sendable {
 
     /// Opens a visit.
     ///
+    /// - Parameter asksForMigration: Whether the request is a login, and not merely one that carries both tokens.
     /// - Throws: ``CartError`` with code `invalid_token`; the session is then left untouched.
-    func open(_ call: Call) async throws(CartError) -> Visit {
+    func open(_ call: Call, asksForMigration: Bool) async throws(CartError) -> Visit {
         let carried = cookie.read(call.headers)
         let now = Timestamp.now
         let verdict = carried.map { guestTokens.verify($0.token, now: now) }
@@ -38,7 +39,9 @@ struct VisitorDesk: Sendable {
         case .user(let migratesGuest):
             guard let user else { throw .invalidToken }
             var visit = Visit(owner: user, isHeader: isHeader)
-            if migratesGuest, let guest = verdict?.session { await migrate(guest, to: user, &visit) }
+            if migratesGuest, let guest = verdict?.session {
+                await migrate(guest, to: user, isExplicit: asksForMigration, &visit)
+            }
             return visit
         }
     }
@@ -84,10 +87,15 @@ struct VisitorDesk: Sendable {
     ///
     /// A login never fails because of it: what
     /// could not be migrated stays with its token, and the next request with both tries again.
-    private func migrate(_ guest: GuestSession, to user: Identifier, _ visit: inout Visit) async {
+    private func migrate(
+        _ guest: GuestSession,
+        to user: Identifier,
+        isExplicit: Bool,
+        _ visit: inout Visit
+    ) async {
         let end: SessionRules.MigrationEnd
         do {
-            let report = try await carts.migrateAtLogin(from: guest.identifier, to: user)
+            let report = try await carts.migrateAtLogin(from: guest.identifier, to: user, isExplicit: isExplicit)
             end = SessionRules.MigrationEnd(report)
             visit.migration = (report, "\(report.id ?? "none"); status=\(report.status.rawValue)")
         } catch {
@@ -128,7 +136,8 @@ extension SessionRules.MigrationEnd {
     fileprivate init(_ report: MigrationReport) {
         self =
             switch report.status {
-            case .completed: .completed
+            // What a failover could still lose is asked for again, with the same token.
+            case .completed: report.isConfirmed ? .completed : .inProgress
             case .nothingToMigrate: .nothingToMigrate
             case .skipped: report.reason == "disabled" ? .disabled : .skipped
             case .refused: .refused

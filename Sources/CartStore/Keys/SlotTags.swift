@@ -19,6 +19,9 @@ enum SlotTags {
         return tags
     }()
 
+    /// The tag of the one index of a server that is no Cluster.
+    static let only = "0"
+
     /// The tag of the slot that a key lies in.
     static func tag(of key: String) -> String { all[RedisHashSlot(key: key).number] }
 }

@@ -45,3 +45,13 @@ struct Service {
         return Dictionary(uniqueKeysWithValues: cart.items.map { ($0.id, $0.quantity) })
     }
 }
+
+/// The error that a call ends with.
+func refusal(_ body: () async throws -> Void) async -> CartError? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return error as? CartError
+    }
+}

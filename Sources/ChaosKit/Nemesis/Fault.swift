@@ -1,0 +1,23 @@
+/// What a nemesis does to a fleet.
+public enum Fault: String, CaseIterable, Sendable {
+    /// A `cart serve` is killed and started again.
+    case killService
+    /// A `cart serve` stands still for up to three seconds, and then does what it had begun.
+    case freezeService
+    /// A Redis that serves slots is killed; its replica takes over, and it comes back as a replica. A single server
+    /// comes back with what its log has.
+    case killRedis
+    /// A Redis stands still for up to three seconds; in a Cluster another one may have taken over by then.
+    case freezeRedis
+    /// Every Redis forgets all scripts.
+    case flushScripts
+    /// Slots move to another Redis, with their keys, under load.
+    case moveSlots
+    /// Every connection of every client is cut.
+    case cutConnections
+
+    /// The faults that make sense somewhere.
+    static func possible(in topology: RedisPlace.Topology) -> [Fault] {
+        topology == .cluster ? allCases : allCases.filter { $0 != .moveSlots }
+    }
+}

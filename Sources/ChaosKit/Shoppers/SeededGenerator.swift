@@ -1,0 +1,18 @@
+/// Sebastiano Vigna's SplitMix64: the same choices for the same seed.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    /// Makes a generator for one of many parts of a campaign.
+    public init(seed: UInt64, part: UInt64) {
+        state = seed &+ part &* 0xD134_2543_DE82_EF95
+    }
+
+    /// The next number.
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
