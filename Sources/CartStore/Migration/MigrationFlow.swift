@@ -169,6 +169,7 @@ struct MigrationFlow {
             // Whoever has the lines back by now, the source must not have them too.
             return owner == from ? .lift(record) : .end(record)
         case .busy, .missingStrategy: return .fail(Self.inProgress)
+        case .nothing where request.isDryRun: return nothing()
         case .changed, .nothing, .conflict, .late: return .fail(.unexpectedReply(of: "apply"))
         }
     }

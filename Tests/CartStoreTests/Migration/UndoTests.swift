@@ -91,6 +91,21 @@ struct UndoTests {
         }
     }
 
+    @Test("forced into a cart that was emptied since, lines come back with their currency", arguments: Place.quick)
+    func forcedIntoEmptyCart(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.add("c", 4, to: .user("1"))
+            let id = try #require(try await redis.migrate(strategy: .replaceWithGuest).id)
+            try await redis.perform(.clear, .user("1"))
+            _ = try await redis.store.undo(id, to: .user("1"), isForced: true)
+            #expect(try await redis.quantities(.user("1")) == ["c": 4])
+            #expect(try await redis.hash("cart:user:1")["default:currency"] == "MYR")
+            // Both units had been given up by the user, so they are nobody's.
+            #expect(try await redis.quantities(.guest("1")) == [:])
+        }
+    }
+
     @Test("the lines join a cart that the guest has begun since, and may go to another owner", arguments: Place.quick)
     func owners(place: Place) async throws {
         try await Store.open(in: place) { redis in

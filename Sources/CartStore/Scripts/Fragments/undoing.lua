@@ -38,6 +38,9 @@ local function take_back(result, saved, key, ledger, id, names, targets, max_qua
         local difference = v.final - v.user
         local left = math.max(0, math.min(current - difference, math.max(max_quantity, current)))
         local sets, drops = result.sets, result.drops
+        local before = saved.counters[name] and saved.counters[name][3]
+        -- Lines that the migration had put out come back only into a cart that is still, or again, in their currency.
+        if current == 0 and left > 0 and (not before or target.lines > 0 and target.currency ~= before) then left = 0 end
         if left ~= current then
             target.items = target.items + left - current
             target.changed = true
@@ -52,6 +55,7 @@ local function take_back(result, saved, key, ledger, id, names, targets, max_qua
                     sets[#sets + 1] = name .. ':item:' .. line
                     sets[#sets + 1] = string.match(v.tail, '^,user,%d+,(.+)$') or '{}'
                     target.lines, result.entries = target.lines + 1, result.entries + 1
+                    target.currency = before
                 end
             end
         end
@@ -65,7 +69,8 @@ local function take_back(result, saved, key, ledger, id, names, targets, max_qua
             local n = #sets
             sets[n + 1], sets[n + 2] = name .. ':version', target.version + 1
             sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = name .. ':lines', target.lines, name .. ':items', target.items
-            if target.lines == 0 then result.drops[#result.drops + 1] = name .. ':currency' end
+            if target.lines == 0 then result.drops[#result.drops + 1] = name .. ':currency'
+            elseif target.currency then sets[n + 7], sets[n + 8] = name .. ':currency', target.currency end
         end
     end
     local source = {}

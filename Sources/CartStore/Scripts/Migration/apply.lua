@@ -2,7 +2,7 @@
 --
 -- KEYS, ARGV[1..19]: see Fragments/applying.lua     ARGV[20...] the source's fields, as seal hands them out
 -- Reply    done|replayed|preview id header ["q:"|"m:" instance ":" id, value]...
---          undone OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
+--          nothing (of a preview) | undone OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
 -- Cost     as migrate, without the source; linear in lines
 -- Booked before is answered with the first report. Where the source holds more than is booked (its seal was lost in a
 -- failover, and shopping went on) the difference is booked, and reported with it; `busy` when that must wait, because
@@ -11,6 +11,7 @@
 local flat = {}
 for i = 20, #ARGV do flat[i - 19] = ARGV[i] end
 local sources = parse(flat)
+if dry and not has_pending(names, sources) then return {'nothing'} end
 local booked, answer = consult()
 if answer then return answer end
 local head, targets = survey(key, names, ARGV[10])
