@@ -90,7 +90,8 @@ struct StorefrontAPI: Sendable {
         do {
             return try await endpoint.respond(to: body, resource)
         } catch  where SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
-            visit = desk.fresh(isHeader: visit.isHeader)
+            guard let onward = desk.goOn(after: guest, isHeader: visit.isHeader) else { throw error }
+            visit = onward
             let handle = carts.cart(visit.owner, instance: instance)
             return try await CartEndpoint(handle: handle, reader: reader, scope: Self.scope)
                 .respond(to: body, resource)

@@ -51,6 +51,11 @@ struct VisitorDesk: Sendable {
         visit(of: guestTokens.mint(now: .now), .mint, isHeader)
     }
 
+    /// A visit of a guest whose cart is being migrated, and who goes on in another one; `nil` when that was so too often.
+    func goOn(after guest: GuestSession, isHeader: Bool) -> Visit? {
+        guestTokens.mint(now: .now, after: guest).map { visit(of: $0, .mint, isHeader) }
+    }
+
     /// Guests who follow from something, one for each secret.
     func guests(derivedFrom purpose: String) -> [GuestSession] {
         guestTokens.derive(from: purpose, now: .now)
@@ -93,18 +98,22 @@ struct VisitorDesk: Sendable {
         isExplicit: Bool,
         _ visit: inout Visit
     ) async {
-        let end: SessionRules.MigrationEnd
-        do {
-            let report = try await carts.migrateAtLogin(from: guest.identifier, to: user, isExplicit: isExplicit)
-            end = SessionRules.MigrationEnd(report)
-            visit.migration = (report, "\(report.id ?? "none"); status=\(report.status.rawValue)")
-        } catch {
-            end = SessionRules.MigrationEnd(error)
-            visit.migration = (nil, "none; status=failed")
-        }
-        switch SessionRules.close(end) {
-        case .clear: visit.telling = .forget
-        case .keep: visit.unmigrated = guest
+        visit.telling = .forget
+        // Former guests first: what was added later goes on top.
+        for identifier in guest.former + [guest.identifier] {
+            let end: SessionRules.MigrationEnd
+            do {
+                let report = try await carts.migrateAtLogin(from: identifier, to: user, isExplicit: isExplicit)
+                end = SessionRules.MigrationEnd(report)
+                visit.migration = (report, "\(report.id ?? "none"); status=\(report.status.rawValue)")
+            } catch {
+                end = SessionRules.MigrationEnd(error)
+                visit.migration = (nil, "none; status=failed")
+            }
+            if SessionRules.close(end) == .keep {
+                visit.telling = .nothing
+                visit.unmigrated = guest
+            }
         }
     }
 }

@@ -10,7 +10,8 @@ import Crypto
 /// Signs and verifies guests' session tokens; stateless, so any process with the same secrets knows every guest.
 ///
 /// A token is `<key id>.<random>.<issued>.<signature>`: 128 random bits in base64url, the time of issue in seconds in
-/// base 36, and an HMAC-SHA256 over everything before the last dot in base64url.
+/// base 36, and an HMAC-SHA256 over everything before the last dot in base64url. Where former guests' carts belong to
+/// the holder too, their ids stand before the signature, each with its dot.
 public struct GuestTokens: Sendable {
     private let secrets: [(keyID: String, key: SymmetricKey)]
     private let life: Int64
@@ -42,11 +43,25 @@ public struct GuestTokens: Sendable {
     }
 
     /// A new guest.
-    public func mint(now: Timestamp) -> GuestSession {
-        var generator = SystemRandomNumberGenerator()
-        let random = (0..<2).flatMap { _ in withUnsafeBytes(of: generator.next() as UInt64, Array.init) }
-        return session(random: random, issuedAt: now)
+    ///
+    /// - Parameter former: A guest whose cart is being migrated; the holder of the new token can still have what is left
+    ///   of it migrated. `nil` is returned when that guest has as many former guests as a token can name.
+    public func mint(now: Timestamp, after former: GuestSession) -> GuestSession? {
+        guard former.former.count < Self.mostFormer else { return nil }
+        return session(random: Self.random(), former: former.former + [former.identifier], issuedAt: now)
     }
+
+    /// A new guest.
+    public func mint(now: Timestamp) -> GuestSession {
+        session(random: Self.random(), issuedAt: now)
+    }
+
+    private static func random() -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<2).flatMap { _ in withUnsafeBytes(of: generator.next() as UInt64, Array.init) }
+    }
+
+    private static let mostFormer = 3
 
     /// A guest who follows from something that every process knows, so that a repeat of the same request names the same
     /// guest without anything being stored.
@@ -63,12 +78,12 @@ public struct GuestTokens: Sendable {
     /// What a token is worth now.
     public func verify(_ token: String, now: Timestamp) -> GuestTokenVerdict {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, token.utf8.count <= 128,
+        guard (4...4 + Self.mostFormer).contains(parts.count), token.utf8.count <= 256, let last = parts.last,
             let key = secrets.first(where: { $0.keyID == parts[0] })?.key,
-            let signature = Base64URL.decode(parts[3]), Base64URL.encode(signature) == parts[3],
+            let signature = Base64URL.decode(last), Base64URL.encode(signature) == last,
             HMAC<SHA256>.isValidAuthenticationCode(
                 signature,
-                authenticating: Data(token.utf8.dropLast(parts[3].utf8.count + 1)),
+                authenticating: Data(token.utf8.dropLast(last.utf8.count + 1)),
                 using: key
             ),
             let random = Base64URL.decode(parts[1]), random.count == 16,
@@ -77,8 +92,10 @@ public struct GuestTokens: Sendable {
         let issuedAt = Timestamp(milliseconds: seconds * 1000)
         let age = now.milliseconds - issuedAt.milliseconds
         guard age >= -Self.skew else { return .invalid }
+        let former = parts[3..<parts.count - 1].map { Identifier.guest(String($0)) }
         let session = GuestSession(
             identifier: identifier(random),
+            former: former,
             token: token,
             issuedAt: issuedAt,
             expiresAt: expiry(issuedAt)
@@ -86,17 +103,20 @@ public struct GuestTokens: Sendable {
         guard life > 0 else { return .valid(session) }
         if age >= life { return .expired }
         return age > life / 2
-            ? .renewable(session, renewed: self.session(random: random, issuedAt: now)) : .valid(session)
+            ? .renewable(session, renewed: self.session(random: random, former: former, issuedAt: now))
+            : .valid(session)
     }
 
-    private func session(random: [UInt8], issuedAt: Timestamp) -> GuestSession {
+    private func session(random: [UInt8], former: [Identifier] = [], issuedAt: Timestamp) -> GuestSession {
         let seconds = issuedAt.milliseconds / 1000
         let issuedAt = Timestamp(milliseconds: seconds * 1000)
         let (keyID, key) = secrets[0]
-        let text = "\(keyID).\(Base64URL.encode(random)).\(String(seconds, radix: 36))"
+        let parts = [keyID, Base64URL.encode(random), String(seconds, radix: 36)] + former.map(\.id)
+        let text = parts.joined(separator: ".")
         let signature = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
         return GuestSession(
             identifier: identifier(random),
+            former: former,
             token: "\(text).\(Base64URL.encode(Array(signature)))",
             issuedAt: issuedAt,
             expiresAt: expiry(issuedAt)

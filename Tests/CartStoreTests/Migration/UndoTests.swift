@@ -165,6 +165,25 @@ struct UndoTests {
         }
     }
 
+    @Test(
+        "a migration whose final was lost, undone into another owner's cart, leaves the source empty",
+        arguments: [Place.serverInSteps, .cluster]
+    )
+    func lostFinalElsewhere(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            guard case .end(let record) = try await redis.drive(stoppingBefore: \.isEnd) else {
+                Issue.record("no end")
+                return
+            }
+            _ = try await redis.store.undo(record.id, to: .user("1"), restoredTo: .guest("fresh"))
+            _ = try await redis.store.recover(takesAll: true)
+            #expect(try await redis.quantities(.guest("fresh")) == ["a": 2])
+            #expect(try await redis.quantities(.guest("1")) == [:])
+            #expect(try await redis.quantities(.user("1")) == [:])
+        }
+    }
+
     @Test("a cart that kept its lines counts them as its own again", arguments: Place.quick)
     func keeps(place: Place) async throws {
         try await Store.open(in: place, change: { $0.migration.clearGuestAfter = false }) { redis in
