@@ -23,7 +23,9 @@ struct MigrationBatchEndpoint {
         let work = Task { [carts] in
             do {
                 try await MigrationBatch(carts).run(requests) { result in
-                    continuation.yield(Self.line(result.index + 1, result.outcome))
+                    continuation.yield(
+                        ByteBuffer(bytes: result.json(line: result.index + 1, code: ProblemTable.publicCode))
+                    )
                 }
                 continuation.finish()
             } catch {
@@ -36,24 +38,5 @@ struct MigrationBatchEndpoint {
         headers[.contentType] = "application/x-ndjson"
         headers[.cacheControl] = "no-store"
         return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: answers))
-    }
-
-    private static func line(_ number: Int, _ outcome: Result<MigrationReport, CartError>) -> ByteBuffer {
-        var writer = JSONWriter(capacity: 512)
-        writer.beginObject()
-        writer.member("line", number)
-        switch outcome {
-        case .success(let report):
-            writer.key("report")
-            report.write(to: &writer)
-        case .failure(let error):
-            writer.key("error")
-            writer.beginObject()
-            writer.member("code", ProblemTable.publicCode(error.code).rawValue)
-            writer.member("message", error.message)
-            writer.endObject()
-        }
-        writer.endObject()
-        return ByteBuffer(bytes: writer.bytes + [UInt8(ascii: "\n")])
     }
 }

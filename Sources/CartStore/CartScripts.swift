@@ -13,7 +13,7 @@ enum CartScripts {
     static let setMetadata = mutation("set_metadata", Files.set_metadata_lua)
     static let move = mutation("move", Files.line_lua, Files.move_lua)
 
-    static let erase = script("erase", Files.event_lua, Files.erase_lua, flags: .allowOOM)
+    static let erase = script("erase", Files.clock_lua, Files.event_lua, Files.erase_lua, flags: .allowOOM)
     static let touch = script("touch", Files.touch_lua)
     static let ready = script("ready", Files.ready_lua, flags: .noWrites)
 

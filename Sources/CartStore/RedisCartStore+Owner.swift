@@ -14,13 +14,14 @@ extension RedisCartStore {
         // Replies are kept for two days, so three names cover all that can be there.
         let keys =
             [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
-            + replyKeys(owner, now: now, days: 3)
+            + replyKeys(owner, now: now, days: 3) + (scriptedStream.map { [$0] } ?? [])
         var command = RedisCommand(script: CartScripts.erase, keys: keys)
         command.append(arguments.window)
+        command.append(scriptedStream == nil ? "" : arguments.eventRetention)
         command.isRepeatable = true
         let word = try await send(command).elements?.first?.string
         switch word {
-        case "done": return
+        case "done": try await announceErasure(of: owner)
         case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
         default: throw .unexpectedReply(of: "erase")
         }

@@ -12,8 +12,8 @@ public struct MigrationRecovery: Sendable {
     ///
     /// - Parameters:
     ///   - carts: Whose migrations.
-    ///   - interval: How long to rest between two sweeps; default 5 s.
-    public init(_ carts: Carts, interval: Duration = .seconds(5)) {
+    ///   - interval: How long to rest between two sweeps; default 15 s.
+    public init(_ carts: Carts, interval: Duration = .seconds(15)) {
         self.carts = carts
         self.interval = interval
     }

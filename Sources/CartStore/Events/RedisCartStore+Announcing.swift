@@ -22,12 +22,23 @@ extension RedisCartStore {
     /// Best effort: when the entry cannot be written, the change stands all the same, and readers see the gap in the
     /// cart's versions.
     func announce(_ mutation: CartMutation, at address: CartAddress, _ change: CartChange) async throws(CartError) {
-        guard redis.isCluster, configuration.events.isEnabled, !change.isRepeat, !change.isReplay else { return }
+        guard tellsAfterwards, !change.isRepeat, !change.isReplay else { return }
         var fields = ["instance", address.instance.name, "lines", mutation.changedLines]
         fields += ["version", change.version.description]
         if case .move(_, let target) = mutation { fields += ["to", target.name] }
+        try await tell(mutation.eventKind, of: address.owner, fields)
+    }
+
+    /// Tells of an erasure where its script could not.
+    func announceErasure(of owner: String) async throws(CartError) {
+        if tellsAfterwards { try await tell(.erased, of: owner, []) }
+    }
+
+    private var tellsAfterwards: Bool { redis.isCluster && configuration.events.isEnabled }
+
+    private func tell(_ kind: CartEvent.Kind, of owner: String, _ fields: [String]) async throws(CartError) {
         do {
-            _ = try await write(mutation.eventKind, of: address.owner, fields)
+            _ = try await write(kind, of: owner, fields)
         } catch  where error.code == .cancelled {
             throw error
         } catch {

@@ -19,10 +19,10 @@ struct TargetLook: Equatable {
 
     /// Reads the reply of `look_at_target`; `nil` when it is none.
     init?(_ reply: RedisValue) {
-        guard let values = reply.elements, values.count == 4, let replicas = values[0].integer else { return nil }
+        guard let values = reply.elements, values.count == 3, let replicas = values[0].integer else { return nil }
         self.replicas = Int(replicas)
-        items = values[2].decimal ?? 0
-        let words = (values[3].string ?? "").split(separator: " ")
+        items = values[1].decimal ?? 0
+        let words = (values[2].string ?? "").split(separator: " ")
         if words.count == 2 { booked = Booked(id: String(words[0]), request: String(words[1])) }
     }
 }

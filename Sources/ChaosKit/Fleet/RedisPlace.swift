@@ -14,19 +14,23 @@ public struct RedisPlace: Sendable {
 
     let cluster: RedisCluster?
     let server: RedisServer?
+    let proxy: TCPProxy?
 
     init(_ topology: Topology) async throws {
         switch topology {
         case .cluster:
             cluster = try await RedisCluster(primaries: 3, replicasPerPrimary: 1, options: Self.options)
             server = nil
+            proxy = nil
         case .server:
             cluster = nil
-            server = try await RedisServer(options: Self.options)
+            let server = try await RedisServer(options: Self.options)
+            proxy = try TCPProxy(to: server.port)
+            self.server = server
         }
     }
 
-    var url: String { cluster?.url ?? server?.url ?? "" }
+    var url: String { cluster?.url ?? proxy?.url ?? "" }
     var isReplicated: Bool { cluster != nil }
 
     /// All servers.

@@ -15,9 +15,17 @@ public enum Fault: String, CaseIterable, Sendable {
     case moveSlots
     /// Every connection of every client is cut.
     case cutConnections
+    /// Nothing passes between services and Redis for up to three seconds.
+    case partition
+    /// Redis does what it is told, and nobody hears of it; then the connections are cut.
+    case loseReplies
 
-    /// The faults that make sense somewhere.
+    /// The faults that make sense somewhere: a proxy stands before a single server, and none before a Cluster's nodes,
+    /// which tell clients their own addresses.
     static func possible(in topology: RedisPlace.Topology) -> [Fault] {
-        topology == .cluster ? allCases : allCases.filter { $0 != .moveSlots }
+        switch topology {
+        case .cluster: allCases.filter { $0 != .partition && $0 != .loseReplies }
+        case .server: allCases.filter { $0 != .moveSlots }
+        }
     }
 }

@@ -54,6 +54,18 @@ struct Nemesis {
             try await moveSlots()
         case .cutConnections:
             for node in fleet.redis.nodes { try await node.cli("CLIENT", "KILL", "TYPE", "normal") }
+        case .partition:
+            fleet.redis.proxy?.behaviour.isBlackHole = true
+            await uninterrupted(pause)
+            fleet.redis.proxy?.behaviour.isBlackHole = false
+        case .loseReplies:
+            fleet.redis.proxy?.behaviour.dropsReplies = true
+            await uninterrupted(pause / 10)
+            // A reply that follows a lost one must not be taken for it: no connection outlives the fault.
+            fleet.redis.proxy?.cut()
+            await uninterrupted(.milliseconds(100))
+            fleet.redis.proxy?.behaviour.dropsReplies = false
+            fleet.redis.proxy?.cut()
         }
     }
 

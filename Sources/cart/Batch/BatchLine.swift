@@ -1,7 +1,7 @@
 import CartService
 import Foundation
 
-/// One line of a batch, `{"from","to","strategy"?,"instances"?}`, and its answer.
+/// One line of a batch, `{"from","to","strategy"?,"instances"?}`.
 struct BatchLine {
     private struct Pair: Decodable {
         let from: String
@@ -43,26 +43,6 @@ struct BatchLine {
             instances: pair.instances?.map(Instance.init),
             isDryRun: isDryRun
         )
-    }
-
-    /// An answer, with its line feed.
-    static func answer(_ number: Int, _ outcome: Result<MigrationReport, CartError>) -> [UInt8] {
-        var writer = JSONWriter(capacity: 512)
-        writer.beginObject()
-        writer.member("line", number)
-        switch outcome {
-        case .success(let report):
-            writer.key("report")
-            report.write(to: &writer)
-        case .failure(let error):
-            writer.key("error")
-            writer.beginObject()
-            writer.member("code", error.code.rawValue)
-            writer.member("message", error.message)
-            writer.endObject()
-        }
-        writer.endObject()
-        return writer.bytes + [UInt8(ascii: "\n")]
     }
 
     /// The number of the line that an answer speaks of.

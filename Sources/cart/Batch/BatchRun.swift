@@ -41,7 +41,7 @@ struct BatchRun {
             continuation.finish()
         }
         try await MigrationBatch(carts, concurrency: concurrency).run(requests) { result in
-            try output.write(contentsOf: Data(BatchLine.answer(open[result.index] + 1, result.outcome)))
+            try output.write(contentsOf: Data(result.json(line: open[result.index] + 1)))
             done += 1
             switch result.outcome {
             case .success(let report) where report.status == .completed || report.status == .nothingToMigrate: break

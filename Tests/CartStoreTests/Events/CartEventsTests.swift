@@ -40,6 +40,8 @@ struct CartEventsTests {
             let after = try await redis.store.pastEvents(from: .after([events[6].id]))
             #expect(after.map(\.kind) == [.removed, .cleared])
             #expect(CartEventID(events[6].id.description) == events[6].id)
+            try await redis.store.erase(.user("1"))
+            #expect(try await redis.store.pastEvents(from: .after([events[8].id])).map(\.kind) == [.erased])
         }
     }
 

@@ -1,7 +1,8 @@
 -- erase: takes out everything that is held about one owner, except what keeps retries and migrations from repeating.
 --
--- KEYS[1] the owner's cart     KEYS[2] ledger     KEYS[3] undo snapshots     KEYS[4...] stored replies
--- ARGV[1] operation window, ms
+-- KEYS[1] the owner's cart     KEYS[2] ledger     KEYS[3] undo snapshots     KEYS[4...] stored replies, and last the
+-- event stream, where there is one
+-- ARGV[1] operation window, ms     ARGV[2] retention of events, ms, "" where there is no stream
 -- Reply    done | sealed
 -- Cost     one HKEYS, one HGETALL of the ledger; runs under OOM
 -- The ring stays for the window, so that a retry of a change from before does not bring the cart back. Of the ledger
@@ -34,5 +35,7 @@ for i = 1, #ledger, 2 do
 end
 chunks(sets, 1000, function(...) redis.call('HSET', KEYS[2], ...) end)
 chunks(gone, 1000, function(...) redis.call('HDEL', KEYS[2], ...) end)
-redis.call('DEL', unpack(KEYS, 3))
+local stream = ARGV[2] ~= '' and KEYS[#KEYS]
+redis.call('DEL', unpack(KEYS, 3, stream and #KEYS - 1 or #KEYS))
+if stream then announce(stream, KEYS[1], clock(), ARGV[2], 'cart.erased') end
 return {'done'}
