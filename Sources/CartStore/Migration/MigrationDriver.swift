@@ -45,8 +45,8 @@ struct MigrationDriver {
         case .migrate(let gen): return try await migrate(gen)
         case .preview(let gen): return try await preview(gen)
         case .seal(let gen):
-            let (reply, _) = try await store.send(try await sealCommand(gen), awaiting: flow.sourceReplicas)
-            return flow.sealed(try SealAnswer(reply))
+            let (reply, isConfirmed) = try await store.send(try await sealCommand(gen), awaiting: flow.sourceReplicas)
+            return flow.sealed(try SealAnswer(reply), isConfirmed: isConfirmed)
         case .apply(let record): return try await apply(record)
         case .end(let record): return try await end(record)
         case .unseal(let record):
@@ -139,8 +139,8 @@ struct MigrationDriver {
         if store.redis.isCluster, store.configuration.events.isEnabled, let report = flow.report {
             _ = try await store.write(.migrated, of: flow.to, report.eventFields)
         }
-        _ = try await store.send(endCommand(record))
-        return flow.ended()
+        let word = try await store.send(endCommand(record)).elements?.first?.string
+        return flow.ended(record, isOpenAgain: word == "again")
     }
 
     private mutating func pause() async throws(CartError) -> MigrationFlow.Action {

@@ -139,9 +139,11 @@ struct MigrationFlow {
         }
     }
 
-    mutating func sealed(_ answer: SealAnswer) -> Action {
+    mutating func sealed(_ answer: SealAnswer, isConfirmed: Bool) -> Action {
         switch answer {
-        case .sealed(let record): return .apply(record)
+        case .sealed(let record):
+            // Booked before replicas have the seal, a failover could open the source with lines that the target has too.
+            return isConfirmed ? .apply(record) : .fail(Self.unconfirmedSeal)
         case .changed: return caller == .call ? .look : .finish(nil)
         case .nothing: return nothing()
         case .conflict: return .fail(Self.conflict)
@@ -174,8 +176,15 @@ struct MigrationFlow {
         }
     }
 
-    /// The source has given up its lines, or was found not to be held by this seal any more.
-    func ended() -> Action {
+    /// The source has given up its lines, or is not held by this seal any more.
+    ///
+    /// - Parameter isOpenAgain: Whether a failover has lost the seal: then the lines are there still, and are sealed and
+    ///   booked anew, which books only what came since.
+    mutating func ended(_ record: SealRecord, isOpenAgain: Bool) -> Action {
+        if isOpenAgain {
+            rounds += 1
+            if rounds <= Self.maximumRounds { return .seal(gen: record.id) }
+        }
         if let report { return .finish(report) }
         return caller == .call ? .look : .finish(nil)
     }
@@ -246,6 +255,10 @@ struct MigrationFlow {
 
     private static let conflict = CartError(.migrationConflict, "The cart was just migrated to another owner.")
     private static let inProgress = CartError(.migrationInProgress, "The cart is being migrated.")
+    private static let unconfirmedSeal = CartError(
+        .notReplicated,
+        "Too few replicas know of the migration yet; it goes on by itself, and asking again is safe."
+    )
     private static let late = CartError(
         .storeUnavailable,
         "The migration did not reach Redis in time; nothing was changed."

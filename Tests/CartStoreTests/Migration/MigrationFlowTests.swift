@@ -80,12 +80,26 @@ struct MigrationFlowTests {
     func confirmation() {
         var flow = flow()
         #expect(flow.applied(.booked(booked()), Self.record, isConfirmed: true) == .end(Self.record))
-        #expect(report(flow.ended())?.isConfirmed == true)
+        #expect(report(flow.ended(Self.record, isOpenAgain: false))?.isConfirmed == true)
         let short = report(flow.applied(.booked(booked()), Self.record, isConfirmed: false))
         #expect(short?.status == .completed && short?.isConfirmed == false)
         #expect(flow.applied(.refused(.currencyMismatch), Self.record, isConfirmed: true) == .unseal(Self.record))
         let refused = report(flow.applied(.refused(.currencyMismatch), Self.record, isConfirmed: false))
         #expect(refused?.reason == "currency_mismatch")
+    }
+
+    @Test(
+        "nothing is booked before replicas have the seal, and a seal that is lost is made again, so often and no more"
+    )
+    func seals() {
+        var flow = flow()
+        #expect(flow.sealed(.sealed(Self.record), isConfirmed: true) == .apply(Self.record))
+        #expect(code(flow.sealed(.sealed(Self.record), isConfirmed: false)) == .notReplicated)
+        _ = flow.applied(.booked(booked()), Self.record, isConfirmed: true)
+        var rounds = 0
+        while flow.ended(Self.record, isOpenAgain: true) == .seal(gen: "gen"), rounds < 100 { rounds += 1 }
+        #expect(rounds == 16)
+        #expect(report(flow.ended(Self.record, isOpenAgain: true))?.status == .completed)
     }
 
     @Test("a step that fails after the booking leaves a report that is not confirmed, before it an error")
@@ -126,7 +140,7 @@ struct MigrationFlowTests {
         var flow = flow(caller: .sweep)
         #expect(flow.looked(at: source(.open), TargetLook()) == .finish(nil))
         #expect(flow.looked(at: source(.sealed(target: "user:7")), TargetLook()) == .seal(gen: "gen"))
-        #expect(flow.sealed(.changed) == .finish(nil))
+        #expect(flow.sealed(.changed, isConfirmed: true) == .finish(nil))
         #expect(code(flow.applied(.missingStrategy, Self.record, isConfirmed: true)) == .migrationInProgress)
         #expect(flow.applied(.refused(.expired), Self.record, isConfirmed: true) == .unseal(Self.record))
         #expect(flow.unsealed() == .finish(nil))

@@ -192,6 +192,33 @@ struct MigrationInStepsTests {
         }
     }
 
+    @Test("a seal that a failover loses between booking and end is made again by the same call", arguments: steps)
+    func sealLostBeforeEnd(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            let flow = MigrationFlow(
+                MigrationRequest(from: .guest("1"), to: .user("1")),
+                from: "guest:1",
+                to: "user:1",
+                goesInSteps: true,
+                settings: redis.store.configuration.migration
+            )
+            var driver = MigrationDriver(store: redis.store, flow: flow)
+            var action = MigrationFlow.Action.look
+            while !action.isEnd { action = try await driver.perform(action) }
+            try await redis.redis("HDEL", "cart:guest:1", "state", "merged_into", "seal_nonce", "seal_deadline")
+            try await redis.add("b", 1, to: .guest("1"))
+            var report: MigrationReport?
+            while report == nil {
+                action = try await driver.perform(action)
+                if case .finish(let finished) = action { report = finished }
+            }
+            #expect(report?.instances[.default]?.lines.count == 2)
+            #expect(try await redis.quantities(.user("1")) == ["a": 2, "b": 1])
+            #expect(try await redis.quantities(.guest("1")) == [:])
+        }
+    }
+
     @Test("a final, an unseal or an apply of an older seal changes nothing", arguments: steps)
     func stale(place: Place) async throws {
         try await Store.open(in: place) { redis in

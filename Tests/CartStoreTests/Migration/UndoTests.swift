@@ -199,16 +199,18 @@ struct UndoTests {
 
     @Test("an unknown migration is not found; one whose window is over cannot be undone", arguments: Place.quick)
     func refused(place: Place) async throws {
-        try await Store.open(in: place, change: { $0.migration.undoWindow = .milliseconds(1) }) { redis in
+        try await Store.open(in: place) { redis in
             let unknown = await refusal { _ = try await redis.store.undo("abcdefghijklmnop", to: .user("1")) }
             #expect(unknown?.code == .migrationNotFound)
             try await redis.add("a", 2, to: .guest("1"))
             let id = try #require(try await redis.migrate().id)
-            let code = try await eventually { () async throws -> Bool in
-                await refusal { _ = try await redis.store.undo(id, to: .user("1")) }?.code == .undoConflict
-            }
-            #expect(code)
+            try await redis.redis("HSET", redis.store.keyspace.undo("user:1"), "x:\(id)", "1")
+            #expect(await refusal { _ = try await redis.store.undo(id, to: .user("1")) }?.code == .undoConflict)
             #expect(try await redis.quantities(.user("1")) == ["a": 2])
+            let never = try redis.store { $0.migration.undoWindow = .zero }
+            try await redis.add("b", 1, to: .guest("2"))
+            let report = try await never.migrate(MigrationRequest(from: .guest("2"), to: .user("1")))
+            #expect(await refusal { _ = try await never.undo(report.id ?? "", to: .user("1")) }?.code == .undoConflict)
         }
     }
 }
