@@ -20,7 +20,7 @@ enum CartScripts {
     static let migrate = merge("migrate", Files.settle_lua, Files.event_lua, Files.migrate_lua)
     static let apply = merge("apply", Files.event_lua, Files.difference_lua, Files.applying_lua, Files.apply_lua)
     static let applyResult = merge("apply_result", Files.event_lua, Files.applying_lua, Files.apply_result_lua)
-    static let refuse = merge("refuse", Files.applying_lua, Files.refuse_lua)
+    static let refuse = merge("refuse", Files.event_lua, Files.applying_lua, Files.refuse_lua)
     static let seal = merge("seal", Files.seal_lua)
     static let final = merge("final", Files.settle_lua, Files.final_lua)
     static let unseal = merge("unseal", Files.settle_lua, Files.unseal_lua)

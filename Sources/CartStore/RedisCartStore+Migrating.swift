@@ -79,6 +79,12 @@ extension RedisCartStore {
         }
     }
 
+    /// How many replicas must confirm a step in the slot of an owner: all that are connected, and one at least where the
+    /// topology names any, for a primary that was replaced without knowing sees none.
+    func replicas(of owner: String, connected: Int) -> Int {
+        max(connected, min(1, redis.replicaCount(forKey: keyspace.cart(owner))))
+    }
+
     /// How long a step of a migration waits for replicas; a login must not hang on a slow one.
     private static let replicaTimeout = Duration.milliseconds(200)
 }

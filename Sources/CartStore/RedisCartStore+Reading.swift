@@ -49,14 +49,7 @@ extension RedisCartStore {
         guard let item = values[1].withBytes({ StoredItem.parse($0) }) ?? nil else {
             throw .corruptedCart(field: "\(address.instance):item:*", expected: "the JSON of docs/redis-layout.md")
         }
-        return LineItem(
-            id: id,
-            name: item.name,
-            price: item.price,
-            quantity: quantity,
-            attributes: item.attributes,
-            addedAt: item.added
-        )
+        return LineItem(id: id, item, quantity: quantity)
     }
 
     /// The commands whose replies make a ``StoredOwner``.

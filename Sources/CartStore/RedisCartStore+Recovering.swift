@@ -92,8 +92,8 @@ extension RedisCartStore {
         command.isRepeatable = true
         guard let look = SourceLook(try await send(command)) else { throw .unexpectedReply(of: "look_at_source") }
         guard case .sealed(let to) = look.state else {
-            // Nothing holds the cart any more; its entry goes with what `final` finds.
-            let record = SealRecord(id: look.gen, nonce: "", target: "", strategy: .addQuantities)
+            // Nothing holds the cart any more: an end that names no seal takes the entry out, and nothing else.
+            let record = SealRecord(id: "-", nonce: "", target: "", strategy: .addQuantities)
             let flow = MigrationFlow(
                 MigrationRequest(from: source, to: source),
                 from: from,

@@ -146,7 +146,7 @@ extension RedisCartStore {
         var command = RedisCommand(script: CartScripts.lookAtSource, keys: [keyspace.cart(owner)])
         command.isRepeatable = true
         guard let look = SourceLook(try await send(command)) else { throw .unexpectedReply(of: "look_at_source") }
-        return look.replicas
+        return replicas(of: owner, connected: look.replicas)
     }
 
     /// The entry of the due index that speaks of an undo.

@@ -36,7 +36,15 @@ struct BackgroundTests {
             #expect(try await service.carts.store.takeSweepLease(for: .seconds(60)))
             #expect(try await !service.carts.store.takeSweepLease(for: .seconds(60)))
             try await service.redis.cli("DEL", "cart-sweep")
-            try await service.redis.cli("ZADD", "cart-due:{0}", "1", "migration guest:gone")
+            try await service.add("a", 1, to: service.carts.cart(.guest("open")))
+            try await service.redis.cli(
+                "ZADD",
+                "cart-due:{0}",
+                "1",
+                "migration guest:gone",
+                "2",
+                "migration guest:open"
+            )
             let sweep = Task { await MigrationRecovery(service.carts, interval: .milliseconds(20)).run() }
             #expect(try await eventually { try await service.redis.cli("EXISTS", "cart-due:{0}") == "0" })
             sweep.cancel()

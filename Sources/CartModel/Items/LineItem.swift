@@ -35,6 +35,18 @@ public struct LineItem: Hashable, Sendable, Identifiable {
         self.addedAt = addedAt
     }
 
+    /// Makes a line item of what is stored of it.
+    public init(id: String, _ item: StoredItem, quantity: Int64) {
+        self.init(
+            id: id,
+            name: item.name,
+            price: item.price,
+            quantity: quantity,
+            attributes: item.attributes,
+            addedAt: item.added
+        )
+    }
+
     /// Price times quantity, in minor units; `nil` when that passes 64 bits, which the limits keep from happening.
     public var subtotal: Int64? {
         let (product, overflow) = price.multipliedReportingOverflow(by: quantity)

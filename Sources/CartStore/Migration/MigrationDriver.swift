@@ -65,9 +65,11 @@ struct MigrationDriver {
     private mutating func look() async throws(CartError) -> MigrationFlow.Action {
         let results = await store.redis.pipeline(lookCommands())
         do {
-            guard let source = SourceLook(try results[0].get()), let target = TargetLook(try results[1].get()) else {
+            guard var source = SourceLook(try results[0].get()), var target = TargetLook(try results[1].get()) else {
                 throw CartError.unexpectedReply(of: "look_at_source")
             }
+            source.replicas = store.replicas(of: flow.from, connected: source.replicas)
+            target.replicas = store.replicas(of: flow.to, connected: target.replicas)
             return flow.looked(at: source, target)
         } catch let error as RedisError {
             throw CartError(error)

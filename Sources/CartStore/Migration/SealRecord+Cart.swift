@@ -26,16 +26,7 @@ extension SealRecord {
             guard let item = items[id] else {
                 throw .corruptedCart(field: "\(instance):item:*", expected: "the JSON of docs/redis-layout.md")
             }
-            lines.append(
-                LineItem(
-                    id: String(id),
-                    name: item.name,
-                    price: item.price,
-                    quantity: quantity,
-                    attributes: item.attributes,
-                    addedAt: item.added
-                )
-            )
+            lines.append(LineItem(id: String(id), item, quantity: quantity))
         }
         return try Cart(
             identifier: owner,

@@ -50,16 +50,7 @@ struct InstanceReader {
             guard let item = items[id] else {
                 throw .corruptedCart(field: "\(instance):item:*", expected: "an item for each quantity")
             }
-            lines.append(
-                LineItem(
-                    id: id,
-                    name: item.name,
-                    price: item.price,
-                    quantity: quantity,
-                    attributes: item.attributes,
-                    addedAt: item.added
-                )
-            )
+            lines.append(LineItem(id: id, item, quantity: quantity))
         }
         return try Cart(
             identifier: owner,

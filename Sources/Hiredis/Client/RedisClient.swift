@@ -87,6 +87,14 @@ public final class RedisClient: Sendable {
         }
     }
 
+    /// How many replicas a Cluster's topology names for the shard that holds a key; 0 without a Cluster.
+    public func replicaCount(forKey key: String) -> Int {
+        switch topology {
+        case .single: 0
+        case .cluster(let cluster): cluster.replicaCount(of: RedisHashSlot(key: key))
+        }
+    }
+
     /// Refuses new commands, waits for replies of those sent (at most the longest of their deadlines), and ends.
     ///
     /// Subscriptions end as well.

@@ -126,6 +126,11 @@ final class Cluster: Sendable {
         view.withLock { $0 }?.node(for: .slot(slot))?.group.clock.now()
     }
 
+    /// How many replicas the topology names for a slot's shard.
+    func replicaCount(of slot: RedisHashSlot) -> Int {
+        view.withLock { $0 }?.replicas(for: .slot(slot)).count ?? 0
+    }
+
     func close() async {
         refreshSignal.finish()
         refreshFailure.withLock { $0 = Self.closed }

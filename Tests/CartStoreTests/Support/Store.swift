@@ -47,7 +47,9 @@ struct Store {
         var connection = RedisConfiguration(url: try RedisURL(server?.url ?? cluster?.url ?? ""))
         // A machine that builds and tests at the same time must not fail a test by being slow.
         connection.commandTimeout = .seconds(5)
+        connection.connectTimeout = .seconds(20)
         let client = try RedisClient(connection)
+        try await client.connect()
         var configuration = CartsConfiguration()
         configuration.defaultCurrency = try Currency("MYR")
         try change(&configuration)

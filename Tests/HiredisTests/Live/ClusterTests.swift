@@ -111,6 +111,7 @@ struct ClusterTests {
         let cluster = try await RedisCluster(replicasPerPrimary: 1)
         let client = try makeClient(cluster.url) { $0.commandTimeout = .seconds(5) }
         _ = try await client.execute(RedisCommand("SET", "foo", "1"))
+        #expect(client.replicaCount(forKey: "foo") == 1)
         var read = RedisCommand("GET", "foo")
         for _ in 0..<50 {
             #expect(try await client.execute(read).string == "1")

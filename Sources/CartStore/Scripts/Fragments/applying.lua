@@ -47,3 +47,16 @@ local function consult()
 end
 
 local function is_late() return now + ARGV[5] >= tonumber(ARGV[4]) end
+
+-- Carries out the first booking of a migration, unless it is a preview, and returns its report.
+local function book_first(head, result, flat)
+    local header = header_of(from, strategy, now, names, result.versions)
+    local reply = {dry and 'preview' or 'done', id, header}
+    for _, value in ipairs(result.booked) do reply[#reply + 1] = value end
+    if dry then return reply end
+    local gen = write_target(key, head, result, now, ARGV[12], ARGV[11], tonumber(ARGV[18]))
+    store_snapshot(undo, id, snapshot(from, gen, result, flat, ARGV[8] == 'keep'), now, now + tonumber(ARGV[16]))
+    book(ledger, id, operations, header, result.booked, now, expiry)
+    if stream then announce_migration(stream, key, now, ARGV[17], id, header, result.booked) end
+    return reply
+end

@@ -38,12 +38,4 @@ if is_late() then return refuse({'expired'}) end
 local result, refusal =
     decide(key, names, sources, strategy, head, targets, tonumber(ARGV[9]), max_lines, max_quantity)
 if not result then return refuse(refusal) end
-local header = header_of(from, strategy, now, names, result.versions)
-local reply = {dry and 'preview' or 'done', id, header}
-for _, value in ipairs(result.booked) do reply[#reply + 1] = value end
-if dry then return reply end
-local gen = write_target(key, head, result, now, ARGV[12], ARGV[11], tonumber(ARGV[18]))
-store_snapshot(undo, id, snapshot(from, gen, result, flat, ARGV[8] == 'keep'), now, now + tonumber(ARGV[16]))
-book(ledger, id, operations, header, result.booked, now, expiry)
-if stream then announce_migration(stream, key, now, ARGV[17], id, header, result.booked) end
-return reply
+return book_first(head, result, flat)
