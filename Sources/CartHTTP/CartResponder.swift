@@ -40,6 +40,7 @@ public struct CartResponder: HTTPResponder {
         switch route {
         case .live: return health.live()
         case .ready: return try await health.ready()
+        case .contract: return .contract
         case .service(let resource): return try await serviceAPI.respond(to: call, resource)
         case .storefront(let resource):
             return try await storefrontAPI.respond(to: call, resource) { refusal($0, context) }

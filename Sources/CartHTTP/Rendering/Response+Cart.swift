@@ -48,6 +48,13 @@ extension Response {
         return json(writer.bytes)
     }
 
+    /// The contract of the service.
+    static var contract: Response {
+        let headers: HTTPFields = [.contentType: "application/yaml"]
+        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
+        return Response(status: .ok, headers: headers, body: body)
+    }
+
     /// Tells that an earlier request with the same idempotency key did the work.
     mutating func markReplayed() {
         if let name = HTTPField.Name("Idempotent-Replayed") { headers[name] = "true" }

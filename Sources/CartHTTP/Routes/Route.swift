@@ -7,6 +7,8 @@ enum Route: Hashable {
     case live
     /// `/health/ready`
     case ready
+    /// `/openapi.yaml`
+    case contract
     /// `/v1/carts…` and `/v1/migrations…`, for trusted app servers.
     case service(ServiceResource)
     /// `/v1/cart…` and `/v1/session…`, for browsers and apps.
@@ -26,6 +28,7 @@ enum Route: Hashable {
         switch (segments.first, segments.dropFirst().first) {
         case ("health", "live") where segments.count == 2: self = .live
         case ("health", "ready") where segments.count == 2: self = .ready
+        case ("openapi.yaml", nil): self = .contract
         case ("v1", "carts"), ("v1", "migrations"): self = .service(try ServiceResource(segments.dropFirst()))
         case ("v1", "cart"), ("v1", "session"): self = .storefront(try StorefrontResource(segments.dropFirst()))
         default: throw .notFound
@@ -35,7 +38,7 @@ enum Route: Hashable {
     /// The methods that the route answers to; `HEAD` goes wherever `GET` goes.
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .live, .ready: [.get]
+        case .live, .ready, .contract: [.get]
         case .service(let resource): resource.methods
         case .storefront(let resource): resource.methods
         }
