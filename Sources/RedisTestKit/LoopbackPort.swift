@@ -10,13 +10,8 @@
 enum LoopbackPort {
     /// Opens a listening socket; port 0 takes any free one.
     static func listen(on port: Int = 0) throws(TestKitError) -> (descriptor: CInt, port: Int) {
-        #if canImport(Glibc)
-            let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        #else
-            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
+        let descriptor = open()
         guard descriptor >= 0 else { throw TestKitError("cannot make a socket: error \(errno)") }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var yes: CInt = 1
         _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<CInt>.size))
         var address = Self.address(port)
@@ -59,13 +54,8 @@ enum LoopbackPort {
 
     /// Connects to a port; nil when nobody listens.
     static func connect(to port: Int) -> CInt? {
-        #if canImport(Glibc)
-            let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        #else
-            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
-        #endif
+        let descriptor = open()
         guard descriptor >= 0 else { return nil }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         var address = Self.address(port)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
@@ -83,6 +73,34 @@ enum LoopbackPort {
             return nil
         }
         return descriptor
+    }
+
+    /// Takes a connection; nil when the listening socket was closed.
+    ///
+    /// No child that is started at that moment inherits it: a connection that a child holds too does not end when this
+    /// process closes it.
+    static func accept(on listener: CInt) -> CInt? {
+        #if canImport(Darwin)
+            let descriptor = Darwin.accept(listener, nil, nil)
+        #elseif canImport(Musl)
+            let descriptor = Musl.accept(listener, nil, nil)
+        #else
+            let descriptor = Glibc.accept(listener, nil, nil)
+        #endif
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        return descriptor < 0 ? nil : descriptor
+    }
+
+    private static func open() -> CInt {
+        #if canImport(Glibc)
+            return socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        #elseif canImport(Musl)
+            return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)
+        #else
+            let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            return descriptor
+        #endif
     }
 
     private static func address(_ port: Int) -> sockaddr_in {

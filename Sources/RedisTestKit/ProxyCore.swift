@@ -76,9 +76,7 @@ final class ProxyCore: Sendable {
     }
 
     private func acceptClient(_ pairs: inout [Pair]) {
-        let client = accept(listener, nil, nil)
-        guard client >= 0 else { return }
-        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+        guard let client = LoopbackPort.accept(on: listener) else { return }
         guard let server = LoopbackPort.connect(to: target) else {
             _ = systemClose(client)
             return

@@ -42,8 +42,7 @@ public final class ScriptedPeer: Sendable {
         DispatchQueue(label: "peer").async { [weak self] in
             var number = 0
             while true {
-                let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard let connection = LoopbackPort.accept(on: listener) else { return }
                 self?.accepted.add(1, ordering: .relaxed)
                 let script = scripts[min(number, scripts.count - 1)]
                 number += 1
