@@ -57,6 +57,6 @@ local function book_first(head, result, flat)
     local gen = write_target(key, head, result, now, ARGV[12], ARGV[11], tonumber(ARGV[18]))
     store_snapshot(undo, id, snapshot(from, gen, result, flat, ARGV[8] == 'keep'), now, now + tonumber(ARGV[16]))
     book(ledger, id, operations, header, result.booked, now, expiry)
-    if stream then announce_migration(stream, key, now, ARGV[17], id, header, result.booked) end
+    if stream then announce_migration(stream, key, now, ARGV[17], id, header, result.told) end
     return reply
 end

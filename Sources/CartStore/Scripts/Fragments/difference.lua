@@ -62,21 +62,22 @@ local function book_more(key, names, more, adopted, strategy, targets, max_lines
             all.quantity, all.currency, all.item = m.quantity, m.fresh.currency, m.item
             local misfit = fill(key, {name}, {[name] = all}, {[name] = target}, 'add_quantities')
             local fits = not misfit and not is_late
-            local plan = fits and merge(name, strategy, m.fresh, target, max_lines, max_quantity, adopted[name] or false)
-            plan = plan or {sets = {}, drops = {}, before = {}, booked = {}, lines = target.lines, items = target.items,
-                entries = 0, currency = target.currency, version = target.version}
+            local plan = fits
+                and merge(result, name, strategy, m.fresh, target, max_lines, max_quantity, adopted[name] or false)
+            plan = plan or {lines = target.lines, items = target.items, entries = 0, currency = target.currency,
+                version = target.version}
+            local sets, before, booked = result.sets, result.before, result.booked
             if not fits then
                 for line, g in pairs(m.fresh.quantity) do
-                    plan.booked[#plan.booked + 1] = 'q:' .. name .. ':' .. line
-                    plan.booked[#plan.booked + 1] = booked_line(g, 0, 0, 'dropped', m.item[line])
+                    booked[#booked + 1] = 'q:' .. name .. ':' .. line
+                    booked[#booked + 1] = booked_line(g, 0, 0, 'dropped', m.item[line])
                 end
             end
             for line in pairs(m.grown) do
                 local taken, current, field, value = grow(name, line, m, target, strategy, max_quantity, fits)
-                plan.booked[#plan.booked + 1] = field
-                plan.booked[#plan.booked + 1] = value
+                booked[#booked + 1] = field
+                booked[#booked + 1] = value
                 if taken > 0 then
-                    local sets, before = plan.sets, plan.before
                     local n, b = #sets, #before
                     sets[n + 1], sets[n + 2] = name .. ':qty:' .. line, current + taken
                     before[b + 1], before[b + 2] = name .. ':qty:' .. line, current > 0 and current

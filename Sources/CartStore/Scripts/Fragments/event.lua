@@ -8,13 +8,6 @@ local function announce(stream, key, now, retention, type, ...)
 end
 
 -- The entry of a migration: the report's header and quantities, `instance/line:quantity`, without names and metadata.
-local function announce_migration(stream, key, now, retention, id, header, booked)
-    local lines = {}
-    for i = 1, #booked, 2 do
-        local instance, line = string.match(booked[i], '^q:([^:]+):(.+)$')
-        if instance then
-            lines[#lines + 1] = instance .. '/' .. line .. ':' .. string.match(booked[i + 1], '^%d+,%d+,(%d+)')
-        end
-    end
-    announce(stream, key, now, retention, 'cart.migrated', 'id', id, 'report', header, 'lines', table.concat(lines, ' '))
+local function announce_migration(stream, key, now, retention, id, header, told)
+    announce(stream, key, now, retention, 'cart.migrated', 'id', id, 'report', header, 'lines', table.concat(told, ' '))
 end

@@ -97,15 +97,21 @@ local function booked_line(guest, user, final, outcome, guest_item, user_item)
     return value .. ',' .. side .. ',' .. lost .. ',' .. (item or '')
 end
 
--- Merges one instance. Returns nil when nothing is to be said of it, or a plan: `sets` (field, value, ...) and `drops`
--- (fields) of the target, `before` (field, value or false, ...) as the target had them, its new lines, items, entries
--- (difference), currency, version, and `booked` ("q:" or "m:" .. instance .. ":" .. id, value, ...) for ledger and report.
+-- What merges of several instances come to: `sets` (field, value, ...) and `drops` (fields) of the target, `before`
+-- (field, value or false, ...) as the target had them, `booked` ("q:" or "m:" .. instance .. ":" .. id, value, ...) for
+-- ledger and report, `told` (instance .. "/" .. id .. ":" .. quantity) for the event, versions and counters by instance.
+local function outcome()
+    return {sets = {}, drops = {}, before = {}, booked = {}, told = {}, versions = {}, counters = {}, entries = 0}
+end
+
+-- Merges one instance into an outcome. Returns nil when nothing is to be said of it, or a plan: the target's new lines,
+-- items, entries (difference), currency and version.
 -- `late` is given when the instance was merged before and the source has lines since: whether it was adopted then.
-local function merge(name, strategy, source, target, max_lines, max_quantity, late)
+local function merge(result, name, strategy, source, target, max_lines, max_quantity, late)
     local guest, count = pending(source)
-    local plan = {sets = {}, drops = {}, before = {}, booked = {}, lines = target.lines, items = target.items,
-        entries = 0, currency = target.currency}
-    local sets, booked, before = plan.sets, plan.booked, plan.before
+    local plan = {lines = target.lines, items = target.items, entries = 0, currency = target.currency}
+    local sets, drops, booked, before, told = result.sets, result.drops, result.booked, result.before, result.told
+    local had_sets, had_drops, had_booked = #sets, #drops, #booked
     local replace = strategy == 'replace_with_guest'
     local adopt = target.lines == 0
     if late ~= nil then adopt = late end
@@ -118,13 +124,14 @@ local function merge(name, strategy, source, target, max_lines, max_quantity, la
         before[#before + 1] = old or false
     end
     local function drop(field, old)
-        plan.drops[#plan.drops + 1] = field
+        drops[#drops + 1] = field
         before[#before + 1] = field
         before[#before + 1] = old or false
     end
     local function book(id, g, u, final, outcome)
         booked[#booked + 1] = 'q:' .. name .. ':' .. id
         booked[#booked + 1] = booked_line(g, u, final, outcome, source.item[id], target.item[id])
+        told[#told + 1] = name .. '/' .. id .. ':' .. final
     end
 
     if count > 0 then
@@ -182,8 +189,8 @@ local function merge(name, strategy, source, target, max_lines, max_quantity, la
         end
     end
 
-    if #sets == 0 and #plan.drops == 0 and #booked == 0 then return nil end
-    plan.version = target.version
-    if #sets > 0 or #plan.drops > 0 then plan.version = target.version + 1 end
+    local changes = #sets > had_sets or #drops > had_drops
+    if not changes and #booked == had_booked then return nil end
+    plan.version = target.version + (changes and 1 or 0)
     return plan
 end

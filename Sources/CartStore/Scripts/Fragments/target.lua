@@ -61,17 +61,8 @@ local function fill(key, names, sources, targets, strategy)
     end
 end
 
--- An outcome of which plans are made part.
-local function outcome()
-    return {sets = {}, drops = {}, before = {}, booked = {}, versions = {}, counters = {}, entries = 0}
-end
-
--- Takes a plan for an instance into an outcome. `target` is the instance as it was before.
+-- Takes a plan's counters into its outcome. `target` is the instance as it was before.
 local function include(result, name, plan, target)
-    for _, list in ipairs({'sets', 'drops', 'before', 'booked'}) do
-        local all = result[list]
-        for _, value in ipairs(plan[list]) do all[#all + 1] = value end
-    end
     result.entries = result.entries + plan.entries
     result.versions[name] = {target.version, plan.version}
     if plan.version > target.version then
@@ -129,7 +120,7 @@ local function decide(key, names, sources, strategy, head, targets, skip, max_li
     local result = outcome()
     for _, name in ipairs(names) do
         local source, target = sources[name], targets[name]
-        local plan = source and merge(name, strategy, source, target, max_lines, max_quantity)
+        local plan = source and merge(result, name, strategy, source, target, max_lines, max_quantity)
         if plan then include(result, name, plan, target) end
     end
     return result

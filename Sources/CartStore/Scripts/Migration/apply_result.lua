@@ -20,10 +20,11 @@ local function take()
     at = at + 1
     return ARGV[at - 1]
 end
-local function list()
-    local values = {}
-    for i = 1, tonumber(take()) do values[i] = take() end
-    return values
+-- Takes a list over, its length first. Returns the length.
+local function take_list(into)
+    local count = tonumber(take())
+    for _ = 1, count do into[#into + 1] = take() end
+    return count
 end
 local result = outcome()
 while ARGV[at] ~= 'source' do
@@ -33,12 +34,23 @@ while ARGV[at] ~= 'source' do
     local plan = {lines = tonumber(take()), items = tonumber(take()), entries = tonumber(take())}
     plan.currency = take()
     plan.currency = plan.currency ~= '' and plan.currency
-    plan.sets, plan.drops, plan.before, plan.booked = list(), list(), list(), list()
-    for i = 2, #plan.before, 2 do
-        plan.before[i] = string.sub(plan.before[i], 1, 1) == '+' and string.sub(plan.before[i], 2)
+    local changes = take_list(result.sets) + take_list(result.drops) > 0
+    local first = #result.before
+    take_list(result.before)
+    for i = first + 2, #result.before, 2 do
+        local value = result.before[i]
+        result.before[i] = string.sub(value, 1, 1) == '+' and string.sub(value, 2)
     end
-    plan.version = version
-    if #plan.sets > 0 or #plan.drops > 0 then plan.version = version + 1 end
+    first = #result.booked
+    take_list(result.booked)
+    for i = first + 1, #result.booked, 2 do
+        local instance, line = string.match(result.booked[i], '^q:([^:]+):(.+)$')
+        if instance then
+            result.told[#result.told + 1] =
+                instance .. '/' .. line .. ':' .. string.match(result.booked[i + 1], '^%d+,%d+,(%d+)')
+        end
+    end
+    plan.version = version + (changes and 1 or 0)
     include(result, name, plan, target)
 end
 local flat = {}

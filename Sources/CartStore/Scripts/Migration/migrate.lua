@@ -59,6 +59,6 @@ local flat = handed_over(names, sources)
 local target_gen = write_target(target_key, head, result, now, ARGV[14], ARGV[12], window)
 store_snapshot(undo, gen, snapshot(ARGV[5], target_gen, result, flat, keeps), now, now + tonumber(ARGV[19]))
 book(ledger, gen, ARGV[1], header, result.booked, now, now + tonumber(ARGV[18]))
-if stream then announce_migration(stream, target_key, now, ARGV[20], gen, header, result.booked) end
+if stream then announce_migration(stream, target_key, now, ARGV[20], gen, header, result.told) end
 settle(source_key, sources, asked, keeps, to, now, window, ARGV[15], ARGV[13])
 return reply

@@ -46,7 +46,7 @@ else
             if sources[name] then
                 local misfit = fill(key, {name}, sources, targets, 'add_quantities')
                 local plan = not misfit
-                    and merge(name, 'add_quantities', sources[name], targets[name], tonumber(ARGV[6]), tonumber(ARGV[7]))
+                    and merge(result, name, 'add_quantities', sources[name], targets[name], tonumber(ARGV[6]), tonumber(ARGV[7]))
                 if plan then include(result, name, plan, targets[name]) end
                 for line, quantity in pairs(misfit and sources[name].quantity or {}) do
                     result.booked[#result.booked + 1] = 'q:' .. name .. ':' .. line
