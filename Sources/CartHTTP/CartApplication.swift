@@ -1,5 +1,6 @@
 public import CartService
 public import Hummingbird
+import HummingbirdCore
 public import Logging
 public import NIOCore
 
@@ -19,14 +20,31 @@ public enum CartApplication {
         logger: Logger,
         onServerRunning: @escaping @Sendable (SocketAddress?) async -> Void = { _ in }
     ) -> Application<CartResponder> {
-        Application(
-            responder: CartResponder(carts: carts, configuration: configuration),
+        let limiter = RateLimiter(configuration.rateLimits, carts: carts, logger: logger)
+        let hub = CartEventHub(carts, maxListeners: configuration.maxEventStreams)
+        var application = Application(
+            responder: CartResponder(carts: carts, configuration: configuration, limiter: limiter, hub: hub),
+            server: .http1(configuration: channel(configuration)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: nil
             ),
             onServerRunning: { await onServerRunning($0.localAddress) },
             logger: logger
+        )
+        application.addServices(limiter)
+        return application
+    }
+
+    private static func channel(_ configuration: CartHTTPConfiguration) -> HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(stallLimit: .seconds(60))],
+            idleTimeout: TimeAmount(configuration.idleTimeout),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: configuration.maxHeaderBytes,
+                maxHeaderListSize: configuration.maxHeaderBytes,
+                maxHeaderFieldCount: 100
+            )
         )
     }
 }

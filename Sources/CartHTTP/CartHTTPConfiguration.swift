@@ -18,7 +18,41 @@ public struct CartHTTPConfiguration: Sendable {
     public var maxBodyBytes = 262_144
 
     /// The keys of trusted app servers; without any the service API refuses everybody.
-    public var apiKeys: [APIKey] = []
+    public var apiKeys = APIKeyRing()
+
+    /// The most bytes that the header fields of a request may have together.
+    ///
+    /// Default 16 KiB.
+    public var maxHeaderBytes = 16_384
+
+    /// How long a change may take, its body included; reads end with Redis's own time-outs.
+    ///
+    /// Default 10 seconds.
+    public var requestTimeout: Duration = .seconds(10)
+
+    /// How long a connection may stay without a request, or with one whose header does not end.
+    ///
+    /// Default 75 seconds.
+    public var idleTimeout: Duration = .seconds(75)
+
+    /// How many requests may be under way at once; more are refused with 503.
+    ///
+    /// Default 2048.
+    public var maxConcurrentRequests = 2048
+
+    /// How many event streams may be open at once; more are refused with 503.
+    ///
+    /// Default 4096.
+    public var maxEventStreams = 4096
+
+    /// How many requests sessions, keys and addresses may make.
+    public var rateLimits = RateLimitPolicy()
+
+    /// The proxies whose `X-Forwarded-For` is believed; by default none.
+    public var trustedProxies: [AddressRange] = []
+
+    /// Which other origins' pages may use the storefront API; by default none.
+    public var crossOrigin = CrossOriginPolicy.sameOriginOnly
 
     /// What guests' sessions are signed with.
     public var guestTokens: GuestTokens
@@ -43,6 +77,12 @@ public struct CartHTTPConfiguration: Sendable {
     ///
     /// Default `false`.
     public var trustsClientPrices = false
+
+    /// A shop to try things out in; only for a service on loopback. By default none.
+    public var demo: DemoShop?
+
+    /// What `/metrics` answers with, in Prometheus's text format; by default nothing.
+    public var metrics: (@Sendable () -> String)?
 
     /// Makes a configuration with the default values.
     public init(guestTokens: GuestTokens) {

@@ -1,53 +1,142 @@
 import CartService
+import HTTPTypes
 public import Hummingbird
 import Logging
+import Metrics
 
 /// Answers every request: finds its route, hands it to the API that the route belongs to, and renders what is thrown.
 public struct CartResponder: HTTPResponder {
-    /// Hummingbird's plain context; nothing is kept in it.
-    public typealias Context = BasicRequestContext
+    /// What is known of a request besides the request.
+    public typealias Context = CartRequestContext
 
     private let configuration: CartHTTPConfiguration
+    private let format: IdentifierFormat
+    private let limiter: RateLimiter
+    private let gate: ConcurrencyGate
     private let serviceAPI: ServiceAPI
     private let storefrontAPI: StorefrontAPI
     private let health: Health
+    private let metrics: MetricsEndpoint
+    private let requestMetrics = RequestMetrics()
+    private let console = Page(PackageResources.console_html)
 
-    init(carts: Carts, configuration: CartHTTPConfiguration) {
+    init(carts: Carts, configuration: CartHTTPConfiguration, limiter: RateLimiter, hub: CartEventHub) {
         self.configuration = configuration
-        serviceAPI = ServiceAPI(carts: carts, keys: APIKeyRing(configuration.apiKeys))
-        storefrontAPI = StorefrontAPI(carts: carts, configuration: configuration)
+        format = carts.configuration.identifiers
+        self.limiter = limiter
+        gate = ConcurrencyGate(limit: configuration.maxConcurrentRequests)
+        let events = EventStreamEndpoint(hub: hub, maxStreams: configuration.maxEventStreams)
+        serviceAPI = ServiceAPI(carts: carts, keys: configuration.apiKeys, events: events)
+        storefrontAPI = StorefrontAPI(carts: carts, configuration: configuration, events: events)
         health = Health(carts: carts)
+        metrics = MetricsEndpoint(text: configuration.metrics, service: serviceAPI)
     }
 
     /// Answers one request; never throws.
     public func respond(to request: Request, context: Context) async throws -> Response {
+        let start = ContinuousClock.now
+        let admission = limiter.policy.limits.isEmpty ? nil : Admission(limiter)
         var response: Response
-        do {
-            response = try await answer(request, context)
-        } catch {
-            response = refusal(error, context)
+        if gate.enter() {
+            defer { gate.leave() }
+            response = await answer(request, context, admission)
+        } else {
+            response = refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), context)
         }
+        admission?.mark(&response.headers)
+        response.headers[.xContentTypeOptions] = "nosniff"
+        requestMetrics.note(
+            (try? Route(path: request.uri.path))?.template ?? "none",
+            request.method,
+            response.status.code,
+            ContinuousClock.now - start
+        )
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func answer(_ request: Request, _ context: Context) async throws(CartError) -> Response {
-        let route = try Route(path: request.uri.path)
+    private func answer(_ request: Request, _ context: Context, _ admission: Admission?) async -> Response {
+        let route: Route
+        do {
+            try countAddress(request, context, admission)
+            route = try Route(path: request.uri.path)
+        } catch {
+            return refusal(error, context)
+        }
+        var response: Response
+        if request.method == .options {
+            response = preflight(request, route)
+        } else {
+            do {
+                response = try await answer(request, route, context, admission)
+            } catch {
+                response = refusal(error, context)
+            }
+        }
+        // Only browsers ask across origins, and only the storefront is for browsers.
+        if case .storefront = route { configuration.crossOrigin.mark(&response.headers, of: request.headers) }
+        return response
+    }
+
+    private func answer(
+        _ request: Request,
+        _ route: Route,
+        _ context: Context,
+        _ admission: Admission?
+    ) async throws(CartError) -> Response {
         let method = request.method == .head ? .get : request.method
         guard route.methods.contains(method) else {
             throw CartError.methodNotAllowed(request.method, allowed: route.methods)
         }
-        let call = Call(request, method: method, maxBodyBytes: configuration.maxBodyBytes)
+        let accepted = request.headers[values: .accept]
+        if let mediaType = route.mediaType(method), !Accept.takes(mediaType, accepted) {
+            throw CartError.notAcceptable(given: accepted.joined(separator: ", "), allowed: mediaType)
+        }
+        let call = Call(request, method: method, maxBodyBytes: configuration.maxBodyBytes, admission: admission)
+        guard route.hasDeadline(method) else { return try await serve(call, route, context) }
+        return try await RequestDeadline.within(configuration.requestTimeout) { () async throws(CartError) in
+            try await serve(call, route, context)
+        }
+    }
+
+    private func serve(_ call: Call, _ route: Route, _ context: Context) async throws(CartError) -> Response {
         switch route {
         case .live: return health.live()
         case .ready: return try await health.ready()
         case .contract: return .contract
+        case .metrics: return try await metrics.respond(to: call, peer: context.peer)
+        case .console: return console.response()
+        case .demo, .demoToken:
+            guard let demo = configuration.demo else { throw .notFound }
+            guard route == .demoToken else { return demo.index() }
+            return try await demo.token(call, format: format)
         case .service(let resource): return try await serviceAPI.respond(to: call, resource)
         case .storefront(let resource):
             return try await storefrontAPI.respond(to: call, resource) { refusal($0, context) }
         }
     }
 
+    private func countAddress(_ request: Request, _ context: Context, _ admission: Admission?) throws(CartError) {
+        guard let admission, limiter.policy.limits[.address] != nil else { return }
+        let address = ClientAddress.find(
+            peer: context.peer,
+            forwarded: request.headers[values: .xForwardedFor],
+            trusted: configuration.trustedProxies
+        )
+        if let address { try admission.count(.address, address.subscriber) }
+    }
+
+    /// What a path answers to; a browser that asks for another origin's page is told what it may send.
+    private func preflight(_ request: Request, _ route: Route) -> Response {
+        let allowed = CartError.allowedMethods(route.methods)
+        var headers: HTTPFields = [.allow: allowed, .cacheControl: "no-store"]
+        if case .storefront = route {
+            configuration.crossOrigin.markPreflight(&headers, of: request.headers, methods: allowed)
+        }
+        return Response(status: .noContent, headers: headers)
+    }
+
     private func refusal(_ error: CartError, _ context: Context) -> Response {
+        Counter(label: "cart_errors_total", dimensions: [("code", error.code.rawValue)]).increment()
         let level: Logger.Level = ProblemTable.status(of: error.code).code >= 500 ? .warning : .debug
         context.logger.log(level: level, "request.refused", metadata: ["code": .string(error.code.rawValue)])
         return Problem(error).response()

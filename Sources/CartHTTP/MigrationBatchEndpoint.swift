@@ -8,13 +8,16 @@ import Hummingbird
 /// is answered like one that failed, and the others go on.
 struct MigrationBatchEndpoint {
     let carts: Carts
+    let caller: APIKey
 
     func respond(to call: Call) throws(CartError) -> Response {
         let lines = try call.lines()
         let identifiers = carts.configuration.identifiers
-        let requests = lines.map { line -> Result<MigrationRequest, CartError> in
+        let requests = lines.map { [caller] line -> Result<MigrationRequest, CartError> in
             do throws(CartError) {
-                return .success(try MigrationRequest(try JSONBody(line), identifiers))
+                let request = try MigrationRequest(try JSONBody(line), identifiers)
+                try request.check(caller, identifiers)
+                return .success(request)
             } catch {
                 return .failure(error)
             }

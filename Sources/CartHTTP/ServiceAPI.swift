@@ -5,23 +5,46 @@ import Hummingbird
 struct ServiceAPI: Sendable {
     let carts: Carts
     let keys: APIKeyRing
+    let events: EventStreamEndpoint
 
     func respond(to call: Call, _ resource: ServiceResource) async throws(CartError) -> Response {
-        guard let token = call.bearerToken, let caller = keys.name(of: token) else { throw .unauthenticated }
+        let caller = try await caller(call)
+        try caller.require(resource.scope(call.method))
         switch resource {
-        case .owner(let text): return try await owner(call, try identifier(text))
+        case .owner(let text): return try await owner(call, try identifier(text, of: caller))
+        case .export(let text): return .json(try await carts.export(try identifier(text, of: caller)).json)
         case .cart(let owner, let name, let resource):
             let instance = Instance(name)
-            let handle = carts.cart(try identifier(owner), instance: instance)
+            let handle = carts.cart(try identifier(owner, of: caller), instance: instance)
             try carts.configuration.instances.check(instance)
-            return try await CartEndpoint(handle: handle, reader: .trusted, scope: caller).respond(to: call, resource)
+            return try await CartEndpoint(handle: handle, reader: .trusted, scope: caller.name)
+                .respond(to: call, resource)
+        case .events: return try await follow(call, caller)
         case .migrations where call.method == .post: return try await migrate(call, caller)
-        case .migrations: return try await reports(call)
+        case .migrations: return try await reports(call, caller)
         case .migration(let id):
-            let target = try identifier(try required("to", call), field: "to")
+            let target = try identifier(try required("to", call), of: caller, field: "to")
             return .json(try await carts.migration(id: id, to: target).json)
-        case .undo(let id): return try await undo(id, try await call.body())
-        case .batch: return try MigrationBatchEndpoint(carts: carts).respond(to: call)
+        case .undo(let id): return try await undo(id, try await call.body(), caller)
+        case .batch: return try MigrationBatchEndpoint(carts: carts, caller: caller).respond(to: call)
+        }
+    }
+
+    /// Who calls, by the API key shown.
+    ///
+    /// - Throws: ``CartError`` with code `unauthenticated` or `rate_limited`.
+    func caller(_ call: Call) async throws(CartError) -> APIKey {
+        guard let token = call.bearerToken, let caller = await keys.key(of: token) else { throw .unauthenticated }
+        try call.count(.key, caller.name)
+        return caller
+    }
+
+    private func follow(_ call: Call, _ caller: APIKey) async throws(CartError) -> Response {
+        let format = carts.configuration.identifiers
+        var owner: String?
+        if let text = try call.query("identifier") { owner = try format.text(of: try identifier(text, of: caller)) }
+        return try await events.respond(to: call, owner) { event in
+            caller.mayName(kind: String(event.identifier.prefix { $0 != format.separator })) ? event.json : nil
         }
     }
 
@@ -34,9 +57,10 @@ struct ServiceAPI: Sendable {
         return .json(OwnerDocument(identifier: text, carts: try await carts.loadAll(identifier)).json)
     }
 
-    private func migrate(_ call: Call, _ caller: String) async throws(CartError) -> Response {
-        let (call, key) = try await call.named(scope: caller, status: 200)
+    private func migrate(_ call: Call, _ caller: APIKey) async throws(CartError) -> Response {
+        let (call, key) = try await call.named(scope: caller.name, status: 200)
         var request = try MigrationRequest(try await call.body(), carts.configuration.identifiers)
+        try request.check(caller, carts.configuration.identifiers)
         request.idempotencyKey = request.isDryRun ? nil : key
         let report = try await carts.migrate(request)
         guard report.status != .refused else {
@@ -47,17 +71,17 @@ struct ServiceAPI: Sendable {
         return response
     }
 
-    private func undo(_ id: String, _ body: JSONBody) async throws(CartError) -> Response {
+    private func undo(_ id: String, _ body: JSONBody, _ caller: APIKey) async throws(CartError) -> Response {
         try body.allow(["to", "force"])
-        let target = try identifier(try body.string("to"), field: "to")
+        let target = try identifier(try body.string("to"), of: caller, field: "to")
         return .json(try await carts.undoMigration(id: id, to: target, isForced: try body.flag("force")).json)
     }
 
-    private func reports(_ call: Call) async throws(CartError) -> Response {
-        let target = try identifier(try required("to", call), field: "to")
+    private func reports(_ call: Call, _ caller: APIKey) async throws(CartError) -> Response {
+        let target = try identifier(try required("to", call), of: caller, field: "to")
         let source = try call.query("from")
         var from: Identifier?
-        if let source { from = try identifier(source, field: "from") }
+        if let source { from = try identifier(source, of: caller, field: "from") }
         return .reports(try await carts.migrations(to: target, from: from))
     }
 
@@ -68,7 +92,15 @@ struct ServiceAPI: Sendable {
         return value
     }
 
-    private func identifier(_ text: String, field: String = "identifier") throws(CartError) -> Identifier {
-        try carts.configuration.identifiers.parse(text, field: field)
+    /// An identifier that a caller names, and may name.
+    private func identifier(
+        _ text: String,
+        of caller: APIKey,
+        field: String = "identifier"
+    ) throws(CartError) -> Identifier {
+        let format = carts.configuration.identifiers
+        let identifier = try format.parse(text, field: field)
+        try caller.require(kind: format.kindName(of: identifier))
+        return identifier
     }
 }

@@ -2,8 +2,10 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Takes out everything that is held about one owner: all instances, undo snapshots, stored replies.
+    /// Takes out everything that is held about one owner: all instances, undo snapshots, stored replies, events.
     ///
+    /// The carts go at once, the events one stream after the other, which takes as long as the streams are; a repeat after
+    /// an error goes on with them.
     /// Booked quantities of migrations into the owner stay in the ledger, without names and prices, so that a repeated
     /// migration is still recognised.
     ///
@@ -21,7 +23,9 @@ extension RedisCartStore {
         command.isRepeatable = true
         let word = try await send(command).elements?.first?.string
         switch word {
-        case "done": try await announceErasure(of: owner)
+        case "done":
+            try await announceErasure(of: owner)
+            try await forgetEvents(of: owner)
         case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
         default: throw .unexpectedReply(of: "erase")
         }

@@ -1,20 +1,41 @@
+import CartService
 import Crypto
+public import Logging
 
-/// The known API keys, kept as digests.
-struct APIKeyRing: Sendable {
-    private let keys: [(name: String, digest: SHA256.Digest)]
+/// The known API keys: those of the configuration, and those of a file that is read again when it changes.
+public struct APIKeyRing: Sendable {
+    private let keys: [APIKey]
+    private let file: ReloadedFile<[APIKey]>?
 
-    init(_ keys: [APIKey]) {
-        self.keys = keys.map { ($0.name, SHA256.hash(data: Array($0.secret.utf8))) }
+    /// Makes a ring of keys that stay as they are; without any the service API refuses everybody.
+    public init(_ keys: [APIKey] = []) {
+        self.keys = keys
+        file = nil
     }
 
-    /// The name of the key that a caller shows; `nil` when it is none of the known ones.
+    /// Makes a ring of keys, with those of a file besides.
     ///
-    /// Every key is compared, and digests compare in constant time, so the time taken tells nothing about a secret.
-    func name(of secret: Substring) -> String? {
+    /// - Parameters:
+    ///   - keys: Keys that stay as they are.
+    ///   - path: A JSON file of names with `sha256`, `scopes` and `kinds`.
+    ///   - logger: Where it is told that the file was read again, or could not be.
+    /// - Throws: ``CartError`` with code `invalid_configuration`.
+    public init(_ keys: [APIKey], file path: String, logger: Logger) async throws(CartError) {
+        self.keys = keys
+        file = try await ReloadedFile(path: path, key: "http.api_keys_file", logger: logger) {
+            bytes async throws(CartError) in try APIKeyFile.keys(bytes)
+        }
+    }
+
+    /// The key that a caller shows; `nil` when it is none of the known ones.
+    ///
+    /// Every digest is compared, and digests compare in constant time, so the time taken tells nothing about a secret.
+    func key(of secret: Substring) async -> APIKey? {
         let digest = SHA256.hash(data: Array(secret.utf8))
-        var found: String?
-        for key in keys where key.digest == digest { found = key.name }
+        var found: APIKey?
+        for key in keys + (await file?.current() ?? []) {
+            for known in key.digests where digest == known { found = key }
+        }
         return found
     }
 }

@@ -1,5 +1,6 @@
 public import CartService
 import JWTKit
+public import Logging
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -7,34 +8,63 @@ import JWTKit
     import Foundation
 #endif
 
-/// Verifies users' JSON Web Tokens, HS256: signature, expiry with 60 s leeway, and issuer and audience where they are set.
+/// Verifies users' JSON Web Tokens, HS256 by a secret, RS256 and ES256 by the public keys of a file.
+///
+/// Checked are the signature by a key of the very algorithm that the token names, `exp` and `nbf` with 60 s leeway, and
+/// `iss` and `aud` where they are set. The file is read again when it changes.
 public struct UserTokens: Sendable {
-    private let keys: JWTKeyCollection
+    private let secret: JWTKeyCollection?
+    private let keySet: ReloadedFile<UserKeySet>?
     private let issuer: String?
     private let audience: String?
 
     /// Makes a verifier.
     ///
     /// - Parameters:
-    ///   - hs256Secret: The shared secret, at least 32 bytes (RFC 7518, section 3.2).
+    ///   - hs256Secret: The shared secret, at least 32 bytes (RFC 7518, section 3.2); `nil` accepts no HS256.
+    ///   - keySetFile: The path of a JSON Web Key Set; `nil` accepts neither RS256 nor ES256.
     ///   - issuer: What `iss` must be; `nil` for anything.
     ///   - audience: What `aud` must contain; `nil` for anything.
-    public init(hs256Secret: String, issuer: String? = nil, audience: String? = nil) async throws(CartError) {
-        guard hs256Secret.utf8.count >= 32 else {
-            throw .invalidConfiguration("jwt.hs256_secret", given: "(secret)", allowed: "at least 32 bytes")
+    ///   - logger: Where it is told that the file was read again, or could not be.
+    /// - Throws: ``CartError`` with code `invalid_configuration`.
+    public init(
+        hs256Secret: String?,
+        keySetFile: String? = nil,
+        issuer: String? = nil,
+        audience: String? = nil,
+        logger: Logger = Logger(label: "cart")
+    ) async throws(CartError) {
+        if let hs256Secret {
+            guard hs256Secret.utf8.count >= 32 else {
+                throw .invalidConfiguration("jwt.hs256_secret", given: "(secret)", allowed: "at least 32 bytes")
+            }
+            let secret = JWTKeyCollection()
+            await secret.add(hmac: HMACKey(from: hs256Secret), digestAlgorithm: .sha256)
+            self.secret = secret
+        } else {
+            secret = nil
         }
-        keys = JWTKeyCollection()
-        await keys.add(hmac: HMACKey(from: hs256Secret), digestAlgorithm: .sha256)
+        if let keySetFile {
+            keySet = try await ReloadedFile(path: keySetFile, key: "jwt.jwks_file", logger: logger) {
+                bytes async throws(CartError) in try await UserKeySet(bytes)
+            }
+        } else {
+            keySet = nil
+        }
         self.issuer = issuer
         self.audience = audience
     }
 
-    /// Makes a token for trying things out.
+    /// Makes an HS256 token for trying things out.
     ///
     /// - Parameters:
     ///   - subject: The user's id.
     ///   - life: How long the token is valid.
+    /// - Throws: ``CartError`` with code `invalid_configuration` without a secret.
     public func mint(subject: String, life: Duration) async throws -> String {
+        guard let secret else {
+            throw CartError.invalidConfiguration("jwt.hs256_secret", given: "", allowed: "a secret to sign with")
+        }
         // Whole seconds, which every reader of tokens understands.
         let now = Date().timeIntervalSince1970.rounded()
         let expiry = Date(timeIntervalSince1970: now + Double(life.components.seconds))
@@ -45,24 +75,30 @@ public struct UserTokens: Sendable {
             iss: issuer,
             aud: audience.map { AudienceClaim(value: $0) }
         )
-        return try await keys.sign(claims)
+        return try await secret.sign(claims)
     }
 
     /// The user that a token names.
     ///
     /// - Throws: ``CartError`` with code `invalid_token`, whatever is wrong.
     func user(_ token: Substring, format: IdentifierFormat) async throws(CartError) -> Identifier {
-        let claims: UserClaims
-        do {
-            claims = try await keys.verify(Array(token.utf8), as: UserClaims.self)
-        } catch {
-            throw .invalidToken
+        guard let header = TokenHeader(token) else { throw .invalidToken }
+        for verifier in await verifiers(for: header) {
+            guard let claims = try? await verifier.verify(Array(token.utf8), as: UserClaims.self) else { continue }
+            let identifier = Identifier.user(claims.sub)
+            guard issuer == nil || claims.iss == issuer,
+                audience.map({ claims.aud?.value.contains($0) ?? false }) ?? true,
+                (try? format.text(of: identifier)) != nil
+            else { throw .invalidToken }
+            return identifier
         }
-        let identifier = Identifier.user(claims.sub)
-        guard issuer == nil || claims.iss == issuer,
-            audience.map({ claims.aud?.value.contains($0) ?? false }) ?? true,
-            (try? format.text(of: identifier)) != nil
-        else { throw .invalidToken }
-        return identifier
+        throw .invalidToken
+    }
+
+    private func verifiers(for header: TokenHeader) async -> [JWTKeyCollection] {
+        switch header.algorithm {
+        case .hs256: secret.map { [$0] } ?? []
+        case .rs256, .es256: await keySet?.current().verifiers(for: header) ?? []
+        }
     }
 }

@@ -12,6 +12,16 @@ extension CartError.Code {
     static let methodNotAllowed = Self(rawValue: "method_not_allowed")
     /// A body that is too large.
     static let payloadTooLarge = Self(rawValue: "payload_too_large")
+    /// A caller who may not do this.
+    static let forbidden = Self(rawValue: "forbidden")
+    /// An answer of a media type that the client does not take.
+    static let notAcceptable = Self(rawValue: "not_acceptable")
+    /// A body that did not arrive in time.
+    static let requestTimeout = Self(rawValue: "request_timeout")
+    /// Too many requests of one session, key or address.
+    static let rateLimited = Self(rawValue: "rate_limited")
+    /// More requests or event streams than this process takes.
+    static let overloaded = Self(rawValue: "overloaded")
     /// A body of a media type that is not read.
     static let unsupportedMediaType = Self(rawValue: "unsupported_media_type")
 }
@@ -34,10 +44,15 @@ extension CartError {
         var error = CartError(.methodNotAllowed, "The path does not answer to this method.")
         error.field = "method"
         error.given = shortened(method.rawValue)
-        let names = allowed.map(\.rawValue)
-        error.allowed = (allowed.contains(.get) ? ["GET", "HEAD"] + names.filter { $0 != "GET" } : names)
-            .joined(separator: ", ")
+        error.allowed = allowedMethods(allowed)
         return error
+    }
+
+    /// The methods of a path as the `Allow` field lists them; `HEAD` goes with `GET`, and every path has `OPTIONS`.
+    static func allowedMethods(_ methods: [HTTPRequest.Method]) -> String {
+        let names = methods.map(\.rawValue)
+        let all = methods.contains(.get) ? ["GET", "HEAD"] + names.filter { $0 != "GET" } : names
+        return (all + ["OPTIONS"]).joined(separator: ", ")
     }
 
     /// A body that is too large.
@@ -54,6 +69,34 @@ extension CartError {
         error.field = "Content-Type"
         error.given = shortened(given)
         error.allowed = allowed
+        return error
+    }
+
+    /// An answer of a media type that the client does not take.
+    static func notAcceptable(given: String, allowed: String) -> CartError {
+        var error = CartError(.notAcceptable, "The answer comes in another media type than the request accepts.")
+        error.field = "Accept"
+        error.given = shortened(given)
+        error.allowed = allowed
+        return error
+    }
+
+    /// A body that did not arrive in time.
+    static let requestTimeout = CartError(.requestTimeout, "The body did not arrive in time; nothing was changed.")
+
+    /// Too many requests of one session, key or address.
+    static func rateLimited(_ subject: RateLimitPolicy.Subject, _ limit: RateLimit) -> CartError {
+        var error = CartError(.rateLimited, "Too many requests; try again when Retry-After has passed.")
+        error.limit = subject.rawValue
+        error.value = limit.count
+        return error
+    }
+
+    /// More than this process takes.
+    static func overloaded(limit: String, value: Int) -> CartError {
+        var error = CartError(.overloaded, "The service has as much under way as it takes; try again.")
+        error.limit = limit
+        error.value = Int64(value)
         return error
     }
 

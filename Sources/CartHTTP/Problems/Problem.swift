@@ -20,6 +20,8 @@ struct Problem {
         case .methodNotAllowed: headers[.allow] = error.allowed
         case .unauthorized: headers[.wwwAuthenticate] = "Bearer"
         case .serviceUnavailable, .tooManyRequests: headers[.retryAfter] = "1"
+        // What is left of the body is not read.
+        case .contentTooLarge, .requestTimeout: headers[.connection] = "close"
         default: break
         }
         return Response(

@@ -7,18 +7,19 @@ enum ProblemTable {
     static let statuses: [CartError.Code: HTTPResponse.Status] = [
         .invalidRequest: .badRequest, .invalidIdentifier: .badRequest, .invalidLineID: .badRequest,
         .invalidQuantity: .badRequest, .invalidPrice: .badRequest, .priceNotAllowed: .badRequest,
-        .unauthenticated: .unauthorized, .invalidToken: .unauthorized,
+        .unauthenticated: .unauthorized, .invalidToken: .unauthorized, .forbidden: .forbidden,
         .notFound: .notFound, .unknownInstance: .notFound, .lineNotFound: .notFound, .migrationNotFound: .notFound,
-        .methodNotAllowed: .methodNotAllowed, .payloadTooLarge: .contentTooLarge,
+        .methodNotAllowed: .methodNotAllowed, .notAcceptable: .notAcceptable, .requestTimeout: .requestTimeout,
+        .payloadTooLarge: .contentTooLarge,
         .unsupportedMediaType: .unsupportedMediaType,
         .migrationInProgress: .conflict, .migrationConflict: .conflict, .undoConflict: .conflict,
         .versionConflict: .preconditionFailed,
         .limitExceeded: .unprocessableContent, .currencyMismatch: .unprocessableContent,
         .unknownStrategy: .unprocessableContent, .sameIdentifier: .unprocessableContent,
         .strategyFailed: .unprocessableContent, .idempotencyKeyReused: .unprocessableContent,
-        .cartBusy: .tooManyRequests,
+        .cartBusy: .tooManyRequests, .rateLimited: .tooManyRequests,
         .storeUnavailable: .serviceUnavailable, .outcomeUnknown: .serviceUnavailable,
-        .notReplicated: .serviceUnavailable,
+        .notReplicated: .serviceUnavailable, .overloaded: .serviceUnavailable,
     ]
 
     /// The code as the outside sees it: what only concerns the inside looks like its effect on the caller.

@@ -57,7 +57,7 @@ extension Response {
 
     /// Tells that an earlier request with the same idempotency key did the work.
     mutating func markReplayed() {
-        if let name = HTTPField.Name("Idempotent-Replayed") { headers[name] = "true" }
+        headers[.idempotentReplayed] = "true"
     }
 
     /// An answer without a body.

@@ -5,15 +5,30 @@ import Hummingbird
 /// One request as the APIs see it: its method with `HEAD` read as `GET`, its header fields, its body once asked for.
 struct Call: Sendable {
     let method: HTTPRequest.Method
+    /// Whether the answer's body is not sent.
+    let isHead: Bool
+    private let admission: Admission?
     private let request: Request
     private let maxBodyBytes: Int
     private var buffer: ByteBuffer?
 
-    init(_ request: Request, method: HTTPRequest.Method, maxBodyBytes: Int) {
+    init(_ request: Request, method: HTTPRequest.Method, maxBodyBytes: Int, admission: Admission? = nil) {
         self.request = request
         self.method = method
+        isHead = request.method == .head
+        self.admission = admission
         self.maxBodyBytes = maxBodyBytes
     }
+
+    /// Counts the request for a subject.
+    ///
+    /// - Throws: ``CartError`` with code `rate_limited`.
+    func count(_ subject: RateLimitPolicy.Subject, _ name: String) throws(CartError) {
+        try admission?.count(subject, name)
+    }
+
+    /// The host and port that the request was sent to.
+    var authority: String? { request.head.authority }
 
     /// The header fields.
     var headers: HTTPFields { request.headers }
@@ -89,7 +104,7 @@ struct Call: Sendable {
     ///   - status: The status of a success.
     /// - Throws: ``CartError`` with code `invalid_request` for a key that is none, `payload_too_large`.
     func named(scope: String, status: Int) async throws(CartError) -> (call: Call, key: IdempotencyKey?) {
-        guard let name = HTTPField.Name("Idempotency-Key"), let key = request.headers[name] else { return (self, nil) }
+        guard let key = request.headers[.idempotencyKey] else { return (self, nil) }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .invalidRequest(
                 "The idempotency key is not valid.",
@@ -120,8 +135,10 @@ struct Call: Sendable {
         } catch let error as CartError {
             throw error
         } catch {
-            throw .invalidRequest("The body broke off.", field: "body")
+            throw Task.isCancelled ? .requestTimeout : .invalidRequest("The body broke off.", field: "body")
         }
+        // A cancelled body ends like one that is whole.
+        if Task.isCancelled { throw .requestTimeout }
         return bytes
     }
 }

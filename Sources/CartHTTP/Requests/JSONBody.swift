@@ -102,6 +102,13 @@ struct JSONBody {
         return bodies
     }
 
+    /// Every member as an object, by its name.
+    func objectsByName() throws(CartError) -> [String: JSONBody] {
+        var bodies: [String: JSONBody] = [:]
+        for (name, value) in members { bodies[name] = try JSONBody(value, path: "\(path)\(name).") }
+        return bodies
+    }
+
     /// A quantity, if it is there.
     func quantity(_ name: String, allowed: String) throws(CartError) -> Int64? {
         guard let value = members[name] else { return nil }

@@ -16,6 +16,15 @@ extension MigrationRequest {
     }
 }
 
+extension MigrationRequest {
+    /// Refuses a request that names identifiers which a caller may not name.
+    ///
+    /// - Throws: ``CartError`` with code `forbidden`.
+    func check(_ caller: APIKey, _ identifiers: IdentifierFormat) throws(CartError) {
+        for identifier in [from, to] { try caller.require(kind: identifiers.kindName(of: identifier)) }
+    }
+}
+
 extension IdentifierFormat {
     /// Reads an identifier; the error names where it stood.
     func parse(_ text: String, field: String) throws(CartError) -> Identifier {

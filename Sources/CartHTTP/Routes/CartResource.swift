@@ -26,6 +26,17 @@ enum CartResource: Hashable {
         }
     }
 
+    /// The path after the instance, as `openapi.yaml` has it.
+    var template: String {
+        switch self {
+        case .cart: ""
+        case .items: "/items"
+        case .item: "/items/{id}"
+        case .metadata: "/metadata"
+        case .move: "/move"
+        }
+    }
+
     var methods: [HTTPRequest.Method] {
         switch self {
         case .cart: [.get, .delete]

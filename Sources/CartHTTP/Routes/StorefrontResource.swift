@@ -5,6 +5,8 @@ import HTTPTypes
 enum StorefrontResource: Hashable {
     /// `/v1/cart`, which is the primary instance, and `/v1/cart/{instance}…`
     case cart(instance: String?, CartResource)
+    /// `/v1/cart/events`
+    case events
     /// `/v1/cart/migrations/{id}`
     case migration(String)
     /// `/v1/cart/migrations/{id}/undo`
@@ -21,6 +23,7 @@ enum StorefrontResource: Hashable {
         let names = Array(segments)
         switch (names[0], names.count) {
         case ("cart", 1): self = .cart(instance: nil, .cart)
+        case ("cart", 2) where names[1] == "events": self = .events
         case ("cart", 3) where names[1] == "migrations": self = .migration(names[2])
         case ("cart", 4) where names[1] == "migrations" && names[3] == "undo": self = .undo(names[2])
         case ("cart", 2...): self = .cart(instance: names[1], try CartResource(names[2...]))
@@ -31,11 +34,25 @@ enum StorefrontResource: Hashable {
         }
     }
 
+    /// The path after `/v1/`, as `openapi.yaml` has it.
+    var template: String {
+        switch self {
+        case .cart(nil, _): "cart"
+        case .cart(_, let resource): "cart/{instance}" + resource.template
+        case .events: "cart/events"
+        case .migration: "cart/migrations/{migration}"
+        case .undo: "cart/migrations/{migration}/undo"
+        case .session: "session"
+        case .login: "session/login"
+        case .logout: "session/logout"
+        }
+    }
+
     var methods: [HTTPRequest.Method] {
         switch self {
         case .cart(nil, _): [.get]
         case .cart(_, let resource): resource.methods
-        case .session, .migration: [.get]
+        case .session, .migration, .events: [.get]
         case .undo: [.post]
         case .login, .logout: [.post]
         }

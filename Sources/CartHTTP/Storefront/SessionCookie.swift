@@ -14,12 +14,9 @@ struct SessionCookie: Sendable {
         attributes = "; Max-Age=\(seconds); Path=/; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }
 
-    /// The header in which apps carry their session.
-    private static let header = HTTPField.Name("Cart-Session")
-
     /// What a request carries, and how.
     func read(_ headers: HTTPFields) -> (token: String, isHeader: Bool)? {
-        if let header = Self.header, let token = headers[header] { return (token, true) }
+        if let token = headers[.cartSession] { return (token, true) }
         for field in headers[values: .cookie] {
             for pair in field.split(separator: ";") {
                 let trimmed = pair.drop { $0 == " " }
@@ -31,8 +28,8 @@ struct SessionCookie: Sendable {
 
     /// Tells the client to keep a token.
     func keep(_ token: String, isHeader: Bool, in response: inout Response) {
-        if isHeader, let header = Self.header {
-            response.headers[header] = token
+        if isHeader {
+            response.headers[.cartSession] = token
         } else {
             response.headers[values: .setCookie].append("\(name)=\(token)\(attributes)")
         }
@@ -40,8 +37,8 @@ struct SessionCookie: Sendable {
 
     /// Tells the client to forget its token.
     func forget(isHeader: Bool, in response: inout Response) {
-        if isHeader, let header = Self.header {
-            response.headers[header] = ""
+        if isHeader {
+            response.headers[.cartSession] = ""
         } else {
             let secure = name == "cart" ? "" : "; Secure"
             response.headers[values: .setCookie].append("\(name)=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax\(secure)")

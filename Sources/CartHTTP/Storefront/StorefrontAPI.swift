@@ -8,8 +8,13 @@ struct StorefrontAPI: Sendable {
     private let cookie: SessionCookie
     private let reader: MutationReader
 
-    init(carts: Carts, configuration: CartHTTPConfiguration) {
+    private let events: EventStreamEndpoint
+    private let crossOrigin: CrossOriginPolicy
+
+    init(carts: Carts, configuration: CartHTTPConfiguration, events: EventStreamEndpoint) {
         self.carts = carts
+        self.events = events
+        crossOrigin = configuration.crossOrigin
         cookie = SessionCookie(isSecure: configuration.usesSecureCookie, timeToLive: configuration.guestTimeToLive)
         desk = VisitorDesk(
             carts: carts,
@@ -23,7 +28,7 @@ struct StorefrontAPI: Sendable {
 
     /// Answers a request; an answer that refuses it still tells a new guest the token to keep.
     ///
-    /// - Throws: ``CartError`` with code `invalid_token`, with which nothing is told.
+    /// - Throws: ``CartError`` with code `invalid_token`, `forbidden` or `rate_limited`, with which nothing is told.
     func respond(
         to call: Call,
         _ resource: StorefrontResource,
@@ -31,6 +36,7 @@ struct StorefrontAPI: Sendable {
     ) async throws(CartError)
         -> Response
     {
+        if call.method != .get { try crossOrigin.checkChange(call.headers, authority: call.authority) }
         var visit = try await desk.open(call, asksForMigration: resource == .login)
         var response: Response
         do {
@@ -55,6 +61,7 @@ struct StorefrontAPI: Sendable {
         case .logout:
             if visit.guest == nil { visit = desk.leave(visit) }
             return try session(visit)
+        case .events: return try await follow(call, visit)
         case .migration(let id):
             guard visit.guest == nil else { throw .loginRequired }
             return .json(try await carts.migration(id: id, to: visit.owner).json)
@@ -95,6 +102,16 @@ struct StorefrontAPI: Sendable {
             let handle = carts.cart(visit.owner, instance: instance)
             return try await CartEndpoint(handle: handle, reader: reader, scope: Self.scope)
                 .respond(to: body, resource)
+        }
+    }
+
+    /// What happens to the visitor's own carts, without anybody else's identifier.
+    private func follow(_ call: Call, _ visit: Visit) async throws(CartError) -> Response {
+        let owner = try carts.configuration.identifiers.text(of: visit.owner)
+        return try await events.respond(to: call, owner) { event in
+            var fields: Set = ["instance", "lines", "version", "id"]
+            if event.kind == .moved { fields.insert("to") }
+            return event.keeping(fields).json
         }
     }
 

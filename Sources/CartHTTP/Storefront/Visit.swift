@@ -29,8 +29,6 @@ struct Visit: Sendable {
     /// The guest's session whose cart could not be migrated, so that its token must be kept.
     var unmigrated: GuestSession?
 
-    private static let migrationHeader = HTTPField.Name("Cart-Migration")
-
     /// Puts into an answer what it must tell.
     func mark(_ response: inout Response, cookie: SessionCookie) {
         switch telling {
@@ -38,6 +36,6 @@ struct Visit: Sendable {
         case .keep(let session): cookie.keep(session.token, isHeader: isHeader, in: &response)
         case .forget: cookie.forget(isHeader: isHeader, in: &response)
         }
-        if let header = Self.migrationHeader, let migration { response.headers[header] = migration.header }
+        if let migration { response.headers[.cartMigration] = migration.header }
     }
 }

@@ -1,11 +1,6 @@
 import CartService
 import Hummingbird
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import Metrics
 
 /// Finds out who makes a request, by the table of ``SessionRules``, and migrates a guest's carts at login.
 struct VisitorDesk: Sendable {
@@ -17,7 +12,7 @@ struct VisitorDesk: Sendable {
     /// Opens a visit.
     ///
     /// - Parameter asksForMigration: Whether the request is a login, and not merely one that carries both tokens.
-    /// - Throws: ``CartError`` with code `invalid_token`; the session is then left untouched.
+    /// - Throws: ``CartError`` with code `invalid_token` or `rate_limited`; the session is then left untouched.
     func open(_ call: Call, asksForMigration: Bool) async throws(CartError) -> Visit {
         let carried = cookie.read(call.headers)
         let now = Timestamp.now
@@ -35,9 +30,12 @@ struct VisitorDesk: Sendable {
         switch SessionRules.open(arrival) {
         case .refuse: throw .invalidToken
         case .guest(let action):
+            // A guest without a session is nobody yet; only the address counts then.
+            if let known = verdict?.session { try call.count(.session, known.identifier.id) }
             return visit(of: session(action, verdict, now), action, isHeader)
         case .user(let migratesGuest):
             guard let user else { throw .invalidToken }
+            try call.count(.session, "user \(user.id)")
             var visit = Visit(owner: user, isHeader: isHeader)
             if migratesGuest, let guest = verdict?.session {
                 await migrate(guest, to: user, isExplicit: asksForMigration, &visit)
@@ -48,7 +46,7 @@ struct VisitorDesk: Sendable {
 
     /// A visit of a guest who starts anew.
     func fresh(isHeader: Bool) -> Visit {
-        visit(of: guestTokens.mint(now: .now), .mint, isHeader)
+        visit(of: mint(.now), .mint, isHeader)
     }
 
     /// A visit of a guest whose cart is being migrated, and who goes on in another one; `nil` when that was so too often.
@@ -76,6 +74,11 @@ struct VisitorDesk: Sendable {
         return visit
     }
 
+    private func mint(_ now: Timestamp) -> GuestSession {
+        Counter(label: "cart_sessions_total").increment()
+        return guestTokens.mint(now: now)
+    }
+
     private func session(
         _ action: SessionRules.TokenAction,
         _ verdict: GuestTokenVerdict?,
@@ -84,7 +87,7 @@ struct VisitorDesk: Sendable {
         switch (action, verdict) {
         case (.keep, .valid(let session)): session
         case (.renew, .renewable(_, let renewed)): renewed
-        default: guestTokens.mint(now: now)
+        default: mint(now)
         }
     }
 
@@ -160,12 +163,5 @@ extension SessionRules.MigrationEnd {
             case .migrationConflict: .conflict
             default: .failed
             }
-    }
-}
-
-extension Timestamp {
-    /// The time by this machine's clock.
-    fileprivate static var now: Timestamp {
-        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 }

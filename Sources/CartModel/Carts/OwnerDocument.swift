@@ -13,6 +13,13 @@ public struct OwnerDocument: Sendable {
     public var json: [UInt8] {
         var writer = JSONWriter(capacity: 1024)
         writer.beginObject()
+        writeMembers(to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// Writes `identifier` and `instances` into an object that has been begun.
+    public func writeMembers(to writer: inout JSONWriter) {
         writer.member("identifier", identifier)
         writer.key("instances")
         writer.beginObject()
@@ -21,7 +28,5 @@ public struct OwnerDocument: Sendable {
             cart.write(to: &writer)
         }
         writer.endObject()
-        writer.endObject()
-        return writer.bytes
     }
 }

@@ -30,6 +30,9 @@ public struct JSONFileCatalog: ProductCatalog {
         var products: [Entry]
     }
 
+    /// All products, in the order of the file.
+    public let all: [Product]
+
     private let products: [String: Product]
 
     /// Reads a file.
@@ -68,6 +71,7 @@ public struct JSONFileCatalog: ProductCatalog {
             products[entry.id] = Product(id: entry.id, name: entry.name, price: entry.price.amount, currency: currency)
         }
         self.products = products
+        all = file.products.compactMap { products[$0.id] }
     }
 
     /// The product of an id; `nil` when there is none.

@@ -45,7 +45,14 @@ extension Carts {
         guard !request.isDryRun else { return try await store.migrate(request) }
         logger.info("migration.started", metadata: names)
         let start = ContinuousClock.now
-        let report = try await store.migrate(request)
+        let report: MigrationReport
+        do {
+            report = try await store.migrate(request)
+        } catch {
+            CartMetrics.noteFailedMigration(error)
+            throw error
+        }
+        CartMetrics.note(report)
         await logCompletion(report, request.to, names, ContinuousClock.now - start)
         return report
     }

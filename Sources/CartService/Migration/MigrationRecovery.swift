@@ -35,6 +35,7 @@ public struct MigrationRecovery: Sendable {
 
     private func sweep() async throws(CartError) {
         let report = try await carts.recoverMigrations()
+        CartMetrics.note(report)
         guard report.due > 0 else { return }
         let level: Logger.Level = report.left > 0 ? .warning : .info
         carts.logger.log(

@@ -74,6 +74,11 @@ public struct CartEvent: Hashable, Sendable {
         )
     }
 
+    /// The same event with some of its fields only.
+    public func keeping(_ names: Set<String>) -> CartEvent {
+        CartEvent(id: id, kind: kind, identifier: identifier, fields: fields.filter { names.contains($0.key) })
+    }
+
     /// The instance, where the event speaks of one.
     public var instance: Instance? { fields["instance"].map { Instance($0) } }
 
@@ -83,6 +88,12 @@ public struct CartEvent: Hashable, Sendable {
     /// The event as JSON: `{"id","type","identifier","time",…}` with the entry's other fields as text.
     public var json: [UInt8] {
         var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the event as JSON.
+    public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("id", id.description)
         writer.member("type", kind.rawValue)
@@ -93,6 +104,5 @@ public struct CartEvent: Hashable, Sendable {
             writer.write(value)
         }
         writer.endObject()
-        return writer.bytes
     }
 }

@@ -28,13 +28,13 @@ public struct CartEvents: AsyncSequence, Sendable {
     /// Reads events; all streams are asked in turn, and again after a short rest when none has any.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let store: RedisCartStore
-        private let start: Start
+        private let place: Start
         private var positions: [RedisStreamID?]?
         private var ready: ArraySlice<CartEvent> = []
 
         fileprivate init(store: RedisCartStore, start: Start) {
             self.store = store
-            self.start = start
+            place = start
         }
 
         /// The next event; waits for one.
@@ -46,6 +46,15 @@ public struct CartEvents: AsyncSequence, Sendable {
                 try await read()
                 if ready.isEmpty { try await store.pause(Self.pauseWithoutEvents) }
             }
+        }
+
+        /// Settles where to begin, so that nothing is missed that happens from now on.
+        ///
+        /// Without it the first call of ``next()`` does so.
+        ///
+        /// - Throws: ``CartError`` with code `store_unavailable` when Redis cannot be reached, and `cancelled`.
+        public mutating func begin() async throws(CartError) {
+            if positions == nil { positions = try await start() }
         }
 
         /// All that is there, without waiting.
@@ -61,7 +70,8 @@ public struct CartEvents: AsyncSequence, Sendable {
         private static let pauseWithoutEvents = Duration.milliseconds(100)
 
         private mutating func read() async throws(CartError) {
-            var positions = try await begin()
+            try await begin()
+            var positions = positions ?? []
             var found: [CartEvent] = []
             for stream in positions.indices {
                 do {
@@ -77,10 +87,9 @@ public struct CartEvents: AsyncSequence, Sendable {
             ready = found.sorted { $0.time < $1.time }[...]
         }
 
-        private func begin() async throws(CartError) -> [RedisStreamID?] {
-            if let positions { return positions }
+        private func start() async throws(CartError) -> [RedisStreamID?] {
             var positions = [RedisStreamID?](repeating: nil, count: store.eventStreamCount)
-            switch start {
+            switch place {
             case .beginning: break
             case .after(let ids):
                 for id in ids where id.stream < positions.count { positions[id.stream] = id.entry }

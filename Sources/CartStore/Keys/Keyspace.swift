@@ -34,6 +34,9 @@ public struct Keyspace: Sendable {
     /// Who sweeps at present.
     public var sweepLease: String { "\(prefix)-sweep" }
 
+    /// How many requests a subject has made within a window.
+    public func rate(_ name: String) -> String { "\(prefix)-rate:\(name)" }
+
     /// A key that nobody writes, for readiness checks.
     public var probe: String { "\(prefix)-probe" }
 }

@@ -19,6 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The port to listen on, 0 for a free one (http.port).", valueName: "port"))
     var port: String?
 
+    @Flag(help: "Serve a demo storefront at /, and tokens for anybody at /demo/token; on loopback only.")
+    var demo = false
+
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
@@ -28,7 +31,12 @@ struct ServeCommand: AsyncParsableCommand {
             handler.logLevel = settings.logLevel
             return handler
         }
-        let server = CartServer(settings: settings, directory: options.directory, logger: Logger(label: "cart"))
+        let server = CartServer(
+            settings: settings,
+            directory: options.directory,
+            logger: Logger(label: "cart"),
+            hasDemo: demo
+        )
         try await server.run()
     }
 }

@@ -1,11 +1,13 @@
+import CartHTTP
 import CartService
 
-/// The keys of the service API as they are configured: `name=key`, separated by commas.
+/// The keys of the service API as they are configured: `name=key` or `name=key:scope+scope`, separated by commas.
 enum APIKeyList {
     /// One key and what logs call it.
     struct Entry: Hashable, Sendable {
         let name: String
         let secret: String
+        let scopes: Set<APIKeyScope>
     }
 
     /// Reads the list; `nil` when a name or key breaks the rules, or a name comes twice.
@@ -13,13 +15,22 @@ enum APIKeyList {
         var entries: [Entry] = []
         for element in elements {
             guard let equals = element.firstIndex(of: "="), case let name = String(element[..<equals]),
-                case let secret = String(element[element.index(after: equals)...]),
+                case let parts = element[element.index(after: equals)...].split(separator: ":", maxSplits: 1),
+                let secret = parts.first.map(String.init), let scopes = scopes(parts.dropFirst().first),
                 NameRule.kind.accepts(name), secret.utf8.count >= 16, secret.utf8.allSatisfy(isAllowed),
                 !entries.contains(where: { $0.name == name })
             else { return nil }
-            entries.append(Entry(name: name, secret: secret))
+            entries.append(Entry(name: name, secret: secret, scopes: scopes))
         }
         return entries
+    }
+
+    /// The scopes behind a key; all where none are named, `nil` when one is unknown.
+    private static func scopes(_ text: Substring?) -> Set<APIKeyScope>? {
+        guard let text else { return Set(APIKeyScope.allCases) }
+        let names = text.split(separator: "+", omittingEmptySubsequences: false)
+        let scopes = names.compactMap { APIKeyScope(rawValue: String($0)) }
+        return scopes.count == names.count ? Set(scopes) : nil
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

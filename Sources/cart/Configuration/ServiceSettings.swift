@@ -1,3 +1,4 @@
+import CartHTTP
 import CartService
 import Hiredis
 import Logging
@@ -15,11 +16,23 @@ struct ServiceSettings: Sendable {
     var host: String
     var port: Int
     var maxBodyBytes: Int
+    var maxHeaderBytes: Int
+    var requestTimeout: Duration
+    var idleTimeout: Duration
+    var maxConcurrentRequests: Int
+    var maxEventStreams: Int
+    var rateLimits: RateLimitPolicy
+    var trustedProxies: [AddressRange]
+    var crossOrigin: CrossOriginPolicy
     /// The keys of the service API; empty when none are configured.
     var apiKeys: [APIKeyList.Entry]
+    /// The path of a file with more keys.
+    var apiKeysFile: String?
     /// What session tokens are signed with, newest first; empty when nothing is configured.
     var sessionSecrets: [SessionSecret]
     var jwtSecret: String?
+    /// The path of a key set.
+    var jwtKeySetFile: String?
     var jwtIssuer: String?
     var jwtAudience: String?
     var catalogFile: String?
@@ -41,11 +54,26 @@ struct ServiceSettings: Sendable {
         self.host = host
         port = Int(try reader.integer(Keys.port))
         maxBodyBytes = Int(try reader.byteCount(Keys.maxBodyBytes))
+        maxHeaderBytes = Int(try reader.byteCount(Keys.maxHeaderBytes))
+        requestTimeout = try reader.duration(Keys.requestTimeout)
+        idleTimeout = try reader.duration(Keys.idleTimeout)
+        maxConcurrentRequests = Int(try reader.integer(Keys.maxConcurrentRequests))
+        maxEventStreams = Int(try reader.integer(Keys.maxEventStreams))
+        guard let rateLimits = RateLimitPolicy(texts: try reader.list(Keys.rateLimit)) else {
+            throw reader.refusal(Keys.rateLimit)
+        }
+        self.rateLimits = rateLimits
+        let ranges = try reader.list(Keys.trustedProxies).map { AddressRange($0) }
+        trustedProxies = ranges.compactMap(\.self)
+        guard trustedProxies.count == ranges.count else { throw reader.refusal(Keys.trustedProxies) }
+        crossOrigin = try Self.crossOrigin(reader)
         guard let apiKeys = APIKeyList.parse(try reader.list(Keys.apiKeys)) else { throw reader.refusal(Keys.apiKeys) }
         self.apiKeys = apiKeys
+        apiKeysFile = try reader.text(Keys.apiKeysFile)
         sessionSecrets = try Self.sessionSecrets(reader)
         jwtSecret = try reader.text(Keys.jwtSecret)
         if let jwtSecret, jwtSecret.utf8.count < 32 { throw reader.refusal(Keys.jwtSecret) }
+        jwtKeySetFile = try reader.text(Keys.jwtKeySetFile)
         jwtIssuer = try reader.text(Keys.jwtIssuer)
         jwtAudience = try reader.text(Keys.jwtAudience)
         catalogFile = try reader.text(Keys.catalogFile)
@@ -53,6 +81,15 @@ struct ServiceSettings: Sendable {
         logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
         redis?.commandTimeout = commandTimeout
         redis?.connectTimeout = connectTimeout
+    }
+
+    private static func crossOrigin(_ reader: ConfigurationReader) throws(CommandFailure) -> CrossOriginPolicy {
+        let origins = try reader.list(ConfigurationKeys.allowedOrigins)
+        do {
+            return try CrossOriginPolicy(allowedOrigins: origins)
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 
     private static func sessionSecrets(_ reader: ConfigurationReader) throws(CommandFailure) -> [SessionSecret] {

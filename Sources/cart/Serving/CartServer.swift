@@ -3,6 +3,7 @@ import CartService
 import Hiredis
 import Logging
 import NIOCore
+import PrometheusMetrics
 import ServiceLifecycle
 import UnixSignals
 
@@ -11,6 +12,8 @@ struct CartServer: Sendable {
     let settings: ServiceSettings
     let directory: DataDirectory
     let logger: Logger
+    /// Whether a demo storefront is served.
+    let hasDemo: Bool
 
     /// How long requests may take to finish once the end has been asked for.
     private static let shutdownLimit: Duration = .seconds(20)
@@ -18,7 +21,8 @@ struct CartServer: Sendable {
     /// Runs against the configured Redis, or a private one.
     func run() async throws(CommandFailure) {
         let secrets = try ServiceSecrets(settings, directory: directory)
-        let http = try await CartHTTPConfiguration(settings, secrets)
+        var http = try await CartHTTPConfiguration(settings, secrets, logger: logger)
+        if hasDemo { try addDemo(to: &http) }
         if secrets.areMadeUp { Terminal.warn("made-up secrets are in '\(directory.secrets)'") }
         if http.trustsClientPrices {
             Terminal.warn("WARNING: storefront.trust_client_prices is on: browsers set prices. Never do so in a shop.")
@@ -28,6 +32,24 @@ struct CartServer: Sendable {
         } else {
             try await serveEmbedded(http)
         }
+    }
+
+    private func addDemo(to http: inout CartHTTPConfiguration) throws(CommandFailure) {
+        guard ServiceSecrets.isLoopback(http.host) else {
+            throw .usage("--demo lets anybody be any user, so it is for loopback only; leave it out on \(http.host).")
+        }
+        let catalog: JSONFileCatalog
+        if let configured = http.catalog as? JSONFileCatalog {
+            catalog = configured
+        } else {
+            do throws(CartError) {
+                catalog = try JSONFileCatalog(json: PackageResources.catalog_json, name: "the demo catalog")
+            } catch {
+                throw CommandFailure(error)
+            }
+            http.catalog = catalog
+        }
+        if let userTokens = http.userTokens { http.demo = DemoShop(products: catalog.all, userTokens: userTokens) }
     }
 
     private func serveEmbedded(_ http: CartHTTPConfiguration) async throws(CommandFailure) {
@@ -94,9 +116,14 @@ struct CartServer: Sendable {
     private func listen(_ http: CartHTTPConfiguration, _ redis: RedisClient) async throws(CommandFailure) {
         do {
             let carts = try Carts(redis: redis, configuration: settings.carts, logger: logger)
+            var http = http
+            let registry = ServiceMetrics.bootstrap()
+            ServiceMetrics.watch(redis, carts, in: registry)
+            http.metrics = { registry.text() }
+            let (host, port) = (http.host, http.port)
             let application = CartApplication.make(carts: carts, configuration: http, logger: logger) { address in
-                let host = http.host.contains(":") ? "[\(http.host)]" : http.host
-                Terminal.print("listening on http://\(host):\(address?.port ?? http.port)")
+                let name = host.contains(":") ? "[\(host)]" : host
+                Terminal.print("listening on http://\(name):\(address?.port ?? port)")
             }
             var configuration = ServiceGroupConfiguration(
                 services: [

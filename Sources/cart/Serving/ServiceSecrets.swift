@@ -4,7 +4,7 @@ import Foundation
 /// The secrets that a service runs with: the configured ones, or on loopback made-up ones in place of what is missing.
 struct ServiceSecrets: Sendable {
     let sessions: [SessionSecret]
-    let jwt: String
+    let jwt: String?
     let apiKeys: [APIKeyList.Entry]
 
     /// Whether some of them were made up.
@@ -16,15 +16,18 @@ struct ServiceSecrets: Sendable {
     init(_ settings: ServiceSettings, directory: DataDirectory) throws(CommandFailure) {
         var missing: [ConfigurationKey] = []
         if settings.sessionSecrets.isEmpty { missing.append(ConfigurationKeys.sessionSecrets) }
-        if settings.jwtSecret == nil { missing.append(ConfigurationKeys.jwtSecret) }
-        if settings.apiKeys.isEmpty { missing.append(ConfigurationKeys.apiKeys) }
+        // Public keys in a file are as good.
+        let needsSecret = settings.jwtSecret == nil && settings.jwtKeySetFile == nil
+        if needsSecret { missing.append(ConfigurationKeys.jwtSecret) }
+        let needsKeys = settings.apiKeys.isEmpty && settings.apiKeysFile == nil
+        if needsKeys { missing.append(ConfigurationKeys.apiKeys) }
         var madeUp: MadeUpSecrets?
         if !missing.isEmpty {
             guard Self.isLoopback(settings.host) else { throw Self.refusal(host: settings.host, missing) }
             madeUp = try MadeUpSecrets.load(from: directory)
         }
         areMadeUp = madeUp != nil
-        jwt = settings.jwtSecret ?? madeUp?.jwt ?? ""
+        jwt = needsSecret ? madeUp?.jwt : settings.jwtSecret
         do {
             sessions =
                 try settings.sessionSecrets.isEmpty
@@ -34,7 +37,7 @@ struct ServiceSecrets: Sendable {
                 "'\(directory.secrets)' does not hold the secrets of this service; remove it, and new ones are made."
             )
         }
-        apiKeys = settings.apiKeys.isEmpty ? APIKeyList.parse([madeUp?.apiKey ?? ""]) ?? [] : settings.apiKeys
+        apiKeys = needsKeys ? APIKeyList.parse([madeUp?.apiKey ?? ""]) ?? [] : settings.apiKeys
     }
 
     /// Whether an address can be reached from this machine alone.

@@ -22,7 +22,9 @@ struct ProblemTableTests {
                     "idempotency_key_reused",
                 ]
             ),
-            (429, ["cart_busy"]), (503, ["store_unavailable", "outcome_unknown", "not_replicated"]),
+            (403, ["forbidden"]), (406, ["not_acceptable"]), (408, ["request_timeout"]),
+            (429, ["cart_busy", "rate_limited"]),
+            (503, ["store_unavailable", "outcome_unknown", "not_replicated", "overloaded"]),
         ]
     )
     func statuses(status: Int, codes: [String]) {
@@ -31,7 +33,7 @@ struct ProblemTableTests {
 
     @Test("no code is answered that the contract does not name")
     func closed() {
-        #expect(ProblemTable.statuses.count == 29)
+        #expect(ProblemTable.statuses.count == 34)
         for code in [CartError.Code.cancelled, .corruptedCart, .invalidConfiguration] {
             #expect(ProblemTable.statuses[code] == nil)
             #expect(ProblemTable.statuses[ProblemTable.publicCode(code)] != nil)

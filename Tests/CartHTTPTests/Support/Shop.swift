@@ -23,9 +23,13 @@ struct Shop {
         ]}
         """
 
-    /// Runs a body against a service that is stopped afterwards.
+    /// Runs a body against a service over real connections, or without any, which is quicker.
+    ///
+    /// It is stopped afterwards.
     static func open(
         _ change: (inout CartsConfiguration) throws -> Void = { _ in },
+        isLive: Bool = false,
+        http: (inout CartHTTPConfiguration) async throws -> Void = { _ in },
         _ body: @Sendable @escaping (Shop, any TestClientProtocol) async throws -> Void
     ) async throws {
         let redis = try await RedisServer()
@@ -36,10 +40,12 @@ struct Shop {
         let secret = try SessionSecret(keyID: "k1", bytes: Array(repeating: 7, count: 32))
         let tokens = try GuestTokens(secrets: [secret], timeToLive: settings.timeToLive.guest)
         var configuration = CartHTTPConfiguration(guestTokens: tokens)
-        configuration.apiKeys = [APIKey(name: "shop", secret: apiKey)]
+        configuration.apiKeys = APIKeyRing([APIKey(name: "shop", secret: apiKey)])
         configuration.userTokens = userTokens
         configuration.usesSecureCookie = false
         configuration.catalog = try JSONFileCatalog(json: Array(catalog.utf8), name: "catalog")
+        configuration.port = 0
+        try await http(&configuration)
         let shop = Shop(
             redis: redis,
             carts: try Carts(redis: client, configuration: settings),
@@ -49,7 +55,7 @@ struct Shop {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let application = CartApplication.make(carts: shop.carts, configuration: configuration, logger: logger)
         do {
-            try await application.test(.router) { client in try await body(shop, client) }
+            try await application.test(isLive ? .live : .router) { client in try await body(shop, client) }
         } catch {
             await client.close()
             try await redis.stop()

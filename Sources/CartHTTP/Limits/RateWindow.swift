@@ -1,0 +1,52 @@
+/// The requests of one subject in the present window and the one before: a sliding window out of two fixed ones.
+///
+/// What was counted in the window before counts in proportion to how much of it still lies within the last window's
+/// length. What other processes counted comes with ``merge(total:reported:window:)``; between two merges only this
+/// process's own requests are known, so that a limit may be passed by what the others do in about a second.
+struct RateWindow: Equatable {
+    /// Windows since 1970.
+    private(set) var number: Int64
+    /// What this process has counted and not yet told.
+    private(set) var unreported: Int64 = 0
+    /// What is known of all processes, with what this one has told.
+    private var shared: Int64 = 0
+    private var previous: Int64 = 0
+
+    init(number: Int64) {
+        self.number = number
+    }
+
+    /// Counts a request unless it is one too many.
+    ///
+    /// - Parameters:
+    ///   - limit: The limit.
+    ///   - now: Milliseconds since 1970.
+    mutating func take(_ limit: RateLimit, now: Int64) -> RateVerdict {
+        advance(to: now / limit.windowMilliseconds)
+        let passed = now % limit.windowMilliseconds
+        let left = limit.windowMilliseconds - passed
+        let carried = Double(previous) * Double(left) / Double(limit.windowMilliseconds)
+        let used = shared + unreported + Int64(carried.rounded(.up))
+        let seconds = max(1, (left + 999) / 1000)
+        guard used < limit.count else {
+            return RateVerdict(limit: limit, remaining: 0, resetSeconds: seconds, isAllowed: false)
+        }
+        unreported += 1
+        return RateVerdict(limit: limit, remaining: limit.count - used - 1, resetSeconds: seconds, isAllowed: true)
+    }
+
+    /// Takes over what all processes together have counted in a window.
+    mutating func merge(total: Int64, reported: Int64, window: Int64) {
+        guard window == number else { return }
+        shared = max(total, shared + reported)
+        unreported -= reported
+    }
+
+    private mutating func advance(to window: Int64) {
+        guard window != number else { return }
+        previous = window == number + 1 ? shared + unreported : 0
+        shared = 0
+        unreported = 0
+        number = window
+    }
+}

@@ -1,0 +1,62 @@
+import CartService
+import HTTPTypes
+import Hummingbird
+import ServiceLifecycle
+
+/// Events as they happen, as server-sent events (HTML standard, section 9.2).
+///
+/// An event's id resumes after it (`Last-Event-ID`). A comment every 15 seconds keeps proxies from closing the connection
+/// and lets the service notice a client that is gone.
+struct EventStreamEndpoint: Sendable {
+    let hub: CartEventHub
+    let maxStreams: Int
+
+    /// Answers with a stream.
+    ///
+    /// - Parameters:
+    ///   - identifier: Whose events; `nil` for everybody's.
+    ///   - render: What of an event is told; `nil` for nothing.
+    func respond(
+        to call: Call,
+        _ identifier: String?,
+        _ render: @escaping @Sendable (CartEvent) -> [UInt8]?
+    ) async throws(CartError) -> Response {
+        let last = try lastEventID(call)
+        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+        // Proxies such as nginx would hold events back otherwise.
+        headers[.xAccelBuffering] = "no"
+        guard !call.isHead else { return Response(status: .ok, headers: headers) }
+        guard let signals = try await hub.listen(to: identifier, after: last) else {
+            throw .overloaded(limit: "max_event_streams", value: maxStreams)
+        }
+        let body = ResponseBody { writer in
+            try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+            for await signal in signals.cancelOnGracefulShutdown() {
+                switch signal {
+                case .quiet: try await writer.write(ByteBuffer(string: ":\n\n"))
+                case .event(let event):
+                    guard let data = render(event) else { continue }
+                    var buffer = ByteBuffer(string: "id: \(event.id)\nevent: \(event.kind)\ndata: ")
+                    buffer.writeBytes(data)
+                    buffer.writeString("\n\n")
+                    try await writer.write(buffer)
+                }
+            }
+            try await writer.finish(nil)
+        }
+        return Response(status: .ok, headers: headers, body: body)
+    }
+
+    private func lastEventID(_ call: Call) throws(CartError) -> CartEventID? {
+        guard let text = call.headers[.lastEventID], !text.isEmpty else { return nil }
+        guard let id = CartEventID(text) else {
+            throw .invalidRequest(
+                "The event's id is not valid.",
+                field: "Last-Event-ID",
+                given: text,
+                allowed: "an id of this stream, as 0.1795219968408-0"
+            )
+        }
+        return id
+    }
+}

@@ -1,0 +1,77 @@
+public import CartModel
+import Hiredis
+
+extension RedisCartStore {
+    /// The events that name an owner, the oldest first; every stream is read to its end.
+    public func events(naming identifier: Identifier) async throws(CartError) -> [CartEvent] {
+        let owner = try configuration.identifiers.text(of: identifier)
+        return try await pastEvents().filter { $0.names(owner) }
+    }
+
+    /// How many migrations into an owner have both sides from before them on record.
+    public func undoSnapshotCount(of identifier: Identifier) async throws(CartError) -> Int {
+        try await fieldCount([keyspace.undo(try configuration.identifiers.text(of: identifier))])
+    }
+
+    /// How many answers are on record for an owner's requests with an idempotency key.
+    public func storedReplyCount(of identifier: Identifier) async throws(CartError) -> Int {
+        let owner = try configuration.identifiers.text(of: identifier)
+        let now = try await serverTime(forKey: keyspace.cart(owner))
+        return try await fieldCount(replyKeys(owner, now: now, days: 3))
+    }
+
+    private func fieldCount(_ keys: [String]) async throws(CartError) -> Int {
+        var count: Int64 = 0
+        for key in keys {
+            var command = RedisCommand("HLEN", key)
+            command.isRepeatable = true
+            count += try await send(command).integer ?? 0
+        }
+        return Int(count)
+    }
+
+    /// Takes out the events that name an owner, except those that tell of an erasure, which readers need to erase too.
+    func forgetEvents(of owner: String) async throws(CartError) {
+        for stream in 0..<eventStreamCount {
+            let key = keyspace.events(stream)
+            var place: RedisStreamID?
+            while true {
+                let entries: [RedisStreamEntry]
+                do {
+                    entries = try await redis.streamEntries(of: key, after: place)
+                } catch {
+                    throw CartError(error)
+                }
+                guard let last = entries.last else { break }
+                place = last.id
+                var command = RedisCommand("XDEL", capacity: 256)
+                command.append(key)
+                var isNeeded = false
+                for entry in entries {
+                    guard let event = CartEvent(entry, stream: stream), event.kind != .erased, event.names(owner) else {
+                        continue
+                    }
+                    command.append(entry.id.description)
+                    isNeeded = true
+                }
+                command.isRepeatable = true
+                if isNeeded { _ = try await send(command) }
+            }
+        }
+        var command = RedisCommand("ZREM", keyspace.idle, owner)
+        command.isRepeatable = true
+        _ = try await send(command)
+    }
+}
+
+extension CartEvent {
+    /// Whether the event is about an owner, or names one as the other side of a migration.
+    func names(_ owner: String) -> Bool {
+        if identifier == owner { return true }
+        switch kind {
+        case .migrated: return fields["report"]?.prefix { $0 != " " } ?? "" == owner
+        case .migrationUndone: return fields["to"] == owner
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+/// All metrics of a process, and their text in Prometheus's exposition format (version 0.0.4).
+///
+/// Labels are written as they are given but for characters that the format forbids in names, which become underscores.
+public final class PrometheusRegistry: Sendable {
+    /// One metric: its name and labels.
+    struct Key: Hashable {
+        let name: String
+        let labels: [Label]
+    }
+
+    struct Label: Hashable {
+        let name: String
+        let value: String
+    }
+
+    private let metrics = Mutex<[Key: any PrometheusMetric]>([:])
+    private let collectors = Mutex<[@Sendable () -> Void]>([])
+
+    /// Makes an empty registry.
+    public init() {}
+
+    /// Adds something that is called before each ``text()``, to set what nobody sets at the time it changes.
+    public func collect(_ body: @escaping @Sendable () -> Void) {
+        collectors.withLock { $0.append(body) }
+    }
+
+    /// The metric of a name and labels, made when it is asked for the first time.
+    ///
+    /// A name that is in use for another type gives a metric that is never shown: the first type stands.
+    func metric<Metric: PrometheusMetric>(
+        _ label: String,
+        _ dimensions: [(String, String)],
+        make: () -> Metric
+    ) -> Metric {
+        let key = Key(
+            name: Self.name(label),
+            labels: dimensions.map { Label(name: Self.name($0.0), value: $0.1) }.sorted { $0.name < $1.name }
+        )
+        return metrics.withLock { metrics in
+            if let metric = metrics[key] { return metric as? Metric ?? make() }
+            let metric = make()
+            metrics[key] = metric
+            return metric
+        }
+    }
+
+    /// All metrics as text, ordered by name and labels.
+    public func text() -> String {
+        for collector in collectors.withLock({ $0 }) { collector() }
+        let all = metrics.withLock { $0 }
+        var text = ""
+        var last = ""
+        for (key, metric) in all.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
+            if key.name != last { text += "# TYPE \(key.name) \(type(of: metric).type)\n" }
+            last = key.name
+            metric.write(to: &text, key.name, key.labels)
+        }
+        return text
+    }
+
+    /// One line of the text.
+    static func line(_ name: String, _ labels: [Label], _ value: String) -> String {
+        let pairs = labels.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
+        return pairs.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs)} \(value)\n"
+    }
+
+    private static func order(_ key: Key) -> String {
+        key.name + key.labels.map { " \($0.name)=\($0.value)" }.joined()
+    }
+
+    private static func name(_ label: String) -> String {
+        String(label.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    }
+
+    private static func escaped(_ value: String) -> String {
+        var text = ""
+        for character in value {
+            switch character {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.append(character)
+            }
+        }
+        return text
+    }
+}
