@@ -147,6 +147,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ChaosKitTests", dependencies: ["ChaosKit", "cart"], swiftSettings: settings),
         .testTarget(name: "CartCommandTests", dependencies: ["cart", "RedisTestKit"], swiftSettings: settings),
     ]

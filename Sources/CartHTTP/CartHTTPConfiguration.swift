@@ -78,7 +78,7 @@ public struct CartHTTPConfiguration: Sendable {
     /// Default `false`.
     public var trustsClientPrices = false
 
-    /// A shop to try things out in; only for a service on loopback. By default none.
+    /// A shop to try things out in, for a service on loopback; by default none.
     public var demo: DemoShop?
 
     /// What `/metrics` answers with, in Prometheus's text format; by default nothing.

@@ -14,7 +14,7 @@ final class ConcurrencyGate: Sendable {
     /// Requests under way.
     var count: Int { under.load(ordering: .relaxed) }
 
-    /// Takes a place; `false` when there is none. Each place taken is given back with ``leave()``.
+    /// Takes a place, which is given back with ``leave()``; `false` when there is none.
     func enter() -> Bool {
         guard under.add(1, ordering: .relaxed).newValue <= limit else {
             leave()

@@ -10,19 +10,17 @@ extension RedisCartStore {
 
     /// How many migrations into an owner have both sides from before them on record.
     public func undoSnapshotCount(of identifier: Identifier) async throws(CartError) -> Int {
-        try await fieldCount([keyspace.undo(try configuration.identifiers.text(of: identifier))])
+        var command = RedisCommand("HKEYS", keyspace.undo(try configuration.identifiers.text(of: identifier)))
+        command.isRepeatable = true
+        return try await send(command).elements?.count { $0.string?.hasPrefix("s:") == true } ?? 0
     }
 
     /// How many answers are on record for an owner's requests with an idempotency key.
     public func storedReplyCount(of identifier: Identifier) async throws(CartError) -> Int {
         let owner = try configuration.identifiers.text(of: identifier)
         let now = try await serverTime(forKey: keyspace.cart(owner))
-        return try await fieldCount(replyKeys(owner, now: now, days: 3))
-    }
-
-    private func fieldCount(_ keys: [String]) async throws(CartError) -> Int {
         var count: Int64 = 0
-        for key in keys {
+        for key in replyKeys(owner, now: now, days: 3) {
             var command = RedisCommand("HLEN", key)
             command.isRepeatable = true
             count += try await send(command).integer ?? 0

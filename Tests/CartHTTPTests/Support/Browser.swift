@@ -62,7 +62,7 @@ struct Answer {
         path.split(separator: ".").reduce(json) { value, name in
             switch value {
             case .object(let members): members[String(name)]
-            case .array(let elements): Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+            case .array(let elements): Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : JSONValue?.none }
             default: nil
             }
         }

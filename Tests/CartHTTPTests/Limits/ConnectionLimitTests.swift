@@ -1,0 +1,93 @@
+import HTTPTypes
+import HummingbirdTesting
+import RedisTestKit
+import Testing
+
+@testable import CartHTTP
+
+@Suite("Connections and their limits")
+struct ConnectionLimitTests {
+    private static let head =
+        "Host: localhost\r\nAuthorization: Bearer \(Shop.apiKey)\r\nContent-Type: application/json\r\n"
+
+    private static func add(_ length: Int) -> String {
+        "POST /v1/carts/user:1/default/items HTTP/1.1\r\n\(head)Content-Length: \(length)\r\n\r\n"
+    }
+
+    @Test("a body that does not arrive in time is refused with 408, changes nothing, and the connection ends")
+    func slowBody() async throws {
+        try await Shop.open(isLive: true, http: { $0.requestTimeout = .milliseconds(300) }) { shop, client in
+            let connection = try RawConnection(port: try #require(client.port))
+            connection.send(Self.add(100) + #"{"id":"#)
+            let answer = try await connection.read()
+            #expect(answer.hasPrefix("HTTP/1.1 408 ") && answer.contains(#""code":"request_timeout""#))
+            #expect(answer.lowercased().contains("connection: close"))
+            #expect(try await shop.redis.cli("KEYS", "cart:*") == "")
+        }
+    }
+
+    @Test("a body that is too large is refused with 413 at once, told or chunked, and not read to its end")
+    func largeBody() async throws {
+        try await Shop.open(isLive: true, http: { $0.maxBodyBytes = 2048 }) { _, client in
+            let told = try RawConnection(port: try #require(client.port))
+            told.send(Self.add(1_000_000_000) + "{")
+            #expect(try await told.read().hasPrefix("HTTP/1.1 413 "))
+            let chunked = try RawConnection(port: try #require(client.port))
+            chunked.send(
+                "POST /v1/carts/user:1/default/items HTTP/1.1\r\n\(Self.head)Transfer-Encoding: chunked\r\n\r\n"
+            )
+            let chunk = "800\r\n" + String(repeating: " ", count: 2048) + "\r\n"
+            chunked.send(chunk + chunk)
+            #expect(try await chunked.read().hasPrefix("HTTP/1.1 413 "))
+        }
+    }
+
+    @Test("header fields beyond their limit, and lines that are no HTTP, end the connection with 400")
+    func largeHeaders() async throws {
+        try await Shop.open(isLive: true, http: { $0.maxHeaderBytes = 4096 }) { _, client in
+            let large =
+                "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Large: \(String(repeating: "x", count: 5000))\r\n\r\n"
+            let many = "GET /health/live HTTP/1.1\r\nHost: x\r\n" + String(repeating: "X: y\r\n", count: 200) + "\r\n"
+            for text in [large, many, "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n"] {
+                let connection = try RawConnection(port: try #require(client.port))
+                connection.send(text)
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 400 "), "\(text.prefix(40))")
+            }
+        }
+    }
+
+    @Test("a connection whose request header never ends is closed, however slowly it goes on")
+    func slowHeader() async throws {
+        try await Shop.open(isLive: true, http: { $0.idleTimeout = .milliseconds(500) }) { _, client in
+            let connection = try RawConnection(port: try #require(client.port))
+            connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\n")
+            let isClosed = await eventually(within: .seconds(8)) { !connection.send("X: y\r\n") }
+            #expect(isClosed)
+            let idle = try RawConnection(port: try #require(client.port))
+            #expect(try await idle.read() == "")
+        }
+    }
+
+    @Test("more requests at once than are taken are refused with 503, and others follow when they are done")
+    func overload() async throws {
+        try await Shop.open(isLive: true, http: { $0.maxConcurrentRequests = 1 }) { _, client in
+            let waiting = try RawConnection(port: try #require(client.port))
+            waiting.send(Self.add(2))
+            let browser = Browser(client, userToken: Shop.apiKey)
+            let refused = try await eventuallyRefused(browser)
+            #expect(refused.code == "overloaded" && refused["limit"] == "max_concurrent_requests")
+            #expect(refused.header("Retry-After") == "1" && refused["value"] == 1)
+            waiting.send("{}")
+            #expect(try await waiting.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
+            #expect(try await browser.send(.get, "/v1/carts/user:1").status == .ok)
+        }
+    }
+
+    /// The first answer with 503; the request before may not have arrived yet.
+    private func eventuallyRefused(_ browser: Browser) async throws -> Answer {
+        while true {
+            let answer = try await browser.send(.get, "/v1/carts/user:1")
+            if answer.status == .serviceUnavailable { return answer }
+        }
+    }
+}

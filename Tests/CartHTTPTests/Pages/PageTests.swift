@@ -1,0 +1,72 @@
+import CartModel
+import CartService
+import HTTPTypes
+import RedisTestKit
+import Testing
+
+@testable import CartHTTP
+
+@Suite("Pages and metrics")
+struct PageTests {
+    @Test("the demo is there only where it is asked for, and lets anybody be anybody")
+    func demo() async throws {
+        try await Shop.open { _, client in
+            let browser = Browser(client)
+            for path in ["/", "/demo/token?user=ada"] {
+                let answer = try await browser.send(.get, path)
+                #expect(answer.code == "not_found")
+            }
+        }
+        try await Shop.open(http: { configuration in
+            let product = Product(id: "tea", name: "</script><b>Tea", price: 450, currency: try Currency("MYR"))
+            configuration.demo = DemoShop(products: [product], userTokens: try #require(configuration.userTokens))
+        }) { _, client in
+            let browser = Browser(client)
+            let page = try await browser.send(.get, "/")
+            #expect(page.header("Content-Type") == "text/html; charset=utf-8")
+            #expect(!page.text.contains("</script><b>") && !page.text.contains("__CATALOG__"))
+            let policy = try #require(page.header("Content-Security-Policy"))
+            #expect(
+                policy.hasPrefix("default-src 'none'") && policy.contains("script-src 'sha256-")
+                    && !policy.contains("unsafe")
+            )
+            let answer = try await browser.send(.get, "/demo/token?user=ada")
+            guard case .string(let token) = answer["token"] else {
+                Issue.record("no token")
+                return
+            }
+            let shopper = Browser(client, userToken: token)
+            #expect(try await shopper.send(.get, "/v1/session")["identifier"] == "user:ada")
+            #expect(try await browser.send(.get, "/demo/token?user=a/b").code == "invalid_identifier")
+            #expect(try await browser.send(.get, "/demo/token").status == .badRequest)
+        }
+    }
+
+    @Test("the console is a page that nothing can be run in, and holds no data itself")
+    func console() async throws {
+        try await Shop.open { _, client in
+            let page = try await Browser(client).send(.get, "/console")
+            #expect(page.status == .ok && page.header("Referrer-Policy") == "no-referrer")
+            #expect(page.header("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
+        }
+    }
+
+    @Test("figures are for this machine, and from behind a proxy for a key of the scope admin")
+    func metrics() async throws {
+        let reader = APIKey(name: "reader", secret: "reader-0123456789abcdef", scopes: [.read])
+        try await Shop.open(http: {
+            $0.metrics = { "up 1\n" }
+            $0.apiKeys = APIKeyRing([APIKey(name: "shop", secret: Shop.apiKey), reader])
+        }) { _, client in
+            let local = try await Browser(client).send(.get, "/metrics")
+            #expect(local.text == "up 1\n" && local.header("Content-Type") == "text/plain; version=0.0.4")
+            let proxied = ["X-Forwarded-For": "127.0.0.1"]
+            #expect(try await Browser(client).send(.get, "/metrics", headers: proxied).status == .unauthorized)
+            let limited = Browser(client, userToken: "reader-0123456789abcdef")
+            #expect(try await limited.send(.get, "/metrics", headers: proxied).status == .forbidden)
+            #expect(
+                try await Browser(client, userToken: Shop.apiKey).send(.get, "/metrics", headers: proxied).status == .ok
+            )
+        }
+    }
+}
