@@ -8,7 +8,8 @@ struct CartCommand: AsyncParsableCommand {
         discussion: "Exit codes: 0 done, 1 refused, 2 usage, 3 Redis unreachable.",
         subcommands: [
             ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, UndoCommand.self,
-            RecoverCommand.self, EventsCommand.self, TokenCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
+            RecoverCommand.self, ListCommand.self, EventsCommand.self, EraseCommand.self, DoctorCommand.self,
+            KeyCommand.self, TokenCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
         ]
     )
 }

@@ -19,6 +19,12 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data("\r\(text)\(endsLine ? "\n" : "")".utf8))
     }
 
+    /// Writes bytes and a line feed to a file of its own; `false` when that cannot be done, or the file is there already.
+    static func write(_ bytes: [UInt8], toFile path: String) -> Bool {
+        let data = Data(bytes + [UInt8(ascii: "\n")])
+        return (try? data.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)) != nil
+    }
+
     /// Whoever reads may have gone (`cart dump … | head`), which is no error of ours.
     private static func write(_ bytes: [UInt8], to handle: FileHandle) {
         try? handle.write(contentsOf: Data(bytes + [UInt8(ascii: "\n")]))

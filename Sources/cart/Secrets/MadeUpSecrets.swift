@@ -15,7 +15,7 @@ struct MadeUpSecrets: Equatable, Sendable {
         MadeUpSecrets(
             session: "local=\(Data(random(32)).base64EncodedString())",
             jwt: text(random(32)),
-            apiKey: "local=\(text(random(24)))"
+            apiKey: "local=\(secret())"
         )
     }
 
@@ -72,6 +72,9 @@ struct MadeUpSecrets: Equatable, Sendable {
             throw .usage("'\(directory.secrets)' cannot be made: \(SystemFailure("link")).")
         }
     }
+
+    /// A new secret of 192 random bits.
+    static func secret() -> String { text(random(24)) }
 
     private static func random(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()

@@ -62,7 +62,9 @@ struct Answer {
         path.split(separator: ".").reduce(json) { value, name in
             switch value {
             case .object(let members): members[String(name)]
-            case .array(let elements): Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : JSONValue?.none }
+            case .array(let elements):
+                // A bare `nil` would be JSON's null.
+                Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : JSONValue?.none }
             default: nil
             }
         }

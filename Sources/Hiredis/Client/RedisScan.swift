@@ -1,0 +1,68 @@
+/// The keys of every server that match a pattern, a few at a time, by `SCAN`.
+///
+/// A key that is there all the time comes at least once; one that is made, removed or moved between nodes meanwhile may
+/// come or not. In a Cluster the primaries known at the start are asked, one after the other. Ends when its task is
+/// cancelled.
+public struct RedisScan: AsyncSequence, Sendable {
+    /// Some keys; may be empty.
+    public typealias Element = [String]
+
+    let client: RedisClient
+    let pattern: String
+    let count: Int
+
+    /// Begins at the first server.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(scan: self) }
+
+    /// Asks for one batch after the other.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let scan: RedisScan
+        private var servers: ArraySlice<LinkGroup>?
+        private var cursor = "0"
+
+        fileprivate init(scan: RedisScan) {
+            self.scan = scan
+        }
+
+        /// The next batch; nil when all servers have been asked.
+        ///
+        /// - Throws: What ``RedisClient/execute(_:)`` throws.
+        public mutating func next() async throws(RedisError) -> [String]? {
+            var servers: ArraySlice<LinkGroup>
+            if let known = self.servers {
+                servers = known
+            } else {
+                servers = try await scan.client.primaries()[...]
+            }
+            guard let server = servers.first else { return nil }
+            var command = RedisCommand("SCAN", cursor, "MATCH", scan.pattern, "COUNT", "\(scan.count)")
+            command.isRepeatable = true
+            let reply = try await server.execute(command).elements
+            cursor = reply?.first?.string ?? "0"
+            if cursor == "0" { servers.removeFirst() }
+            self.servers = servers
+            return reply?.last?.elements?.compactMap(\.string) ?? []
+        }
+    }
+}
+
+extension RedisClient {
+    /// The keys that match a pattern, of all servers.
+    ///
+    /// - Parameters:
+    ///   - pattern: A glob, as `cart:*`.
+    ///   - count: About how many keys a server looks at for one batch; default 1,000.
+    public func keys(matching pattern: String, count: Int = 1000) -> RedisScan {
+        RedisScan(client: self, pattern: pattern, count: count)
+    }
+
+    /// The connections to the server, or to each primary of the Cluster.
+    func primaries() async throws(RedisError) -> [LinkGroup] {
+        switch topology {
+        case .single(let group): [group]
+        case .cluster(let cluster):
+            try await cluster.currentView(until: MonotonicClock.now() + configuration.connectTimeout.nanoseconds)
+                .primaries.map(\.group)
+        }
+    }
+}

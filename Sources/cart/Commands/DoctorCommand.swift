@@ -1,0 +1,42 @@
+import ArgumentParser
+import CartService
+
+/// Looks whether a Redis keeps carts well.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look whether Redis keeps carts well: reach, scripts, persistence, replicas, memory, clocks.",
+        discussion: "Changes nothing. In a Cluster one node is looked at. Exit code 1 when something has failed."
+    )
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let settings = try options.settings()
+        let connection = try await CartConnection(settings, directory: options.directory)
+        let findings = try await Doctor(connection: connection).examine()
+        await connection.close()
+        if json {
+            var writer = JSONWriter()
+            writer.beginArray()
+            for finding in findings {
+                writer.beginObject()
+                writer.member("subject", finding.subject)
+                writer.member("verdict", finding.verdict.rawValue)
+                writer.member("text", finding.text)
+                writer.endObject()
+            }
+            writer.endArray()
+            Terminal.write(writer.bytes)
+        } else {
+            var table = Table([("Subject", .left), ("Verdict", .left), ("", .left)])
+            for finding in findings { table.append([finding.subject, finding.verdict.rawValue, finding.text]) }
+            Terminal.print(table.text(isTerminal: Terminal.isTerminal(1)))
+        }
+        let failures = findings.count { $0.verdict == .failure }
+        if failures > 0 { throw CommandFailure.refused("\(failures) of \(findings.count) have failed.") }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import CartService
+
+/// Counts owners by kind and by when their carts expire.
+struct ListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Count owners by kind, and by when their carts expire; --identifiers lists them.",
+        discussion: "Redis is read with SCAN, some hundred keys at a time, and goes on serving meanwhile."
+    )
+
+    @Option(help: "Only identifiers of this kind, for example guest.")
+    var kind: String?
+
+    @Flag(help: "Print the identifiers, a line each.")
+    var identifiers = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        let settings = try options.settings()
+        if let kind, !NameRule.kind.accepts(kind) {
+            throw CommandFailure.invalidValue(of: "--kind", given: kind, origin: nil, allowed: NameRule.kind.allowed)
+        }
+        let connection = try await CartConnection(settings, directory: options.directory)
+        let separator = settings.carts.identifiers.separator
+        var survey = Survey()
+        let showsProgress = Terminal.isTerminal(2) && !identifiers
+        try await connection.carts.store.survey(kind: kind) { owners in
+            for owner in owners {
+                survey.add(owner, separator: separator)
+                if identifiers { Terminal.print(owner.identifier) }
+            }
+            if showsProgress { Terminal.overwrite("\(survey.total) owners") }
+        }
+        if showsProgress { Terminal.overwrite("", andEndsLine: true) }
+        await connection.close()
+        guard !identifiers else { return }
+        if json { Terminal.write(survey.json) } else { Terminal.print(survey.text(isTerminal: Terminal.isTerminal(1))) }
+    }
+}

@@ -1,0 +1,112 @@
+import CartService
+import CartStore
+import Foundation
+import Hiredis
+
+/// Looks whether a Redis keeps carts well, without changing anything.
+struct Doctor {
+    let connection: CartConnection
+
+    /// Looks at everything, in the order in which trouble usually comes.
+    func examine() async throws(CommandFailure) -> [Finding] {
+        var findings = [await reach(), await scripts()]
+        for warning in (try? await connection.carts.inspectServer()) ?? [] {
+            findings.append(Finding(subject: "server", verdict: .warning, text: "\(warning)"))
+        }
+        let info = await information()
+        findings += Self.persistence(info) + Self.replication(info) + [Self.memory(info), clock()]
+        return findings
+    }
+
+    private func reach() async -> Finding {
+        var times: [Duration] = []
+        for _ in 0..<20 {
+            let start = ContinuousClock.now
+            guard (try? await connection.redis.execute(RedisCommand("PING"))) != nil else {
+                return Finding(subject: "reach", verdict: .failure, text: "PING is not answered")
+            }
+            times.append(ContinuousClock.now - start)
+        }
+        let median = times.sorted()[times.count / 2]
+        let milliseconds = Double(median.components.attoseconds) / 1e15 + Double(median.components.seconds) * 1000
+        return Finding(
+            subject: "reach",
+            verdict: milliseconds < 5 ? .good : .warning,
+            text: String(format: "PING takes %.2f ms (median of 20)", milliseconds)
+        )
+    }
+
+    private func scripts() async -> Finding {
+        do {
+            try await connection.carts.checkReadiness()
+            return Finding(subject: "scripts", verdict: .good, text: "a script makes its way to Redis and back")
+        } catch {
+            return Finding(subject: "scripts", verdict: .failure, text: error.message)
+        }
+    }
+
+    private func clock() -> Finding {
+        guard let server = connection.redis.serverClock.now() else {
+            return Finding(subject: "clock", verdict: .warning, text: "Redis's clock is not known yet")
+        }
+        let difference = Int64(Date().timeIntervalSince1970 * 1000) - server
+        return Finding(
+            subject: "clock",
+            verdict: abs(difference) < 1000 ? .good : .warning,
+            text: "this machine's clock differs from Redis's by \(difference) ms"
+        )
+    }
+
+    private func information() async -> [Substring: Substring] {
+        let text = (try? await connection.redis.execute(RedisCommand("INFO")))?.string ?? ""
+        var fields: [Substring: Substring] = [:]
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { fields[parts[0]] = parts[1] }
+        }
+        return fields
+    }
+
+    /// What a crash would cost.
+    static func persistence(_ info: [Substring: Substring]) -> [Finding] {
+        let hasLog = info["aof_enabled"] == "1"
+        var findings = [
+            Finding(
+                subject: "persistence",
+                verdict: hasLog ? .good : .warning,
+                text: hasLog
+                    ? "changes are logged (AOF)"
+                    : "without appendonly a crash loses what was changed since the last snapshot"
+            )
+        ]
+        for field in ["aof_last_write_status", "rdb_last_bgsave_status"] {
+            guard let status = info[Substring(field)], status != "ok" else { continue }
+            findings.append(Finding(subject: "persistence", verdict: .failure, text: "\(field) is \(status)"))
+        }
+        return findings
+    }
+
+    /// What the loss of a server would cost.
+    static func replication(_ info: [Substring: Substring]) -> [Finding] {
+        let count = info["connected_slaves"] ?? "0"
+        let role = info["role"] ?? "unknown"
+        guard role == "master" else {
+            return [Finding(subject: "replication", verdict: .failure, text: "this server is a \(role), not a primary")]
+        }
+        let verdict: Finding.Verdict = count == "0" ? .warning : .good
+        return [Finding(subject: "replication", verdict: verdict, text: "\(count) replicas are connected")]
+    }
+
+    private static func memory(_ info: [Substring: Substring]) -> Finding {
+        let used = Int64(info["used_memory"] ?? "") ?? 0
+        let limit = Int64(info["maxmemory"] ?? "") ?? 0
+        guard limit > 0 else {
+            return Finding(subject: "memory", verdict: .good, text: "\(used >> 20) MiB are used, without a limit")
+        }
+        return Finding(
+            subject: "memory",
+            verdict: used * 10 > limit * 9 ? .warning : .good,
+            text: "\(used >> 20) of \(limit >> 20) MiB are used"
+        )
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+@Suite("Commands for operators", .timeLimit(.minutes(2)))
+struct OperatorCommandTests {
+    private let directory: TemporaryDirectory
+    private let service: RunningService
+
+    init() async throws {
+        directory = try TemporaryDirectory()
+        service = try await RunningService(in: directory, ["--demo"])
+    }
+
+    private func cart(_ arguments: String...) async throws -> WatchedProcess.Outcome {
+        try await CartProcess.run(arguments, in: directory)
+    }
+
+    /// Adds a line to a guest's cart over HTTP.
+    private func shop() async throws {
+        let body = #"{"id":"mug"}"#
+        let words = [
+            "curl", "-sf", "-H", "Content-Type: application/json", "-d", body, "\(service.url)/v1/cart/default/items",
+        ]
+        try #require(try await service.output(of: words).contains("mug"))
+    }
+
+    @Test("list counts owners by kind and expiry, markers apart, and lists identifiers when asked to")
+    func list() async throws {
+        for _ in 0..<3 { try await shop() }
+        let first = try await cart("list", "--identifiers").output.split(separator: "\n").map(String.init)
+        #expect(first.count == 3 && first.allSatisfy { $0.hasPrefix("guest:") })
+        #expect(try await cart("migrate", first[0], "user:1").exitCode == 0)
+        let counts = try await cart("list", "--json").output
+        #expect(counts.contains(#""owners":3"#) && counts.contains(#""kinds":{"guest":2,"user":1}"#))
+        #expect(
+            counts.contains(#""under_7d":2"#) && counts.contains(#""under_90d":1"#) && counts.contains(#""markers":1"#)
+        )
+        #expect(try await cart("list", "--kind", "user", "--identifiers").output == "user:1\n")
+        let text = try await cart("list").output
+        #expect(text.hasPrefix("Owners: 3\nEmpty: 0\n") && text.contains("guest\t2") && text.contains("under 7d\t2"))
+        #expect(try await cart("list", "--kind", "USER").exitCode == 2)
+    }
+
+    @Test("erase keeps a copy when asked to, never over a file that is there, and leaves nothing but the note")
+    func erase() async throws {
+        try await shop()
+        let owner = try await cart("list", "--identifiers").output.trimmingCharacters(in: .newlines)
+        #expect(try await cart("erase", owner, "--export", "copy.json").output == "Erased: \(owner)\n")
+        let copy = try String(contentsOf: directory.url.appendingPathComponent("copy.json"), encoding: .utf8)
+        #expect(copy.contains(#""name":"Mug""#) && copy.contains(#""type":"cart.added""#))
+        #expect(try await cart("inspect", owner).output.contains("No cart."))
+        #expect(try await cart("events").output.split(separator: "\n").count == 1)
+        try await shop()
+        let again = try await cart("erase", owner, "--export", "copy.json")
+        #expect(again.exitCode == 1 && again.errors.contains("nothing was erased"))
+    }
+
+    @Test("doctor looks at everything that carts need, and says what a crash would cost")
+    func doctor() async throws {
+        let outcome = try await cart("doctor")
+        #expect(outcome.exitCode == 0)
+        for subject in [
+            "reach\tok", "scripts\tok", "persistence\tok", "replication\twarning", "memory\tok", "clock\tok",
+        ] {
+            #expect(outcome.output.contains(subject), "\(outcome.output)")
+        }
+        #expect(try await cart("doctor", "--json").output.contains(#"{"subject":"scripts","verdict":"ok""#))
+    }
+
+    @Test("a made key opens the service once its entry is in the file, without a restart and within its scopes")
+    func key() async throws {
+        let file = directory.url.appendingPathComponent("keys.json")
+        try Data("{}".utf8).write(to: file)
+        let limited = try TemporaryDirectory()
+        let other = try await RunningService(in: limited, ["--set", "http.api_keys_file=\(file.path)"])
+        let made = try await cart("key", "reader", "--scopes", "read", "--kinds", "user")
+        let secret = try #require(made.errors.split(separator: " ").last).trimmingCharacters(in: .newlines)
+        #expect(!made.output.contains(secret))
+        let status = { (method: String, owner: String) async throws -> String in
+            try await other.output(
+                of: [
+                    "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-X", method, "-H",
+                    "Authorization: Bearer \(secret)", "\(other.url)/v1/carts/\(owner)",
+                ]
+            )
+        }
+        let before = try await status("GET", "user:1")
+        #expect(before == "401")
+        try Data(made.output.utf8).write(to: file, options: .atomic)
+        try await wait(until: "the key is known") { try await status("GET", "user:1") == "200" }
+        let (guest, erased) = (try await status("GET", "guest:1"), try await status("DELETE", "user:1"))
+        #expect(guest == "403" && erased == "403")
+        #expect(try await cart("key", "x", "--scopes", "root").exitCode == 2)
+    }
+
+    @Test("the demo is served, figures count what happened, and the demo refuses to be reached from elsewhere")
+    func demo() async throws {
+        try await shop()
+        #expect(try await service.status(of: "/") == 200)
+        #expect(try await service.status(of: "/console") == 200)
+        let figures = try await service.output(of: ["curl", "-s", "\(service.url)/metrics"])
+        let requests =
+            #"cart_http_request_duration_seconds_count{method="POST",route="/v1/cart/{instance}/items",status="200"} 1"#
+        #expect(
+            figures.contains(requests) && figures.contains("cart_sessions_total 1")
+                && figures.contains("cart_redis_ready 1.0")
+        )
+        let secrets = [
+            "CART_SESSION_SECRETS": "a=\(Data(repeating: 1, count: 32).base64EncodedString())",
+            "CART_JWT_HS256_SECRET": String(repeating: "s", count: 32), "CART_HTTP_API_KEYS": "a=0123456789abcdef",
+        ]
+        let open = try await CartProcess.run(
+            ["serve", "--host", "0.0.0.0", "--demo"],
+            in: try TemporaryDirectory(),
+            environment: secrets
+        )
+        #expect(open.exitCode == 2 && open.errors.contains("loopback only"))
+    }
+}
