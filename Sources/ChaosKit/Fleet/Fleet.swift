@@ -22,7 +22,8 @@ final class Fleet: Sendable {
         let settings = [
             "http.api_keys=chaos=\(Self.apiKey)", "migration.grace=2s", "events.retention=1m", "log.level=error",
             "redis.command_timeout=2s", "redis.durability=\(redis.isReplicated ? "replicated" : "primary")",
-            "limits.max_lines=2000",
+            // These shoppers are quicker than people.
+            "limits.max_lines=2000", "http.rate_limit=none",
         ]
         let arguments = ["--redis", redis.url] + settings.flatMap { ["--set", $0] }
         let home = directory
