@@ -36,17 +36,18 @@ public struct CartResponder: HTTPResponder {
     public func respond(to request: Request, context: Context) async throws -> Response {
         let start = ContinuousClock.now
         let admission = limiter.policy.limits.isEmpty ? nil : Admission(limiter)
+        let route = Result { () throws(CartError) in try Route(path: request.uri.path) }
         var response: Response
         if gate.enter() {
             defer { gate.leave() }
-            response = await answer(request, context, admission)
+            response = await answer(request, route, context, admission)
         } else {
             response = refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), context)
         }
         admission?.mark(&response.headers)
         response.headers[.xContentTypeOptions] = "nosniff"
         requestMetrics.note(
-            (try? Route(path: request.uri.path))?.template ?? "none",
+            (try? route.get())?.template ?? "none",
             request.method,
             response.status.code,
             ContinuousClock.now - start
@@ -54,32 +55,37 @@ public struct CartResponder: HTTPResponder {
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func answer(_ request: Request, _ context: Context, _ admission: Admission?) async -> Response {
-        let route: Route
+    private func answer(
+        _ request: Request,
+        _ route: Result<Route, CartError>,
+        _ context: Context,
+        _ admission: Admission?
+    ) async -> Response {
+        let found: Route
         do {
             try countAddress(request, context, admission)
-            route = try Route(path: request.uri.path)
+            found = try route.get()
         } catch {
             return refusal(error, context)
         }
         var response: Response
         if request.method == .options {
-            response = preflight(request, route)
+            response = preflight(request, found)
         } else {
             do {
-                response = try await answer(request, route, context, admission)
+                response = try await answer(request, to: found, context, admission)
             } catch {
                 response = refusal(error, context)
             }
         }
         // Only browsers ask across origins, and only the storefront is for browsers.
-        if case .storefront = route { configuration.crossOrigin.mark(&response.headers, of: request.headers) }
+        if case .storefront = found { configuration.crossOrigin.mark(&response.headers, of: request.headers) }
         return response
     }
 
     private func answer(
         _ request: Request,
-        _ route: Route,
+        to route: Route,
         _ context: Context,
         _ admission: Admission?
     ) async throws(CartError) -> Response {

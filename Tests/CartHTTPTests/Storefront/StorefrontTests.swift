@@ -129,6 +129,43 @@ struct StorefrontTests {
         }
     }
 
+    @Test("no path, query, header or body of the storefront names another owner")
+    func othersAreOutOfReach() async throws {
+        try await Shop.open { shop, client in
+            let owner = try await Browser(client, userToken: Shop.apiKey)
+                .send(
+                    .post,
+                    "/v1/carts/user:victim/default/items",
+                    #"{"id":"x","name":"X","price":1,"currency":"MYR"}"#
+                )
+            #expect(owner.status == .ok)
+            let before = try await shop.hash("cart:user:victim")
+            let headers = [
+                "X-User": "victim", "X-User-Id": "user:victim", "X-Forwarded-User": "victim",
+                "X-Identifier": "user:victim",
+                "Cookie": "user=victim; identifier=user:victim; cart=user:victim", "Remote-User": "victim",
+            ]
+            for token in [nil, try await shop.token("mallory")] {
+                let browser = Browser(client, userToken: token)
+                for path in ["/v1/cart", "/v1/cart?identifier=user:victim", "/v1/cart/default?owner=user:victim"] {
+                    let answer = try await browser.send(.get, path, headers: headers)
+                    #expect(
+                        answer.status == .ok && answer["identifier"] != "user:victim" && !answer.text.contains("victim")
+                    )
+                }
+                for path in ["/v1/cart/user:victim", "/v1/cart/user%3Avictim", "/v1/cart/..%2Fcarts%2Fuser:victim"] {
+                    #expect(try await browser.send(.get, path, headers: headers).status == .notFound)
+                }
+                for member in ["identifier", "owner", "user", "to", "from"] {
+                    let body = #"{"id":"tea","\#(member)":"user:victim"}"#
+                    let answer = try await browser.send(.post, "/v1/cart/default/items", body, headers: headers)
+                    #expect(answer.status == .badRequest && answer["field"] == .string(member))
+                }
+            }
+            #expect(try await shop.hash("cart:user:victim") == before)
+        }
+    }
+
     @Test("a storefront knows neither erase nor migrations nor unknown instances")
     func closedPaths() async throws {
         try await Shop.open { shop, client in
