@@ -1,22 +1,34 @@
 import Hiredis
 
 extension RedisCartStore {
-    /// Adds up what processes have counted, in one round trip for each node.
+    /// Adds up what processes have counted, some hundred in one round trip for each node.
     ///
     /// A count whose reply is lost may be added twice; limits are no books.
     ///
     /// - Returns: The sum of all processes for each count; `nil` where Redis could not be asked.
     public func addRates(_ counts: [RateCount]) async -> [Int64?] {
-        var commands: [RedisCommand] = []
-        for count in counts {
-            let key = keyspace.rate(count.name)
-            commands.append(RedisCommand("INCRBY", key, "\(count.count)"))
-            commands.append(RedisCommand("PEXPIRE", key, "\(count.timeToLive)"))
+        var totals: [Int64?] = []
+        // A few at a time, so that carts are not kept waiting behind them.
+        for start in stride(from: 0, to: counts.count, by: Self.ratesAtOnce) {
+            let part = counts[start..<min(start + Self.ratesAtOnce, counts.count)]
+            let results = await redis.pipeline(part.flatMap(commands))
+            for index in stride(from: 0, to: results.count, by: 2) {
+                guard case .success(let sum) = results[index] else {
+                    totals.append(nil)
+                    continue
+                }
+                totals.append(sum.integer)
+            }
         }
-        let results = await redis.pipeline(commands)
-        return counts.indices.map { index in
-            guard case .success(let sum) = results[index * 2] else { return nil }
-            return sum.integer
-        }
+        return totals
+    }
+
+    private static let ratesAtOnce = 250
+
+    private func commands(_ count: RateCount) -> [RedisCommand] {
+        let key = keyspace.rate(count.name)
+        return [
+            RedisCommand("INCRBY", key, "\(count.count)"), RedisCommand("PEXPIRE", key, "\(count.timeToLive)"),
+        ]
     }
 }

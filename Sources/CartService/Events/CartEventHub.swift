@@ -26,6 +26,8 @@ public final class CartEventHub: Sendable {
         var reader: Task<Void, Never>?
         var ticker: Task<Void, Never>?
         var beginning: Task<Void, any Error>?
+        /// Tells one reader from the next, so that a late word of the former ends nothing.
+        var readerNumber = 0
         var isClosed = false
 
         mutating func endReading() {
@@ -110,6 +112,8 @@ public final class CartEventHub: Sendable {
         let (begun, continuation) = AsyncThrowingStream<Void, any Error>.makeStream()
         let beginning = Task<Void, any Error> { for try await _ in begun { return } }
         state.beginning = beginning
+        state.readerNumber += 1
+        let number = state.readerNumber
         state.ticker = Task { [weak self] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.quietInterval)
@@ -125,12 +129,14 @@ public final class CartEventHub: Sendable {
                 continuation.finish()
             } catch {
                 continuation.finish(throwing: error)
-                self?.state.withLock { $0.endReading() }
+                self?.state.withLock { state in
+                    if state.readerNumber == number { state.endReading() }
+                }
                 return
             }
             while !Task.isCancelled {
                 do {
-                    guard let event = try await events.next() else { return }
+                    guard let event = try await events.next(), !Task.isCancelled else { return }
                     self?.tell(event)
                 } catch {
                     // The iterator keeps its place, so nothing is missed while Redis is away.
