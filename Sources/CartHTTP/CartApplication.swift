@@ -38,7 +38,9 @@ public enum CartApplication {
 
     private static func channel(_ configuration: CartHTTPConfiguration) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(stallLimit: .seconds(60))],
+            additionalChannelHandlers: [
+                ConnectionGuard(bodyLimit: TimeAmount(configuration.requestTimeout), stallLimit: .seconds(60))
+            ],
             idleTimeout: TimeAmount(configuration.idleTimeout),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: configuration.maxHeaderBytes,

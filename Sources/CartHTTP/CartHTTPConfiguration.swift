@@ -25,7 +25,7 @@ public struct CartHTTPConfiguration: Sendable {
     /// Default 16 KiB.
     public var maxHeaderBytes = 16_384
 
-    /// How long a change may take, its body included; reads end with Redis's own time-outs.
+    /// How long a body may take to arrive, and a migration to be answered; other requests end with Redis's time-outs.
     ///
     /// Default 10 seconds.
     public var requestTimeout: Duration = .seconds(10)

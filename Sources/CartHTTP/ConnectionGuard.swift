@@ -4,27 +4,63 @@ import NIOHTTPTypes
 
 /// Ends connections that would be held for nothing.
 ///
-/// After an answer that says `Connection: close` the rest of the request is not waited for; and a client that takes
-/// nothing of an answer for a while is not waited for either.
+/// A body must arrive within a time, or whoever reads it gets ``BodyTimeout``. After an answer that says
+/// `Connection: close` the rest of the request is not waited for; and a client that takes nothing of an answer for a
+/// while is not waited for either.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
+
+    /// A body that did not arrive in time.
+    struct BodyTimeout: Error {}
 
     /// How long what still arrives is thrown away after the last answer.
     private static let linger = TimeAmount.seconds(2)
 
+    private let bodyLimit: TimeAmount
     private let stallLimit: TimeAmount
     private var closes = false
+    private var isBodyArriving = false
+    private var isStreaming = false
+    private var body: Scheduled<Void>?
     private var stall: Scheduled<Void>?
 
-    init(stallLimit: TimeAmount) {
+    init(bodyLimit: TimeAmount, stallLimit: TimeAmount) {
+        self.bodyLimit = bodyLimit
         self.stallLimit = stallLimit
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            // A batch is read as it arrives, for as long as its caller takes.
+            isStreaming = head.path == "/v1/migrations/batch"
+            isBodyArriving = !isStreaming
+        case .body: break
+        case .end:
+            isBodyArriving = false
+            body?.cancel()
+            body = nil
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Most bodies come with their header, and cost no timer.
+        if isBodyArriving, body == nil {
+            let pipeline = context.pipeline
+            body = context.eventLoop.scheduleTask(in: bodyLimit) { pipeline.fireErrorCaught(BodyTimeout()) }
+        }
+        context.fireChannelReadComplete()
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head): closes = head.headerFields[.connection] == "close"
+        case .head(let head):
+            // The rest of a batch that was refused would be read without an end.
+            closes = head.headerFields[.connection] == "close" || (isStreaming && head.status.kind != .successful)
         case .end where closes:
             let ended = promise ?? context.eventLoop.makePromise()
             let channel = context.channel
@@ -50,5 +86,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { stall?.cancel() }
+    func channelInactive(context: ChannelHandlerContext) {
+        endTimers()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { endTimers() }
+
+    private func endTimers() {
+        body?.cancel()
+        stall?.cancel()
+    }
 }

@@ -1,11 +1,11 @@
 import CartService
 
-/// The time within which a change must be answered, its body included.
+/// The time within which a request must be answered that may go to Redis many times.
 enum RequestDeadline {
     /// Carries something out, and cancels it when the time is over.
     ///
-    /// A body that is still arriving then is refused with `request_timeout`, and nothing was changed; a change that Redis
-    /// may have is answered with `outcome_unknown`.
+    /// A body that is still arriving then is refused with `request_timeout`, and nothing was changed; what Redis may have
+    /// done is answered with `outcome_unknown`, and asking again is safe.
     static func within<Answer: Sendable>(
         _ limit: Duration,
         _ body: @escaping @Sendable () async throws(CartError) -> Answer

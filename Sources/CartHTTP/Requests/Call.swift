@@ -135,7 +135,8 @@ struct Call: Sendable {
         } catch let error as CartError {
             throw error
         } catch {
-            throw Task.isCancelled ? .requestTimeout : .invalidRequest("The body broke off.", field: "body")
+            if error is ConnectionGuard.BodyTimeout || Task.isCancelled { throw .requestTimeout }
+            throw .invalidRequest("The body broke off.", field: "body")
         }
         // A cancelled body ends like one that is whole.
         if Task.isCancelled { throw .requestTimeout }

@@ -81,12 +81,12 @@ enum Route: Hashable {
         }
     }
 
-    /// Whether a request must be answered within the configured time; what streams, or reads whole streams, need not.
+    /// Whether a request may go to Redis so often that it needs an end of its own; other requests end with a command's
+    /// time, and a batch goes on while its reader does.
     func hasDeadline(_ method: HTTPRequest.Method) -> Bool {
         switch self {
-        case .service(.batch): false
-        case .service(.owner): false
-        default: method != .get
+        case .service(.migrations), .service(.undo), .storefront(.login), .storefront(.undo): method != .get
+        default: false
         }
     }
 

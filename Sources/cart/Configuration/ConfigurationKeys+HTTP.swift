@@ -42,7 +42,7 @@ extension ConfigurationKeys {
         "http.request_timeout",
         .duration(.milliseconds(100)...Duration.seconds(600), zero: nil),
         standard: "10s",
-        "How long a change may take, its body included"
+        "How long a request's body may take to arrive, and a migration to be answered"
     )
     static let idleTimeout = ConfigurationKey(
         "http.idle_timeout",

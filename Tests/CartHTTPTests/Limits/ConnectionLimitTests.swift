@@ -56,15 +56,45 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test("a connection whose request header never ends is closed, however slowly it goes on")
-    func slowHeader() async throws {
+    @Test("a connection without a whole request header is closed in time, and one with an event stream is not")
+    func idleConnections() async throws {
         try await Shop.open(isLive: true, http: { $0.idleTimeout = .milliseconds(500) }) { _, client in
-            let connection = try RawConnection(port: try #require(client.port))
-            connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\n")
-            let isClosed = await eventually(within: .seconds(8)) { !connection.send("X: y\r\n") }
-            #expect(isClosed)
-            let idle = try RawConnection(port: try #require(client.port))
+            let port = try #require(client.port)
+            let stream = try RawConnection(port: port)
+            stream.send("GET /v1/cart/events HTTP/1.1\r\nHost: x\r\nCart-Session: x\r\n\r\n")
+            let start = try await stream.read(until: "retry")
+            let slow = try RawConnection(port: port)
+            slow.send("GET /health/live HTTP/1.1\r\nHost: x\r\n")
+            slow.send("X: y\r\n")
+            #expect(try await slow.read() == "")
+            let idle = try RawConnection(port: port)
             #expect(try await idle.read() == "")
+            let session = try #require(
+                start.split(whereSeparator: \.isNewline).first { $0.hasPrefix("Cart-Session: ") }
+            )
+            let change = try RawConnection(port: port)
+            change.send(
+                "POST /v1/cart/default/items HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "\(session)\r\nContent-Length: 12\r\n\r\n" + #"{"id":"tea"}"#
+            )
+            #expect(try await stream.read(until: "tea:1").contains("cart.added"))
+        }
+    }
+
+    @Test("a request whose length is told twice is refused, so that nobody smuggles another one in")
+    func smuggling() async throws {
+        try await Shop.open(isLive: true) { shop, client in
+            let both = "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            let twice = "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"
+            let broken = "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n"
+            for rest in [both, twice, broken] {
+                let connection = try RawConnection(port: try #require(client.port))
+                connection.send("POST /v1/carts/user:1/default/items HTTP/1.1\r\n\(Self.head)\(rest)")
+                connection.send("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+                let answers = try await connection.read()
+                #expect(answers.hasPrefix("HTTP/1.1 400 ") && !answers.contains("alive"), "\(rest)")
+            }
+            #expect(try await shop.redis.cli("KEYS", "cart:*") == "")
         }
     }
 
