@@ -25,6 +25,11 @@ public struct CartHTTPConfiguration: Sendable {
     /// Default 16 KiB.
     public var maxHeaderBytes = 16_384
 
+    /// The most lines that a batch of migrations may have.
+    ///
+    /// Default 100,000.
+    public var maxBatchLines = 100_000
+
     /// How long a body may take to arrive, and a migration to be answered; other requests end with Redis's time-outs.
     ///
     /// Default 10 seconds.

@@ -26,7 +26,12 @@ public struct CartResponder: HTTPResponder {
         self.limiter = limiter
         gate = ConcurrencyGate(limit: configuration.maxConcurrentRequests)
         let events = EventStreamEndpoint(hub: hub, maxStreams: configuration.maxEventStreams)
-        serviceAPI = ServiceAPI(carts: carts, keys: configuration.apiKeys, events: events)
+        serviceAPI = ServiceAPI(
+            carts: carts,
+            keys: configuration.apiKeys,
+            events: events,
+            maxBatchLines: configuration.maxBatchLines
+        )
         storefrontAPI = StorefrontAPI(carts: carts, configuration: configuration, events: events)
         health = Health(carts: carts)
         metrics = MetricsEndpoint(text: configuration.metrics, service: serviceAPI)

@@ -5,17 +5,19 @@ import Hummingbird
 /// Many migrations in one request: a line of JSON each, in and out; lines are answered as their migrations end.
 ///
 /// An answer's line is `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message"}}`; a line that cannot be read
-/// is answered like one that failed, and the others go on.
+/// is answered like one that failed, and the others go on. A batch that is too large ends with such a line; what stood
+/// before is carried out.
 struct MigrationBatchEndpoint {
     let carts: Carts
     let caller: APIKey
+    let maxLines: Int
 
     func respond(to call: Call) throws(CartError) -> Response {
-        let lines = try call.lines()
+        let lines = try call.lines(atMost: maxLines)
         let identifiers = carts.configuration.identifiers
         let requests = lines.map { [caller] line -> Result<MigrationRequest, CartError> in
             do throws(CartError) {
-                let request = try MigrationRequest(try JSONBody(line), identifiers)
+                let request = try MigrationRequest(try JSONBody(try line.get()), identifiers)
                 try request.check(caller, identifiers)
                 return .success(request)
             } catch {

@@ -6,6 +6,7 @@ struct ServiceAPI: Sendable {
     let carts: Carts
     let keys: APIKeyRing
     let events: EventStreamEndpoint
+    let maxBatchLines: Int
 
     func respond(to call: Call, _ resource: ServiceResource) async throws(CartError) -> Response {
         let caller = try await caller(call)
@@ -26,7 +27,8 @@ struct ServiceAPI: Sendable {
             let target = try identifier(try required("to", call), of: caller, field: "to")
             return .json(try await carts.migration(id: id, to: target).json)
         case .undo(let id): return try await undo(id, try await call.body(), caller)
-        case .batch: return try MigrationBatchEndpoint(carts: carts, caller: caller).respond(to: call)
+        case .batch:
+            return try MigrationBatchEndpoint(carts: carts, caller: caller, maxLines: maxBatchLines).respond(to: call)
         }
     }
 

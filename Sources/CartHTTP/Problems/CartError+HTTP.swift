@@ -63,6 +63,14 @@ extension CartError {
         return error
     }
 
+    /// A batch of too many lines.
+    static func batchTooLarge(limit: Int) -> CartError {
+        var error = CartError(.payloadTooLarge, "A batch may have \(limit) lines at most; those before were taken.")
+        error.limit = "max_batch_lines"
+        error.value = Int64(limit)
+        return error
+    }
+
     /// A body of a media type that is not read.
     static func unsupportedMediaType(given: String, allowed: String) -> CartError {
         var error = CartError(.unsupportedMediaType, "The body must be JSON.")

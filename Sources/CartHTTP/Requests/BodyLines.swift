@@ -2,46 +2,64 @@ import CartService
 import Hummingbird
 
 /// The lines of a body as they arrive, without line ends; empty lines are passed over.
+///
+/// A line that is too long, or one too many, is the last one, as a failure with code `payload_too_large`.
 struct BodyLines: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
+    typealias Element = Result<ByteBuffer, CartError>
 
     let body: RequestBody
     let maxLineBytes: Int
+    let maxLines: Int
 
     struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate var parts: RequestBody.AsyncIterator
-        fileprivate let maxLineBytes: Int
+        private let maxLineBytes: Int
+        private let maxLines: Int
         private var rest = ByteBuffer()
+        private var count = 0
+        private var isBodyOver = false
         private var isOver = false
 
-        fileprivate init(_ body: RequestBody, maxLineBytes: Int) {
-            parts = body.makeAsyncIterator()
-            self.maxLineBytes = maxLineBytes
+        fileprivate init(_ lines: BodyLines) {
+            parts = lines.body.makeAsyncIterator()
+            maxLineBytes = lines.maxLineBytes
+            maxLines = lines.maxLines
         }
 
-        /// - Throws: ``CartError`` with code `payload_too_large` for a line that is too long, and what the body throws.
-        mutating func next(isolation actor: isolated (any Actor)?) async throws -> ByteBuffer? {
-            while true {
+        /// - Throws: What the body throws.
+        mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
+            while !isOver {
                 if let end = rest.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
                     let line = rest.readSlice(length: end - rest.readerIndex)
                     rest.moveReaderIndex(forwardBy: 1)
-                    if let line, line.readableBytes > 0 { return line }
+                    if let line, line.readableBytes > 0 { return counted(line) }
                     continue
                 }
-                if isOver {
-                    defer { rest.clear() }
-                    return rest.readableBytes > 0 ? rest : nil
+                if isBodyOver {
+                    isOver = true
+                    return rest.readableBytes > 0 ? counted(rest) : nil
                 }
-                guard rest.readableBytes <= maxLineBytes else { throw CartError.payloadTooLarge(limit: maxLineBytes) }
+                guard rest.readableBytes <= maxLineBytes else { return refused(.payloadTooLarge(limit: maxLineBytes)) }
                 if var part = try await parts.next(isolation: actor) {
                     rest.discardReadBytes()
                     rest.writeBuffer(&part)
                 } else {
-                    isOver = true
+                    isBodyOver = true
                 }
             }
+            return nil
+        }
+
+        private mutating func counted(_ line: ByteBuffer) -> Element {
+            count += 1
+            return count <= maxLines ? .success(line) : refused(.batchTooLarge(limit: maxLines))
+        }
+
+        private mutating func refused(_ error: CartError) -> Element {
+            isOver = true
+            return .failure(error)
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body, maxLineBytes: maxLineBytes) }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 }

@@ -77,9 +77,9 @@ struct Call: Sendable {
     /// The lines of a body of newline-separated JSON, as they arrive.
     ///
     /// - Throws: ``CartError`` with code `unsupported_media_type`.
-    func lines() throws(CartError) -> BodyLines {
+    func lines(atMost maxLines: Int) throws(CartError) -> BodyLines {
         try require("application/x-ndjson")
-        return BodyLines(body: request.body, maxLineBytes: maxBodyBytes)
+        return BodyLines(body: request.body, maxLineBytes: maxBodyBytes, maxLines: maxLines)
     }
 
     private func require(_ mediaType: String) throws(CartError) {

@@ -68,6 +68,12 @@ extension ConfigurationKeys {
         standard: "4096",
         "How many event streams may be open; more are refused with 503"
     )
+    static let maxBatchLines = ConfigurationKey(
+        "http.max_batch_lines",
+        .integer(1...100_000_000),
+        standard: "100000",
+        "How many lines a batch of migrations may have"
+    )
     static let maxHeaderBytes = ConfigurationKey(
         "http.max_header_bytes",
         .byteCount(1024...1_048_576),

@@ -207,7 +207,7 @@ enum ConfigurationKeys {
             redisURL, keyPrefix, durability, minReplicas, commandTimeout, connectTimeout, tlsCAFile, tlsCertificateFile,
             tlsKeyFile, host, port,
             apiKeys, apiKeysFile, allowedOrigins, trustedProxies, requestTimeout, idleTimeout, rateLimit,
-            maxConcurrentRequests, maxEventStreams, maxBodyBytes, maxHeaderBytes, sessionSecrets,
+            maxConcurrentRequests, maxEventStreams, maxBodyBytes, maxHeaderBytes, maxBatchLines, sessionSecrets,
             jwtSecret, jwtKeySetFile, jwtIssuer, jwtAudience, catalogFile, trustClientPrices, guestPrefix, userPrefix,
             separator,
             instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,

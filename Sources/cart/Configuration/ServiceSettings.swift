@@ -17,6 +17,7 @@ struct ServiceSettings: Sendable {
     var port: Int
     var maxBodyBytes: Int
     var maxHeaderBytes: Int
+    var maxBatchLines: Int
     var requestTimeout: Duration
     var idleTimeout: Duration
     var maxConcurrentRequests: Int
@@ -55,6 +56,7 @@ struct ServiceSettings: Sendable {
         port = Int(try reader.integer(Keys.port))
         maxBodyBytes = Int(try reader.byteCount(Keys.maxBodyBytes))
         maxHeaderBytes = Int(try reader.byteCount(Keys.maxHeaderBytes))
+        maxBatchLines = Int(try reader.integer(Keys.maxBatchLines))
         requestTimeout = try reader.duration(Keys.requestTimeout)
         idleTimeout = try reader.duration(Keys.idleTimeout)
         maxConcurrentRequests = Int(try reader.integer(Keys.maxConcurrentRequests))

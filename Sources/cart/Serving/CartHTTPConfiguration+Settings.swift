@@ -13,6 +13,7 @@ extension CartHTTPConfiguration {
             port = settings.port
             maxBodyBytes = settings.maxBodyBytes
             maxHeaderBytes = settings.maxHeaderBytes
+            maxBatchLines = settings.maxBatchLines
             requestTimeout = settings.requestTimeout
             idleTimeout = settings.idleTimeout
             maxConcurrentRequests = settings.maxConcurrentRequests

@@ -80,8 +80,34 @@ struct MigrationAPITests {
             for number in 0..<5 {
                 #expect(try await api.send(.get, "/v1/carts/user:\(number)/default").quantities() == ["tea": 8])
             }
+            let long = String(repeating: " ", count: 300_000)
+            let last = try await api.send(
+                .post,
+                "/v1/migrations/batch",
+                lines[0] + "\n" + long + "\n" + lines[1],
+                headers: ["Content-Type": "application/x-ndjson"]
+            )
+            #expect(last.text.contains(#"{"line":2,"error":{"code":"payload_too_large""#))
+            #expect(last.text.split(separator: "\n").count == 2)
             let json = try await api.send(.post, "/v1/migrations/batch", "{}")
             #expect(json.status == .unsupportedMediaType)
+        }
+    }
+
+    @Test("a batch ends with the line that is one too many, and those before are carried out")
+    func largeBatch() async throws {
+        try await Shop.open(http: { $0.maxBatchLines = 2 }) { _, client in
+            let lines = (0..<4).map { #"{"from":"guest:\#($0)","to":"user:1"}"# }
+            let answer = try await server(client).send(
+                .post,
+                "/v1/migrations/batch",
+                lines.joined(separator: "\n"),
+                headers: ["Content-Type": "application/x-ndjson"]
+            )
+            let answers = answer.text.split(separator: "\n")
+            #expect(answer.status == .ok && answers.count == 3)
+            #expect(answers.count { $0.contains("nothing_to_migrate") } == 2)
+            #expect(answers.contains { $0.hasPrefix(#"{"line":3,"error":{"code":"payload_too_large""#) })
         }
     }
 }
