@@ -17,7 +17,9 @@ public struct CartHandle: Sendable {
 
     /// The cart as it is now; empty when there is none, and nothing is written.
     public func load() async throws(CartError) -> Cart {
-        try await store.load(address())
+        try await OperationTimer.measure(.load) { () async throws(CartError) in
+            try await store.load(address())
+        }
     }
 
     /// The counters of the cart, for a badge.
@@ -52,7 +54,9 @@ public struct CartHandle: Sendable {
             idempotencyKey: idempotencyKey,
             waitsForMigration: waitsForMigration
         )
-        return try await store.perform(mutation, at: address(), options)
+        return try await OperationTimer.measure(.init(mutation)) { () async throws(CartError) in
+            try await store.perform(mutation, at: address(), options)
+        }
     }
 
     /// Makes a change and reads the cart, in one round trip; for a move also the cart that the lines went to.
@@ -67,7 +71,9 @@ public struct CartHandle: Sendable {
             idempotencyKey: idempotencyKey,
             waitsForMigration: waitsForMigration
         )
-        return try await store.performAndLoad(mutation, at: address(), options)
+        return try await OperationTimer.measure(.init(mutation)) { () async throws(CartError) in
+            try await store.performAndLoad(mutation, at: address(), options)
+        }
     }
 
     private func address() throws(CartError) -> CartAddress {

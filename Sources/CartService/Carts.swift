@@ -52,12 +52,12 @@ public final class Carts: Sendable {
 
     /// Reads every configured instance that was written in this life of the owner's carts, in configured order.
     public func loadAll(_ identifier: Identifier) async throws(CartError) -> [Cart] {
-        try await store.loadAll(identifier)
+        try await OperationTimer.measure(.load) { () async throws(CartError) in try await store.loadAll(identifier) }
     }
 
     /// Takes out everything that is held about one owner.
     public func erase(_ identifier: Identifier) async throws(CartError) {
-        try await store.erase(identifier)
+        try await OperationTimer.measure(.erase) { () async throws(CartError) in try await store.erase(identifier) }
     }
 
     /// A script round trip, for readiness checks.

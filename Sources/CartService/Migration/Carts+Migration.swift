@@ -47,7 +47,9 @@ extension Carts {
         let start = ContinuousClock.now
         let report: MigrationReport
         do {
-            report = try await store.migrate(request)
+            report = try await OperationTimer.measure(.migrate) { () async throws(CartError) in
+                try await store.migrate(request)
+            }
         } catch {
             CartMetrics.noteFailedMigration(error)
             throw error
@@ -116,7 +118,9 @@ extension Carts {
         isForced: Bool = false,
         restoredTo: Identifier? = nil
     ) async throws(CartError) -> MigrationUndo {
-        let undo = try await store.undo(id, to: target, isForced: isForced, restoredTo: restoredTo)
+        let undo = try await OperationTimer.measure(.undo) { () async throws(CartError) in
+            try await store.undo(id, to: target, isForced: isForced, restoredTo: restoredTo)
+        }
         logger.info("migration.undone", metadata: ["id": .string(id), "to": .string(logged(target))])
         return undo
     }

@@ -103,6 +103,7 @@ struct OperatorCommandTests {
             #"cart_http_request_duration_seconds_count{method="POST",route="/v1/cart/{instance}/items",status="200"} 1"#
         #expect(
             figures.contains(requests) && figures.contains("cart_sessions_total 1")
+                && figures.contains(#"cart_operation_duration_seconds_count{operation="add"} 1"#)
                 && figures.contains("cart_redis_ready 1.0")
         )
         let secrets = [
