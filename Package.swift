@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "CartHTTP",
             dependencies: [
-                "CartService", .product(name: "Crypto", package: "swift-crypto"),
+                "CartService", "Hiredis", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "JWTKit", package: "jwt-kit"),

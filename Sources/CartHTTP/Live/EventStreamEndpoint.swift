@@ -1,5 +1,6 @@
 import CartService
 import HTTPTypes
+import Hiredis
 import Hummingbird
 import ServiceLifecycle
 
@@ -15,13 +16,21 @@ struct EventStreamEndpoint: Sendable {
     ///
     /// - Parameters:
     ///   - identifier: Whose events; `nil` for everybody's.
+    ///   - memory: How far back what was missed is looked for; `nil` for as long as events are kept.
     ///   - render: What of an event is told; `nil` for nothing.
     func respond(
         to call: Call,
         _ identifier: String?,
+        memory: Duration? = nil,
         _ render: @escaping @Sendable (CartEvent) -> [UInt8]?
     ) async throws(CartError) -> Response {
-        let last = try lastEventID(call)
+        var last = try lastEventID(call)
+        if let memory, let asked = last {
+            let oldest = UInt64(clamping: Timestamp.now.milliseconds - memory.components.seconds * 1000)
+            if asked.entry.milliseconds < oldest {
+                last = CartEventID(stream: asked.stream, entry: RedisStreamID(milliseconds: oldest, sequence: 0))
+            }
+        }
         var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
         // Proxies such as nginx would hold events back otherwise.
         headers[.xAccelBuffering] = "no"

@@ -105,10 +105,13 @@ struct StorefrontAPI: Sendable {
         }
     }
 
+    /// Anybody may ask for what was missed, so that looking for it must not mean reading days of everybody's events.
+    private static let memory = Duration.seconds(300)
+
     /// What happens to the visitor's own carts, without anybody else's identifier.
     private func follow(_ call: Call, _ visit: Visit) async throws(CartError) -> Response {
         let owner = try carts.configuration.identifiers.text(of: visit.owner)
-        return try await events.respond(to: call, owner) { event in
+        return try await events.respond(to: call, owner, memory: Self.memory) { event in
             var fields: Set = ["instance", "lines", "version", "id"]
             if event.kind == .moved { fields.insert("to") }
             return event.keeping(fields).json

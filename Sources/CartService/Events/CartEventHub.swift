@@ -180,8 +180,9 @@ public final class CartEventHub: Sendable {
         let places = (0..<carts.store.eventStreamCount).map { stream in
             CartEventID(stream: stream, entry: stream == last.stream ? last.entry : before)
         }
-        let events = try await carts.store.pastEvents(from: .after(places))
-        return events.filter { identifier == nil || $0.identifier == identifier }
+        return try await carts.store.pastEvents(from: .after(places)) {
+            identifier == nil || $0.identifier == identifier
+        }
     }
 
     /// What was missed, and then what is heard, without what both have.

@@ -57,12 +57,12 @@ public struct CartEvents: AsyncSequence, Sendable {
             if positions == nil { positions = try await start() }
         }
 
-        /// All that is there, without waiting.
-        fileprivate mutating func rest() async throws(CartError) -> [CartEvent] {
+        /// All that is there and wanted, without waiting; of the rest no more than a page is held at a time.
+        fileprivate mutating func rest(where isWanted: (CartEvent) -> Bool) async throws(CartError) -> [CartEvent] {
             var all: [CartEvent] = []
             repeat {
                 try await read()
-                all += ready
+                all += ready.lazy.filter(isWanted)
             } while !ready.isEmpty
             return all
         }
@@ -112,8 +112,15 @@ extension RedisCartStore {
     public func events(from start: CartEvents.Start = .latest) -> CartEvents { CartEvents(store: self, start: start) }
 
     /// What has happened to carts from a place on until now, the oldest first.
-    public func pastEvents(from start: CartEvents.Start = .beginning) async throws(CartError) -> [CartEvent] {
+    ///
+    /// - Parameters:
+    ///   - start: Where to begin.
+    ///   - isWanted: Which events to keep; of the others no more than a page is held at a time.
+    public func pastEvents(
+        from start: CartEvents.Start = .beginning,
+        where isWanted: (CartEvent) -> Bool = { _ in true }
+    ) async throws(CartError) -> [CartEvent] {
         var events = CartEvents(store: self, start: start).makeAsyncIterator()
-        return try await events.rest()
+        return try await events.rest(where: isWanted)
     }
 }

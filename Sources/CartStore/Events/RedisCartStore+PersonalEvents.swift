@@ -2,10 +2,10 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// The events that name an owner, the oldest first; every stream is read to its end.
+    /// The events that name an owner, the oldest first; every stream is read to its end, a page at a time.
     public func events(naming identifier: Identifier) async throws(CartError) -> [CartEvent] {
         let owner = try configuration.identifiers.text(of: identifier)
-        return try await pastEvents().filter { $0.names(owner) }
+        return try await pastEvents(from: .beginning) { $0.names(owner) }
     }
 
     /// How many migrations into an owner have both sides from before them on record.

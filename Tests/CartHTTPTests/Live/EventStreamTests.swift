@@ -55,6 +55,32 @@ struct EventStreamTests {
         }
     }
 
+    @Test("a shopper who asks for all that ever happened is told what was missed lately, and app servers all of it")
+    func memory() async throws {
+        try await Shop.open(isLive: true) { shop, client in
+            let browser = Browser(client)
+            let session = try await browser.send(.get, "/v1/session")
+            guard case .string(let owner)? = session["identifier"] else {
+                Issue.record("no identifier")
+                return
+            }
+            // An event of ten minutes ago, by the clock that the streams go by.
+            let old = Int64(Date().timeIntervalSince1970 * 1000) - 600_000
+            let fields = ["type", "cart.added", "identifier", owner, "instance", "default", "lines", "old:1"]
+            _ = try await shop.redis.cli(["XADD", "cart-events:0", "\(old)-0"] + fields)
+            try await browser.send(.post, "/v1/cart/default/items", #"{"id":"tea"}"#)
+            let cookie = "Cookie: cart=\(try #require(browser.cookie))\r\nLast-Event-ID: 0.1-0\r\n"
+            let shopper = try RawConnection(port: try #require(client.port))
+            shopper.send("GET /v1/cart/events HTTP/1.1\r\nHost: x\r\n\(cookie)\r\n")
+            let told = try await shopper.read(until: "tea:1")
+            #expect(!told.contains("old:1"))
+            let server = try RawConnection(port: try #require(client.port))
+            let key = "Authorization: Bearer \(Shop.apiKey)\r\nLast-Event-ID: 0.1-0\r\n"
+            server.send("GET /v1/events HTTP/1.1\r\nHost: x\r\n\(key)\r\n")
+            #expect(try await server.read(until: "tea:1").contains("old:1"))
+        }
+    }
+
     @Test("a shopper's stream names no other owner, also when a migration comes in")
     func ownIdentifiersOnly() async throws {
         try await Shop.open(isLive: true) { shop, client in
