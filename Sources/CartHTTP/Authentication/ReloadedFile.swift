@@ -23,9 +23,9 @@ import Synchronization
 final class ReloadedFile<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
+        /// The file as it was last read, for better or worse.
         var stamp: Stamp?
         var lookedAt: ContinuousClock.Instant
-        var failedStamp: Stamp?
     }
 
     /// What tells one state of a file from another.
@@ -39,7 +39,6 @@ final class ReloadedFile<Value: Sendable>: Sendable {
     private let path: String
     private let read: @Sendable ([UInt8]) async throws(CartError) -> Value
     private let logger: Logger
-    private let clock: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
 
     /// Reads a file for the first time.
@@ -49,24 +48,22 @@ final class ReloadedFile<Value: Sendable>: Sendable {
         path: String,
         key: String,
         logger: Logger,
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         read: @escaping @Sendable ([UInt8]) async throws(CartError) -> Value
     ) async throws(CartError) {
         self.path = path
         self.read = read
         self.logger = logger
-        self.clock = clock
         let stamp = Self.stamp(of: path)
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .invalidConfiguration(key, given: path, allowed: "a file that can be read")
         }
         let value = try await read(Array(data))
-        state = Mutex(State(value: value, stamp: stamp, lookedAt: clock()))
+        state = Mutex(State(value: value, stamp: stamp, lookedAt: .now))
     }
 
     /// What the file says now, or said when it could last be read.
     func current() async -> Value {
-        let now = clock()
+        let now = ContinuousClock.now
         let (value, isDue) = state.withLock { state in
             let isDue = now - state.lookedAt >= .seconds(1)
             if isDue { state.lookedAt = now }
@@ -77,22 +74,21 @@ final class ReloadedFile<Value: Sendable>: Sendable {
 
     private func look() async -> Value {
         let stamp = Self.stamp(of: path)
-        let (value, isKnown) = state.withLock { ($0.value, stamp == $0.stamp || stamp == $0.failedStamp) }
-        guard !isKnown, let stamp else { return value }
+        let (value, isNew) = state.withLock { state in
+            guard let stamp, stamp != state.stamp else { return (state.value, false) }
+            state.stamp = stamp
+            return (state.value, true)
+        }
+        guard isNew else { return value }
         do throws(CartError) {
             guard let data = FileManager.default.contents(atPath: path) else {
                 throw .invalidConfiguration("file", given: path, allowed: "a file that can be read")
             }
             let value = try await read(Array(data))
-            state.withLock {
-                $0.value = value
-                $0.stamp = stamp
-                $0.failedStamp = nil
-            }
+            state.withLock { $0.value = value }
             logger.info("file.reloaded", metadata: ["path": .string(path)])
             return value
         } catch {
-            state.withLock { $0.failedStamp = stamp }
             logger.error(
                 "file.refused",
                 metadata: ["path": .string(path), "reason": .string("\(error.message) \(error.allowed ?? "")")]

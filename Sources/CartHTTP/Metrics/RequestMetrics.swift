@@ -30,10 +30,6 @@ final class RequestMetrics: Sendable {
             timers[key] = timer
             return timer
         }
-        timer.recordNanoseconds(duration.nanoseconds)
+        timer.record(duration: duration)
     }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

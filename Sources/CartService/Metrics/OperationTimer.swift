@@ -46,10 +46,7 @@ enum OperationTimer {
         _ body: () async throws(CartError) -> Outcome
     ) async throws(CartError) -> Outcome {
         let start = ContinuousClock.now
-        defer {
-            let parts = (ContinuousClock.now - start).components
-            timers[operation]?.recordNanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
-        }
+        defer { timers[operation]?.record(duration: ContinuousClock.now - start) }
         return try await body()
     }
 }

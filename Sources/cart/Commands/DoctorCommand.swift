@@ -17,7 +17,7 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         let connection = try await CartConnection(settings, directory: options.directory)
-        let findings = try await Doctor(connection: connection).examine()
+        let findings = await Doctor(connection: connection).examine()
         await connection.close()
         if json {
             var writer = JSONWriter()

@@ -8,7 +8,7 @@ struct Doctor {
     let connection: CartConnection
 
     /// Looks at everything, in the order in which trouble usually comes.
-    func examine() async throws(CommandFailure) -> [Finding] {
+    func examine() async -> [Finding] {
         var findings = [await reach(), await scripts()]
         for warning in (try? await connection.carts.inspectServer()) ?? [] {
             findings.append(Finding(subject: "server", verdict: .warning, text: "\(warning)"))
