@@ -41,9 +41,8 @@ extension RedisCartStore {
         var owners: [OwnerSummary] = []
         for (index, key) in keys.enumerated() {
             // What is no hash is no cart.
-            guard case .success(let fields) = replies[2 * index], let values = fields.elements, values.count == 2 else {
-                continue
-            }
+            if case .failure(let error) = replies[2 * index], error.server?.prefix == "WRONGTYPE" { continue }
+            guard let values = try replies[2 * index].get().elements, values.count == 2 else { continue }
             let rest = try replies[2 * index + 1].get().integer ?? -2
             guard rest != -2 else { continue }
             owners.append(

@@ -10,12 +10,18 @@ struct Doctor {
     /// Looks at everything, in the order in which trouble usually comes.
     func examine() async -> [Finding] {
         var findings = [await reach(), await scripts()]
-        for warning in (try? await connection.carts.inspectServer()) ?? [] {
-            findings.append(Finding(subject: "server", verdict: .warning, text: "\(warning)"))
+        do throws(CartError) {
+            for warning in try await connection.carts.inspectServer() {
+                findings.append(Finding(subject: "server", verdict: .warning, text: "\(warning)"))
+            }
+            let info = try await connection.carts.store.serverInformation()
+            findings += Self.persistence(info) + Self.replication(info) + [Self.memory(info)]
+        } catch {
+            findings.append(
+                Finding(subject: "server", verdict: .failure, text: "INFO is not answered: \(error.message)")
+            )
         }
-        let info = await information()
-        findings += Self.persistence(info) + Self.replication(info) + [Self.memory(info), clock()]
-        return findings
+        return findings + [clock()]
     }
 
     private func reach() async -> Finding {
@@ -55,16 +61,6 @@ struct Doctor {
             verdict: abs(difference) < 1000 ? .good : .warning,
             text: "this machine's clock differs from Redis's by \(difference) ms"
         )
-    }
-
-    private func information() async -> [Substring: Substring] {
-        let text = (try? await connection.redis.execute(RedisCommand("INFO")))?.string ?? ""
-        var fields: [Substring: Substring] = [:]
-        for line in text.split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            if parts.count == 2 { fields[parts[0]] = parts[1] }
-        }
-        return fields
     }
 
     /// What a crash would cost.
