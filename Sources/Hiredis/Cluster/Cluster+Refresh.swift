@@ -14,6 +14,7 @@ extension Cluster {
             return
         }
         schedule.withLock { $0.start(now: MonotonicClock.now()) }
+        defer { news.send() }
         do throws(RedisError) {
             let report = try await readReport()
             try apply(report.table)
@@ -42,6 +43,7 @@ extension Cluster {
             let known = current.primaries
             view = ClusterView(table: table, primaries: table.shards.count > known.count ? known + [node] : known)
         }
+        news.send()
     }
 
     private func readReport() async throws(RedisError) -> ClusterReport {
@@ -103,7 +105,7 @@ extension Cluster {
             commands[index].isRepeatable = true
             commands[index].timeoutNanoseconds = known == nil ? settings.connectTimeout : settings.commandTimeout
         }
-        let results = await link.pipeline(commands).results
+        let results = await link.pipeline(commands)
         if case .failure(let error) = results[1], let server = error.server,
             server.message.contains("cluster support disabled")
         {

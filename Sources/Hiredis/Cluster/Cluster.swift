@@ -9,6 +9,8 @@ final class Cluster: Sendable {
     let schedule = Mutex(RefreshSchedule())
     /// Why the topology could not be read the last time.
     let refreshFailure = Mutex<RedisError?>(nil)
+    /// Wakes those who wait for a view, or for a slot that nobody serves.
+    let news = TopologySignal()
     let onEvent: (@Sendable (RedisClientEvent) -> Void)?
     private let refreshSignal: AsyncStream<Void>.Continuation
 
@@ -66,14 +68,17 @@ final class Cluster: Sendable {
     func connect() async throws(RedisError) {
         let deadline = MonotonicClock.now() + settings.connectTimeout
         var connected: Set<ClusterNode.Name> = []
-        while let node = try await currentView(until: deadline).primaries.first(where: { !connected.contains($0.name) })
-        {
+        while true {
+            let seen = news.count
+            let view = try await currentView(until: deadline)
+            guard let node = view.primaries.first(where: { !connected.contains($0.name) }) else { return }
             do throws(RedisError) {
                 try await node.group.connect()
                 connected.insert(node.name)
             } catch  where error.code == .handedBack {
                 // It is no primary any more; the topology names another one.
-                try await pause(.milliseconds(2))
+                requestRefresh()
+                try await waitForNews(after: seen, until: deadline)
             }
         }
     }
@@ -81,6 +86,7 @@ final class Cluster: Sendable {
     /// The topology; waits for the first one.
     func currentView(until deadline: Int64) async throws(RedisError) -> ClusterView {
         while true {
+            let seen = news.count
             if let view = view.withLock({ $0 }) { return view }
             let failure = refreshFailure.withLock { $0 }
             if let failure, failure.code.isTerminal || failure.code == .closed {
@@ -95,7 +101,7 @@ final class Cluster: Sendable {
                         message: "no node of the Cluster answered in time"
                     )
             }
-            try await pause(.milliseconds(2))
+            try await waitForNews(after: seen, until: deadline)
         }
     }
 
@@ -106,6 +112,7 @@ final class Cluster: Sendable {
         until deadline: Int64
     ) async throws(RedisError) -> ClusterNode {
         while true {
+            let seen = news.count
             let view = try await currentView(until: deadline)
             if readsFromReplica, let replica = try replica(in: view, for: route) { return replica }
             if let node = view.node(for: route) { return node }
@@ -117,7 +124,7 @@ final class Cluster: Sendable {
                     message: "no node of the Cluster serves the key's slot"
                 )
             }
-            try await pause(.milliseconds(5))
+            try await waitForNews(after: seen, until: deadline)
         }
     }
 
@@ -135,6 +142,7 @@ final class Cluster: Sendable {
         refreshSignal.finish()
         refreshFailure.withLock { $0 = Self.closed }
         view.withLock { $0 = nil }
+        news.send()
         for node in nodes.close() {
             await node.group.close()
         }
@@ -158,6 +166,13 @@ final class Cluster: Sendable {
             try await Task.sleep(for: duration)
         } catch {
             throw RedisError(.cancelled, outcome: outcome, message: "the task that waited was cancelled")
+        }
+    }
+
+    private func waitForNews(after seen: Int, until deadline: Int64) async throws(RedisError) {
+        await news.wait(after: seen, until: deadline)
+        guard !Task.isCancelled else {
+            throw RedisError(.cancelled, outcome: .notSent, message: "the task that waited was cancelled")
         }
     }
 
