@@ -27,8 +27,8 @@ extension RedisCartStore {
 
     private func commands(_ count: RateCount) -> [RedisCommand] {
         let key = keyspace.rate(count.name)
-        return [
-            RedisCommand("INCRBY", key, "\(count.count)"), RedisCommand("PEXPIRE", key, "\(count.timeToLive)"),
-        ]
+        var expiry = RedisCommand("PEXPIRE", key, "\(count.timeToLive)")
+        expiry.dependsOnEarlier = true
+        return [RedisCommand("INCRBY", key, "\(count.count)"), expiry]
     }
 }

@@ -52,11 +52,14 @@ extension RedisCartStore {
         return LineItem(id: id, item, quantity: quantity)
     }
 
-    /// The commands whose replies make a ``StoredOwner``.
+    /// The commands whose replies make a ``StoredOwner``; behind a change in a pipeline, they show it.
     func loadingCommands(_ owner: String) -> [RedisCommand] {
         let key = keyspace.cart(owner)
         var commands = [RedisCommand("HGETALL", key), RedisCommand("PEXPIRETIME", key)]
-        for index in commands.indices { commands[index].isRepeatable = true }
+        for index in commands.indices {
+            commands[index].isRepeatable = true
+            commands[index].dependsOnEarlier = true
+        }
         return commands
     }
 

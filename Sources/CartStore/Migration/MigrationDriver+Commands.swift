@@ -19,6 +19,8 @@ extension MigrationDriver {
         target.append(store.arguments.primaryInstance)
         target.append(flow.request.idempotencyKey?.digest ?? "")
         target.isRepeatable = true
+        // The target's ledger must be as new as the source: what left the source is then in it.
+        target.dependsOnEarlier = true
         return [source, target]
     }
 

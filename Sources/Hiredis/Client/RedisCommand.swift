@@ -10,6 +10,8 @@ public struct RedisCommand: Sendable {
     var timeoutNanoseconds: Int64 = -1
     /// Whether the command makes sense only on the connection for which it was queued first.
     var isBoundToConnection = false
+    /// Whether a script goes out with its text although the connection has it: it must not be refused for want of it.
+    var alwaysCarriesSource = false
 
     /// Whether the command may be sent again when a connection was lost before its reply came; default false.
     ///
@@ -20,6 +22,13 @@ public struct RedisCommand: Sendable {
     ///
     /// For reads only. Outside a Cluster the primary answers all the same.
     public var readsFromReplica = false
+
+    /// Whether the reply must show what the commands before it in the same pipeline did; default false.
+    ///
+    /// Redis may refuse a command unrun: it has forgotten the script, it is no primary any more, or the slot has moved.
+    /// The client then sends that command again, behind the rest of the pipeline. A command that depends on earlier
+    /// ones is sent again behind it and its first reply is dropped, so this is for reads.
+    public var dependsOnEarlier = false
 
     /// How many replicas must have the change before the reply counts; default nil: the primary alone.
     ///

@@ -12,7 +12,8 @@ extension Cluster {
 
     /// Sends the commands of each node back to back, all nodes at the same time.
     ///
-    /// What a node sends elsewhere follows one by one, in order, so that commands on the same key keep theirs.
+    /// What a node sends elsewhere follows one by one, in order, so that commands on the same key keep theirs. A command
+    /// that depends on earlier ones then follows them.
     func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         var results: [Result<RedisValue, RedisError>?] = Array(repeating: nil, count: commands.count)
         var batches: [ObjectIdentifier: (node: ClusterNode, indices: [Int])] = [:]
@@ -40,13 +41,21 @@ extension Cluster {
                 }
             }
         }
+        var wasSentAgain = false
         for (index, command) in commands.enumerated() {
-            guard case .failure(let error) = results[index], let address = addresses[index] else { continue }
+            guard let address = addresses[index], let result = results[index] else { continue }
             do throws(RedisError) {
-                let route = try ClusterRoute(command)
-                results[index] = .success(
-                    try await repeated(command, route, after: error, at: address, until: deadlines[index])
-                )
+                if case .failure(let error) = result {
+                    let route = try ClusterRoute(command)
+                    results[index] = .success(
+                        try await repeated(command, route, after: error, at: address, until: deadlines[index])
+                    )
+                    wasSentAgain = true
+                } else if wasSentAgain, command.dependsOnEarlier {
+                    var command = command
+                    command.timeoutNanoseconds = max(0, deadlines[index] - MonotonicClock.now())
+                    results[index] = .success(try await execute(command))
+                }
             } catch {
                 results[index] = .failure(error)
             }
@@ -120,7 +129,11 @@ extension Cluster {
     }
 
     /// Sends a command behind `ASKING`, with nothing between them.
+    ///
+    /// Were it refused for want of its script, it would go out again without `ASKING`, and be sent back.
     private func ask(_ node: ClusterNode, _ command: RedisCommand) async throws(RedisError) -> RedisValue {
+        var command = command
+        command.alwaysCarriesSource = true
         var asking = RedisCommand("ASKING")
         asking.timeoutNanoseconds = command.timeoutNanoseconds
         asking.replication = command.replication

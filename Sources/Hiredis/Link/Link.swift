@@ -51,16 +51,36 @@ final class Link: Sendable {
         return try Self.result(of: pending).get()
     }
 
-    /// Sends commands back to back; `isReordered` tells that one of them ran behind those that follow it.
-    func pipeline(
-        _ commands: [RedisCommand]
-    ) async -> (results: [Result<RedisValue, RedisError>], isReordered: Bool) {
-        guard !commands.isEmpty else { return ([], false) }
-        let size = commands.reduce(0) { $0 + $1.wireSize }
-        guard mailbox.admit(commands.count, bytes: size) else {
-            return (Array(repeating: .failure(queueFull()), count: commands.count), false)
+    /// Sends commands back to back.
+    ///
+    /// Commands that depend on earlier ones are sent again when one of those was, and only then.
+    func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
+        guard !commands.isEmpty else { return [] }
+        let start = MonotonicClock.now()
+        switch await round(commands, now: start) {
+        case .failure(let error): return commands.map { _ in .failure(error) }
+        case .success(let round): return await round.results(sendingAgain: { await self.again($0, since: start) })
         }
+    }
+
+    /// Sends commands once more, in what is left of the time that they had.
+    private func again(_ commands: [RedisCommand], since start: Int64) async -> Result<PipelineRound, RedisError> {
         let now = MonotonicClock.now()
+        return await round(
+            commands.map { command in
+                var command = command
+                let timeout = command.timeoutNanoseconds < 0 ? settings.commandTimeout : command.timeoutNanoseconds
+                command.timeoutNanoseconds = max(0, timeout - (now - start))
+                return command
+            },
+            now: now
+        )
+    }
+
+    /// Sends commands back to back, once; fails only when the queue is full.
+    private func round(_ commands: [RedisCommand], now: Int64) async -> Result<PipelineRound, RedisError> {
+        let size = commands.reduce(0) { $0 + $1.wireSize }
+        guard mailbox.admit(commands.count, bytes: size) else { return .failure(queueFull()) }
         let group = PendingPipeline(count: commands.count)
         let pending = commands.map { command in
             let pending = PendingCommand(command, defaultTimeout: settings.commandTimeout, now: now)
@@ -85,7 +105,7 @@ final class Link: Sendable {
         } onCancel: {
             Self.cancel(pending, mailbox)
         }
-        return (pending.map(Self.result), pending.contains(where: \.wasSentAgain))
+        return .success(PipelineRound(pending.map { PipelineRound.Answer($0, Self.result(of: $0)) }))
     }
 
     func close() async {

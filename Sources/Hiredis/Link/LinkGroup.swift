@@ -41,7 +41,7 @@ final class LinkGroup: Sendable {
     /// Sends commands back to back; all of them wait for replicas if one does.
     func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         guard commands.contains(where: { $0.replication != nil }) else {
-            return await link().pipeline(commands).results
+            return await link().pipeline(commands)
         }
         return await replicated(commands)
     }

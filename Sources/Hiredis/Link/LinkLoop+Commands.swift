@@ -80,7 +80,7 @@ extension LinkLoop {
 
     private func encode(_ command: PendingCommand) {
         if let script = command.command.script {
-            command.carriedSource = !loaded.contains(script)
+            command.carriedSource = command.command.alwaysCarriesSource || !loaded.contains(script)
             if command.carriedSource {
                 loaded.insert(script)
             }
@@ -131,6 +131,7 @@ extension LinkLoop {
             }
         case .none, .task, .pipeline: break
         }
+        command.connection = machine.connections
         finish(command, .success(value))
     }
 

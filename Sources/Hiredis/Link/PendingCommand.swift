@@ -34,6 +34,8 @@ final class PendingCommand: @unchecked Sendable {
     var carriedSource = false
     /// Whether Redis refused it unrun and it went out again, behind what followed it.
     var wasSentAgain = false
+    /// The number of the connection that the reply came by; 0 without a reply.
+    var connection = 0
     private var storedResult: Result<RedisValue, RedisError>?
     // The continuation's resumption orders the result's writing before its reading; this says so in the language's own
     // terms, for the tools that check them.

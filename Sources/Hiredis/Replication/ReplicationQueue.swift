@@ -109,11 +109,12 @@ final class ReplicationQueue: Sendable {
         let milliseconds = max(1, requirement.timeout.nanoseconds / 1_000_000)
         var wait = RedisCommand("WAIT", "\(requirement.replicas)", "\(milliseconds)")
         wait.isBoundToConnection = true
+        // A WAIT that overtook a change says nothing about it.
+        wait.dependsOnEarlier = true
         wait.timeoutNanoseconds = link.settings.commandTimeout + milliseconds * 1_000_000
-        let (results, isReordered) = await link.pipeline(commands + [wait])
+        let results = await link.pipeline(commands + [wait])
 
-        // A script that Redis had forgotten went out again behind the WAIT, which says nothing about it then.
-        let acknowledged = isReordered ? nil : Self.acknowledged(results.last)
+        let acknowledged = Self.acknowledged(results.last)
         var rest = results.dropLast()
         for entry in batch {
             let own = rest.prefix(entry.commands.count)

@@ -41,7 +41,7 @@ final class SubscriptionHub: Sendable {
             state.withLock { $0.table.add(number, to: topics) }
             do throws(RedisError) {
                 let link = try await currentLink()
-                for result in await link.pipeline(topics.map { command($0.subscribe) }).results {
+                for result in await link.pipeline(topics.map { command($0.subscribe) }) {
                     _ = try result.get()
                 }
                 return nil
@@ -143,7 +143,7 @@ final class SubscriptionHub: Sendable {
     private func resume() async -> RedisError? {
         let (topics, link) = state.withLock { ($0.table.allTopics, $0.link) }
         guard let link, !topics.isEmpty else { return nil }
-        let results = await link.pipeline(topics.map { command($0.subscribe) }).results
+        let results = await link.pipeline(topics.map { command($0.subscribe) })
         // When this fails the connection is gone again, and its next one brings us back here.
         guard results.allSatisfy({ if case .success = $0 { true } else { false } }) else { return nil }
         for consumer in state.withLock({ Array($0.consumers.values) }) {

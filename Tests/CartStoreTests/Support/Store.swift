@@ -92,6 +92,11 @@ struct Store {
         )
     }
 
+    /// Lets Redis forget every script.
+    func forgetScripts() async throws {
+        for node in cluster?.nodes ?? [redis] { try await node.cli("SCRIPT", "FLUSH") }
+    }
+
     func address(_ identifier: Identifier, _ instance: Instance = .default) throws -> CartAddress {
         try CartAddress(identifier, instance, in: store.configuration)
     }
