@@ -43,6 +43,11 @@ public final class PartitionedServer: Sendable {
         shell = try await blocking { try PrivilegedShell(Self.script, arguments) }
     }
 
+    /// Whether this machine lets the test make one.
+    public static var isAvailable: Bool {
+        get async { (try? await PartitionedServer()) != nil }
+    }
+
     /// `redis://` and the server's address.
     public var url: String { "redis://\(address):6379" }
 

@@ -31,6 +31,11 @@ public final class SmallDisk: Sendable {
         }
     }
 
+    /// Whether this machine lets the test mount one.
+    public static var isAvailable: Bool {
+        get async { (try? await SmallDisk(size: "64k")) != nil }
+    }
+
     deinit {
         RedisServer.remove(path)
     }
