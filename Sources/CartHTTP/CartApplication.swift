@@ -39,7 +39,11 @@ public enum CartApplication {
     private static func channel(_ configuration: CartHTTPConfiguration) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                ConnectionGuard(bodyLimit: TimeAmount(configuration.requestTimeout), stallLimit: .seconds(60))
+                ConnectionGuard(
+                    maxBodyBytes: configuration.maxBodyBytes,
+                    bodyLimit: TimeAmount(configuration.requestTimeout),
+                    stallLimit: .seconds(60)
+                )
             ],
             idleTimeout: TimeAmount(configuration.idleTimeout),
             httpDecoderConfiguration: .init(

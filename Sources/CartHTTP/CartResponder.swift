@@ -39,15 +39,26 @@ public struct CartResponder: HTTPResponder {
 
     /// Answers one request; never throws.
     public func respond(to request: Request, context: Context) async throws -> Response {
+        let requestID = RequestID(request.headers[.xRequestID])
+        var context = context
+        context.logger[metadataKey: "request_id"] = .string(requestID.text)
+        return await LogContext.$requestID.withValue(requestID.text) {
+            var response = await respond(to: request, context, requestID)
+            response.headers[.xRequestID] = requestID.text
+            return response
+        }
+    }
+
+    private func respond(to request: Request, _ context: Context, _ requestID: RequestID) async -> Response {
         let start = ContinuousClock.now
         let admission = limiter.policy.limits.isEmpty ? nil : Admission(limiter)
         let route = Result { () throws(CartError) in try Route(path: request.uri.path) }
         var response: Response
         if gate.enter() {
             defer { gate.leave() }
-            response = await answer(request, route, context, admission)
+            response = await answer(request, route, context, admission, requestID)
         } else {
-            response = refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), context)
+            response = refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), context, requestID)
         }
         admission?.mark(&response.headers)
         response.headers[.xContentTypeOptions] = "nosniff"
@@ -64,23 +75,26 @@ public struct CartResponder: HTTPResponder {
         _ request: Request,
         _ route: Result<Route, CartError>,
         _ context: Context,
-        _ admission: Admission?
+        _ admission: Admission?,
+        _ requestID: RequestID
     ) async -> Response {
         let found: Route
+        var request = request
         do {
             try countAddress(request, context, admission)
+            request = try RequestHead.checked(request)
             found = try route.get()
         } catch {
-            return refusal(error, context)
+            return refusal(error, context, requestID)
         }
         var response: Response
         if request.method == .options {
             response = preflight(request, found)
         } else {
             do {
-                response = try await answer(request, to: found, context, admission)
+                response = try await answer(request, to: found, context, admission, requestID)
             } catch {
-                response = refusal(error, context)
+                response = refusal(error, context, requestID)
             }
         }
         // Only browsers ask across origins, and only the storefront is for browsers.
@@ -92,7 +106,8 @@ public struct CartResponder: HTTPResponder {
         _ request: Request,
         to route: Route,
         _ context: Context,
-        _ admission: Admission?
+        _ admission: Admission?,
+        _ requestID: RequestID
     ) async throws(CartError) -> Response {
         let method = request.method == .head ? .get : request.method
         guard route.methods.contains(method) else {
@@ -103,13 +118,18 @@ public struct CartResponder: HTTPResponder {
             throw CartError.notAcceptable(given: accepted.joined(separator: ", "), allowed: mediaType)
         }
         let call = Call(request, method: method, maxBodyBytes: configuration.maxBodyBytes, admission: admission)
-        guard route.hasDeadline(method) else { return try await serve(call, route, context) }
+        guard route.hasDeadline(method) else { return try await serve(call, route, context, requestID) }
         return try await RequestDeadline.within(configuration.requestTimeout) { () async throws(CartError) in
-            try await serve(call, route, context)
+            try await serve(call, route, context, requestID)
         }
     }
 
-    private func serve(_ call: Call, _ route: Route, _ context: Context) async throws(CartError) -> Response {
+    private func serve(
+        _ call: Call,
+        _ route: Route,
+        _ context: Context,
+        _ requestID: RequestID
+    ) async throws(CartError) -> Response {
         switch route {
         case .live: return health.live()
         case .ready: return try await health.ready()
@@ -122,7 +142,7 @@ public struct CartResponder: HTTPResponder {
             return try await demo.token(call, format: format)
         case .service(let resource): return try await serviceAPI.respond(to: call, resource)
         case .storefront(let resource):
-            return try await storefrontAPI.respond(to: call, resource) { refusal($0, context) }
+            return try await storefrontAPI.respond(to: call, resource) { refusal($0, context, requestID) }
         }
     }
 
@@ -146,10 +166,10 @@ public struct CartResponder: HTTPResponder {
         return Response(status: .noContent, headers: headers)
     }
 
-    private func refusal(_ error: CartError, _ context: Context) -> Response {
+    private func refusal(_ error: CartError, _ context: Context, _ requestID: RequestID) -> Response {
         Counter(label: "cart_errors_total", dimensions: [("code", error.code.rawValue)]).increment()
         let level: Logger.Level = ProblemTable.status(of: error.code).code >= 500 ? .warning : .debug
         context.logger.log(level: level, "request.refused", metadata: ["code": .string(error.code.rawValue)])
-        return Problem(error).response()
+        return Problem(error, requestID: requestID.text).response()
     }
 }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Ends connections that would be held for nothing.
 ///
@@ -19,6 +20,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// How long what still arrives is thrown away after the last answer.
     private static let linger = TimeAmount.seconds(2)
 
+    private let maxBodyBytes: Int
     private let bodyLimit: TimeAmount
     private let stallLimit: TimeAmount
     private var closes = false
@@ -27,9 +29,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var body: Scheduled<Void>?
     private var stall: Scheduled<Void>?
 
-    init(bodyLimit: TimeAmount, stallLimit: TimeAmount) {
+    init(maxBodyBytes: Int, bodyLimit: TimeAmount, stallLimit: TimeAmount) {
+        self.maxBodyBytes = maxBodyBytes
         self.bodyLimit = bodyLimit
         self.stallLimit = stallLimit
+    }
+
+    /// Puts a ``MessageGuard`` where messages still have their version.
+    func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(MessageGuard(maxBodyBytes: maxBodyBytes), position: .before(codec))
+        } catch {
+            context.fireErrorCaught(error)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -22,7 +22,7 @@ public final class Carts: Sendable {
     public let store: RedisCartStore
 
     let redis: RedisClient
-    let logger: Logger
+    private let plainLogger: Logger
 
     /// Makes the service over a Redis client; does no I/O.
     ///
@@ -42,7 +42,15 @@ public final class Carts: Sendable {
         store = try RedisCartStore(redis: redis, configuration: configuration, rules: rules)
         self.redis = redis
         self.configuration = configuration
-        self.logger = logger
+        plainLogger = logger
+    }
+
+    /// The logger, with the id of the request that is worked on.
+    var logger: Logger {
+        guard let requestID = LogContext.requestID else { return plainLogger }
+        var logger = plainLogger
+        logger[metadataKey: "request_id"] = .string(requestID)
+        return logger
     }
 
     /// A handle to one instance of an owner; does no I/O and checks nothing until it is used.

@@ -132,7 +132,7 @@ extension RedisCartStore {
 
     private func endUndo(_ id: String, _ to: String, restoredTo owner: String) async throws(CartError) {
         if redis.isCluster, configuration.events.isEnabled {
-            _ = try await write(.migrationUndone, of: to, ["id", id, "to", owner])
+            _ = try await write(.migrationUndone, of: to, ["migration_id", id, "to", owner])
         }
         var command = RedisCommand(script: CartScripts.undoDone, keys: [keyspace.undo(to), due(to)])
         command.isRepeatable = true

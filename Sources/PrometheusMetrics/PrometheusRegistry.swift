@@ -15,11 +15,16 @@ public final class PrometheusRegistry: Sendable {
         let value: String
     }
 
+    private let help: [String: String]
     private let metrics = Mutex<[Key: any PrometheusMetric]>([:])
     private let collectors = Mutex<[@Sendable () -> Void]>([])
 
     /// Makes an empty registry.
-    public init() {}
+    ///
+    /// - Parameter help: What each metric says, by its name; a metric that is not there is explained by its name alone.
+    public init(help: [String: String] = [:]) {
+        self.help = help
+    }
 
     /// Adds something that is called before each ``text()``, to set what nobody sets at the time it changes.
     public func collect(_ body: @escaping @Sendable () -> Void) {
@@ -53,7 +58,10 @@ public final class PrometheusRegistry: Sendable {
         var text = ""
         var last = ""
         for (key, metric) in all.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
-            if key.name != last { text += "# TYPE \(key.name) \(type(of: metric).type)\n" }
+            if key.name != last {
+                text += "# HELP \(key.name) \(Self.escapedHelp(help[key.name] ?? Self.words(key.name)))\n"
+                text += "# TYPE \(key.name) \(type(of: metric).type)\n"
+            }
             last = key.name
             metric.write(to: &text, key.name, key.labels)
         }
@@ -64,6 +72,13 @@ public final class PrometheusRegistry: Sendable {
     static func line(_ name: String, _ labels: [Label], _ value: String) -> String {
         let pairs = labels.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
         return pairs.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs)} \(value)\n"
+    }
+
+    private static func words(_ name: String) -> String { name.split(separator: "_").joined(separator: " ") }
+
+    private static func escapedHelp(_ text: String) -> String {
+        text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+            .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
     }
 
     private static func order(_ key: Key) -> String {

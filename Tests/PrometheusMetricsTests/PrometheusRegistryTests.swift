@@ -16,8 +16,10 @@ struct PrometheusRegistryTests {
         factory.makeCounter(label: "a", dimensions: []).increment(by: 1)
         #expect(
             registry.text() == """
+                # HELP a a
                 # TYPE a counter
                 a 1
+                # HELP b_total b total
                 # TYPE b_total counter
                 b_total{code="a\\"\\\\\\n"} 1
                 b_total{code="x"} 5
@@ -31,7 +33,7 @@ struct PrometheusRegistryTests {
         let timer = factory.makeTimer(label: "t_seconds", dimensions: [("route", "/")])
         for nanoseconds: Int64 in [400_000, 3_000_000, 60_000_000_000] { timer.recordNanoseconds(nanoseconds) }
         let lines = registry.text().split(separator: "\n")
-        #expect(lines.first == "# TYPE t_seconds histogram")
+        #expect(lines.prefix(2) == ["# HELP t_seconds t seconds", "# TYPE t_seconds histogram"])
         #expect(lines.contains(#"t_seconds_bucket{route="/",le="0.0005"} 1"#))
         #expect(lines.contains(#"t_seconds_bucket{route="/",le="0.005"} 2"#))
         #expect(lines.contains(#"t_seconds_bucket{route="/",le="10.0"} 2"#))
@@ -44,13 +46,20 @@ struct PrometheusRegistryTests {
         let gauge = factory.makeMeter(label: "g", dimensions: [])
         registry.collect { gauge.set(7.0) }
         gauge.set(3.0)
-        #expect(registry.text() == "# TYPE g gauge\ng 7.0\n")
+        #expect(registry.text() == "# HELP g g\n# TYPE g gauge\ng 7.0\n")
     }
 
     @Test("a name that is in use for another type keeps its first")
     func types() {
         factory.makeCounter(label: "x", dimensions: []).increment(by: 1)
         factory.makeMeter(label: "x", dimensions: []).set(9.0)
-        #expect(registry.text() == "# TYPE x counter\nx 1\n")
+        #expect(registry.text() == "# HELP x x\n# TYPE x counter\nx 1\n")
+    }
+
+    @Test("help is what was given for the name, in one line")
+    func help() {
+        let registry = PrometheusRegistry(help: ["a_total": "Says \\ and\nmore."])
+        PrometheusMetricsFactory(registry).makeCounter(label: "a_total", dimensions: []).increment(by: 1)
+        #expect(registry.text().hasPrefix("# HELP a_total Says \\\\ and\\nmore.\n# TYPE a_total counter\n"))
     }
 }

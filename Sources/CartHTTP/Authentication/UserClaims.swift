@@ -6,9 +6,8 @@ import JWTKit
     import Foundation
 #endif
 
-/// What a user's token claims.
+/// What a user's token claims about itself; whom it is about stands in ``UserTokens``.
 struct UserClaims: JWTPayload {
-    var sub: String
     var exp: ExpirationClaim
     var nbf: NotBeforeClaim?
     var iss: String?

@@ -17,6 +17,7 @@ public struct UserTokens: Sendable {
     private let keySet: ReloadedFile<UserKeySet>?
     private let issuer: String?
     private let audience: String?
+    private let userClaim: String
 
     /// Makes a verifier.
     ///
@@ -25,6 +26,7 @@ public struct UserTokens: Sendable {
     ///   - keySetFile: The path of a JSON Web Key Set; `nil` accepts neither RS256 nor ES256.
     ///   - issuer: What `iss` must be; `nil` for anything.
     ///   - audience: What `aud` must contain; `nil` for anything.
+    ///   - userClaim: The claim that names the user; dots lead into objects, where no claim of the whole name is there.
     ///   - logger: Where it is told that the file was read again, or could not be.
     /// - Throws: ``CartError`` with code `invalid_configuration`.
     public init(
@@ -32,6 +34,7 @@ public struct UserTokens: Sendable {
         keySetFile: String? = nil,
         issuer: String? = nil,
         audience: String? = nil,
+        userClaim: String = "sub",
         logger: Logger = Logger(label: "cart")
     ) async throws(CartError) {
         if let hs256Secret {
@@ -53,6 +56,7 @@ public struct UserTokens: Sendable {
         }
         self.issuer = issuer
         self.audience = audience
+        self.userClaim = userClaim
     }
 
     /// Makes an HS256 token for trying things out.
@@ -68,13 +72,12 @@ public struct UserTokens: Sendable {
         // Whole seconds, which every reader of tokens understands.
         let now = Date().timeIntervalSince1970.rounded()
         let expiry = Date(timeIntervalSince1970: now + Double(life.components.seconds))
-        let claims = UserClaims(
-            sub: subject,
-            exp: ExpirationClaim(value: expiry),
-            nbf: nil,
-            iss: issuer,
-            aud: audience.map { AudienceClaim(value: $0) }
+        var claims = MintedClaims(
+            claims: [userClaim: subject],
+            exp: ExpirationClaim(value: expiry)
         )
+        claims.claims["iss"] = issuer
+        claims.claims["aud"] = audience
         return try await secret.sign(claims)
     }
 
@@ -82,10 +85,12 @@ public struct UserTokens: Sendable {
     ///
     /// - Throws: ``CartError`` with code `invalid_token`, whatever is wrong.
     func user(_ token: Substring, format: IdentifierFormat) async throws(CartError) -> Identifier {
-        guard let header = TokenHeader(token) else { throw .invalidToken }
+        guard let header = TokenHeader(token), let name = Self.name(in: token, claim: userClaim) else {
+            throw .invalidToken
+        }
         for verifier in await verifiers(for: header) {
             guard let claims = try? await verifier.verify(Array(token.utf8), as: UserClaims.self) else { continue }
-            let identifier = Identifier.user(claims.sub)
+            let identifier = Identifier.user(externalID: name)
             guard issuer == nil || claims.iss == issuer,
                 audience.map({ claims.aud?.value.contains($0) ?? false }) ?? true,
                 (try? format.text(of: identifier)) != nil
@@ -95,10 +100,72 @@ public struct UserTokens: Sendable {
         throw .invalidToken
     }
 
+    /// The value of a claim that names a user: text, or a whole number.
+    private static func name(in token: Substring, claim: String) -> String? {
+        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let bytes = Base64URL.decode(parts[1]), let claims = try? JSONParser.value(of: bytes)
+        else { return nil }
+        switch claims.member(at: claim[...]) {
+        case .string(let text) where !text.isEmpty: return text
+        case .integer(let number): return String(number)
+        default: return nil
+        }
+    }
+
     private func verifiers(for header: TokenHeader) async -> [JWTKeyCollection] {
         switch header.algorithm {
         case .hs256: secret.map { [$0] } ?? []
         case .rs256, .es256: await keySet?.current().verifiers(for: header) ?? []
         }
+    }
+}
+
+/// What a token for trying things out claims.
+private struct MintedClaims: JWTPayload {
+    var claims: [String: String]
+    var exp: ExpirationClaim
+
+    init(claims: [String: String], exp: ExpirationClaim) {
+        self.claims = claims
+        self.exp = exp
+    }
+
+    init(from decoder: any Decoder) throws {
+        var claims = try [String: JSONValue](from: decoder).compactMapValues { value in
+            if case .string(let text) = value { text } else { nil }
+        }
+        claims["exp"] = nil
+        self.claims = claims
+        exp = try decoder.container(keyedBy: Name.self).decode(ExpirationClaim.self, forKey: Name("exp"))
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Name.self)
+        for (name, value) in claims { try container.encode(value, forKey: Name(name)) }
+        try container.encode(exp, forKey: Name("exp"))
+    }
+
+    func verify(using algorithm: some JWTAlgorithm) throws {}
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+extension JSONValue {
+    /// The member of that name; where there is none, dots lead into objects.
+    fileprivate func member(at path: Substring) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        if let value = members[String(path)] { return value }
+        var end = path.startIndex
+        while let dot = path[end...].firstIndex(of: ".") {
+            end = path.index(after: dot)
+            if let value = members[String(path[..<dot])]?.member(at: path[end...]) { return value }
+        }
+        return nil
     }
 }

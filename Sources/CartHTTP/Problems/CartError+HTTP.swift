@@ -80,6 +80,15 @@ extension CartError {
         return error
     }
 
+    /// A body in an encoding that is not read.
+    static func unsupportedEncoding(given: String) -> CartError {
+        var error = CartError(.unsupportedMediaType, "The body's encoding is not read; send the body as it is.")
+        error.field = "Content-Encoding"
+        error.given = shortened(given)
+        error.allowed = "identity"
+        return error
+    }
+
     /// An answer of a media type that the client does not take.
     static func notAcceptable(given: String, allowed: String) -> CartError {
         var error = CartError(.notAcceptable, "The answer comes in another media type than the request accepts.")

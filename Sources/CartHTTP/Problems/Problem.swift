@@ -5,12 +5,14 @@ import Hummingbird
 /// An error as `application/problem+json` (RFC 9457).
 struct Problem {
     private let error: CartError
+    private let requestID: String
 
-    init(_ error: CartError) {
+    init(_ error: CartError, requestID: String) {
         self.error = error
+        self.requestID = requestID
     }
 
-    /// The answer, with `Allow`, `Retry-After` or `WWW-Authenticate` where the status asks for one.
+    /// The answer, with `Accept-Encoding`, `Allow`, `Retry-After` or `WWW-Authenticate` where the status asks for one.
     func response() -> Response {
         let status = ProblemTable.status(of: error.code)
         var headers = HTTPFields()
@@ -18,6 +20,7 @@ struct Problem {
         headers[.cacheControl] = "no-store"
         switch status {
         case .methodNotAllowed: headers[.allow] = error.allowed
+        case .unsupportedMediaType where error.field == "Content-Encoding": headers[.acceptEncoding] = error.allowed
         case .unauthorized: headers[.wwwAuthenticate] = "Bearer"
         case .serviceUnavailable, .tooManyRequests: headers[.retryAfter] = "1"
         // What is left of the body is not read.
@@ -48,6 +51,7 @@ struct Problem {
         if let expected = error.expected { writer.member("expected", expected) }
         if let actual = error.actual { writer.member("actual", actual) }
         if let instance = error.instance { writer.member("cart_instance", instance.name) }
+        writer.member("request_id", requestID)
         writer.endObject()
         return writer.bytes
     }

@@ -42,15 +42,20 @@ struct Call: Sendable {
     }
 
     /// A value of the query, percent-decoded.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_request` when the query names it twice.
     func query(_ name: String) throws(CartError) -> String? {
         guard let query = request.uri.query else { return nil }
+        var found: String?
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if try PercentEncoding.decode(parts[0]) == name {
-                return parts.count == 2 ? try PercentEncoding.decode(parts[1]) : ""
+            guard try PercentEncoding.decode(parts[0]) == name else { continue }
+            guard found == nil else {
+                throw .invalidRequest("The query names a value twice.", field: name, allowed: "each name once")
             }
+            found = parts.count == 2 ? try PercentEncoding.decode(parts[1]) : ""
         }
-        return nil
+        return found
     }
 
     /// What `If-Match` demands; `nil` when it is not there.
@@ -79,13 +84,22 @@ struct Call: Sendable {
     /// - Throws: ``CartError`` with code `unsupported_media_type`.
     func lines(atMost maxLines: Int) throws(CartError) -> BodyLines {
         try require("application/x-ndjson")
+        try refuseEncoding()
         return BodyLines(body: request.body, maxLineBytes: maxBodyBytes, maxLines: maxLines)
+    }
+
+    /// Bodies are read as they are.
+    private func refuseEncoding() throws(CartError) {
+        let encodings = request.headers[values: .contentEncoding].joined(separator: ", ")
+        guard encodings.isEmpty || encodings.lowercased() == "identity" else {
+            throw .unsupportedEncoding(given: encodings)
+        }
     }
 
     private func require(_ mediaType: String) throws(CartError) {
         let given = request.headers[.contentType] ?? ""
         let essence = given.split(separator: ";", maxSplits: 1).first ?? ""
-        guard essence.trimmingWhitespace().lowercased() == mediaType else {
+        guard essence.trimmingSpace().lowercased() == mediaType else {
             throw .unsupportedMediaType(given: given, allowed: mediaType)
         }
     }
@@ -121,6 +135,7 @@ struct Call: Sendable {
 
     private func bytes() async throws(CartError) -> ByteBuffer {
         if let buffer { return buffer }
+        try refuseEncoding()
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxBodyBytes {
             throw .payloadTooLarge(limit: maxBodyBytes)
         }
@@ -141,12 +156,5 @@ struct Call: Sendable {
         // A cancelled body ends like one that is whole.
         if Task.isCancelled { throw .requestTimeout }
         return bytes
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingWhitespace() -> Substring {
-        let start = drop { $0 == " " || $0 == "\t" }
-        return start.prefix { $0 != " " && $0 != "\t" }
     }
 }

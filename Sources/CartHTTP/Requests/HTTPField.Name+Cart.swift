@@ -9,6 +9,7 @@ extension HTTPField.Name {
     static let rateLimitPolicy = known("RateLimit-Policy")
     static let secFetchSite = known("Sec-Fetch-Site")
     static let referrerPolicy = known("Referrer-Policy")
+    static let xRequestID = known("X-Request-Id")
     static let xForwardedFor = known("X-Forwarded-For")
     static let xAccelBuffering = known("X-Accel-Buffering")
     static let lastEventID = known("Last-Event-ID")

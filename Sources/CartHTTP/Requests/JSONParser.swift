@@ -2,7 +2,7 @@ import CartService
 
 /// Reads JSON (RFC 8259, UTF-8) into values, in one pass and in time linear in the bytes, whatever a stranger sends.
 ///
-/// Of a member given twice the last value stays. A number becomes ``JSONValue/integer(_:)`` when it is whole and fits 64
+/// A member that is named twice is refused: readers differ in which value they keep (RFC 8259, section 4). A number becomes ``JSONValue/integer(_:)`` when it is whole and fits 64
 /// bits, however it is written.
 struct JSONParser {
     /// Where the bytes stop being JSON, and what is wrong there.
@@ -68,7 +68,9 @@ struct JSONParser {
         repeat {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw failure("a member's name in quotation marks") }
+            let start = index
             let name = try string()
+            guard members[name] == nil else { throw Failure(offset: start, allowed: "each member once") }
             guard skip(UInt8(ascii: ":")) else { throw failure("a colon") }
             members[name] = try value()
         } while skip(UInt8(ascii: ","))

@@ -14,16 +14,26 @@ struct SessionCookie: Sendable {
         attributes = "; Max-Age=\(seconds); Path=/; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }
 
-    /// What a request carries, and how.
-    func read(_ headers: HTTPFields) -> (token: String, isHeader: Bool)? {
-        if let token = headers[.cartSession] { return (token, true) }
+    /// The tokens that a request carries, in its order, and how; the header `Cart-Session` counts alone.
+    ///
+    /// A browser sends cookies of one name for several paths and domains, and not all of them need be this service's.
+    func read(_ headers: HTTPFields) -> (tokens: [String], isHeader: Bool) {
+        if let token = headers[.cartSession] { return ([Self.unquoted(token)], true) }
+        var tokens: [String] = []
         for field in headers[values: .cookie] {
             for pair in field.split(separator: ";") {
-                let trimmed = pair.drop { $0 == " " }
-                if trimmed.hasPrefix("\(name)=") { return (String(trimmed.dropFirst(name.utf8.count + 1)), false) }
+                let trimmed = pair.trimmingSpace()
+                guard trimmed.hasPrefix("\(name)=") else { continue }
+                tokens.append(Self.unquoted(trimmed.dropFirst(name.utf8.count + 1)))
             }
         }
-        return nil
+        return (tokens, false)
+    }
+
+    /// A cookie's value may stand in quotation marks that are not part of it (RFC 6265, section 4.1.1).
+    private static func unquoted(_ value: some StringProtocol) -> String {
+        guard value.utf8.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") else { return String(value) }
+        return String(value.dropFirst().dropLast())
     }
 
     /// Tells the client to keep a token.

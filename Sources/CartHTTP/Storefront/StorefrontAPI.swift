@@ -112,7 +112,7 @@ struct StorefrontAPI: Sendable {
     private func follow(_ call: Call, _ visit: Visit) async throws(CartError) -> Response {
         let owner = try carts.configuration.identifiers.text(of: visit.owner)
         return try await events.respond(to: call, owner, memory: Self.memory) { event in
-            var fields: Set = ["instance", "lines", "version", "id"]
+            var fields: Set = ["instance", "lines", "version", "migration_id"]
             if event.kind == .moved { fields.insert("to") }
             return event.keeping(fields).json
         }

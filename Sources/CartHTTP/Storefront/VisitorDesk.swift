@@ -14,9 +14,10 @@ struct VisitorDesk: Sendable {
     /// - Parameter asksForMigration: Whether the request is a login, and not merely one that carries both tokens.
     /// - Throws: ``CartError`` with code `invalid_token` or `rate_limited`; the session is then left untouched.
     func open(_ call: Call, asksForMigration: Bool) async throws(CartError) -> Visit {
-        let carried = cookie.read(call.headers)
+        let (tokens, isHeader) = cookie.read(call.headers)
         let now = Timestamp.now
-        let verdict = carried.map { guestTokens.verify($0.token, now: now) }
+        let verdicts = tokens.lazy.map { guestTokens.verify($0, now: now) }
+        let verdict = verdicts.first { $0.session != nil } ?? verdicts.first
         var user: Identifier?
         var credential = SessionRules.Credential.none
         if let token = call.bearerToken {
@@ -26,7 +27,6 @@ struct VisitorDesk: Sendable {
             credential = .invalid
         }
         let arrival = SessionRules.Arrival(token: SessionRules.GuestToken(verdict), credential: credential)
-        let isHeader = carried?.isHeader ?? false
         switch SessionRules.open(arrival) {
         case .refuse: throw .invalidToken
         case .guest(let action):

@@ -122,6 +122,20 @@ struct MutationCheck {
         guard name.utf8.count <= limits.maxStringLength else {
             throw exceeded("max_string_length", limits.maxStringLength, given: Int64(name.utf8.count))
         }
+        guard !name.unicodeScalars.contains(where: \.isControl) else {
+            throw .invalidRequest("The name holds a control character.", field: "name", allowed: "text of one line")
+        }
+    }
+
+    /// Text inside JSON that shoppers and app servers store: what terminals and logs would take for commands is refused.
+    private func text(_ text: String, field: String) throws(CartError) {
+        guard !text.unicodeScalars.contains(where: { $0.isControl && !"\t\n\r".unicodeScalars.contains($0) }) else {
+            throw .invalidRequest(
+                "A text holds a control character.",
+                field: field,
+                allowed: "text; of control characters only line breaks and tabs"
+            )
+        }
     }
 
     private func attributes(_ value: JSONValue) throws(CartError) {
@@ -140,8 +154,8 @@ struct MutationCheck {
     /// A value that can be written as JSON and read back: finite numbers, and no deeper than the reader goes.
     private func json(_ value: JSONValue, field: String, depth: Int = 0) throws(CartError) {
         switch value {
-        case .null, .bool, .integer, .string:
-            return
+        case .null, .bool, .integer: return
+        case .string(let text): try self.text(text, field: field)
         case .number(let number):
             guard number.isFinite else {
                 throw .invalidRequest(
@@ -156,7 +170,10 @@ struct MutationCheck {
             for element in elements { try json(element, field: field, depth: depth + 1) }
         case .object(let members):
             try level(depth + 1, field: field)
-            for member in members.values { try json(member, field: field, depth: depth + 1) }
+            for (name, member) in members {
+                try text(name, field: field)
+                try json(member, field: field, depth: depth + 1)
+            }
         }
     }
 
@@ -173,4 +190,9 @@ struct MutationCheck {
     private func exceeded(_ limit: String, _ value: Int64, given: Int64) -> CartError {
         .limitExceeded(limit, value: value, given: String(given), instance: instance)
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is of the category Cc: U+0000 to U+001F, and U+007F to U+009F.
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }

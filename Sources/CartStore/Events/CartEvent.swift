@@ -64,7 +64,8 @@ public struct CartEvent: Hashable, Sendable {
         var fields: [String: String] = [:]
         for field in entry.fields {
             guard let name = field.name.string, name != "type", name != "identifier" else { continue }
-            fields[name] = field.value.string
+            // Entries of version 0.0 call a migration's id `id`, which is the name of the event's own.
+            fields[name == "id" ? "migration_id" : name] = field.value.string
         }
         self.init(
             id: CartEventID(stream: stream, entry: entry.id),

@@ -160,6 +160,6 @@ extension MigrationReport {
         let versions = parts.map { " \($0.key)=\($0.value.versionBefore)>\($0.value.version)" }.joined()
         let lines = parts.flatMap { instance, part in part.lines.map { "\(instance)/\($0.id):\($0.quantity)" } }
         let header = "\(from) \(strategy) \(completedAt?.milliseconds ?? 0)\(versions)"
-        return ["id", id ?? "", "report", header, "lines", lines.joined(separator: " ")]
+        return ["migration_id", id ?? "", "report", header, "lines", lines.joined(separator: " ")]
     }
 }

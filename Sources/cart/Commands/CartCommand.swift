@@ -1,4 +1,5 @@
 import ArgumentParser
+import CartService
 
 /// The root command.
 struct CartCommand: AsyncParsableCommand {
@@ -6,10 +7,11 @@ struct CartCommand: AsyncParsableCommand {
         commandName: "cart",
         abstract: "Carts in Redis: serve them, look at them, migrate them.",
         discussion: "Exit codes: 0 done, 1 refused, 2 usage, 3 Redis unreachable.",
+        version: CartVersionNumber.text,
         subcommands: [
             ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, UndoCommand.self,
             RecoverCommand.self, ListCommand.self, EventsCommand.self, EraseCommand.self, DoctorCommand.self,
-            KeyCommand.self, TokenCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
+            KeyCommand.self, TokenCommand.self, IdentifierCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
         ]
     )
 }

@@ -10,7 +10,10 @@ struct TokenCommand: AsyncParsableCommand {
         discussion: "Signed with jwt.hs256_secret, or with the secret that 'cart serve' made up in the data directory."
     )
 
-    @Argument(help: "Who the token is for, for example 123: the cart is then that of user:123.")
+    @Argument(
+        help:
+            "Who the token is for, for example 123: the cart is then that of user:123 ('cart identifier' tells for any)."
+    )
     var sub: String
 
     @Option(help: ArgumentHelp("How long the token is valid.", valueName: "duration"))
@@ -20,7 +23,9 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
-        _ = try settings.carts.identifiers.text(of: .user(sub))
+        guard !sub.isEmpty else {
+            throw CommandFailure.usage("The token needs a name: give whom it is for, for example 123.")
+        }
         guard let lifetime = DurationText.parse(expiresIn), lifetime >= .seconds(1) else {
             throw CommandFailure.invalidValue(
                 of: "--expires-in",
@@ -32,7 +37,8 @@ struct TokenCommand: AsyncParsableCommand {
         let tokens = try await UserTokens(
             hs256Secret: try secret(settings),
             issuer: settings.jwtIssuer,
-            audience: settings.jwtAudience
+            audience: settings.jwtAudience,
+            userClaim: settings.jwtUserClaim
         )
         Terminal.print(try await tokens.mint(subject: sub, life: lifetime))
     }

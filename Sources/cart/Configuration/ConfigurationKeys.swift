@@ -80,6 +80,12 @@ enum ConfigurationKeys {
         .text(allowed: "any text"),
         "The `aud` that tokens must have"
     )
+    static let jwtUserClaim = ConfigurationKey(
+        "jwt.user_claim",
+        .text(allowed: "the name of a claim, or names with dots between"),
+        standard: "sub",
+        "The claim that names the user; dots lead into objects"
+    )
     static let catalogFile = ConfigurationKey(
         "catalog.file",
         .text(allowed: "the path of a JSON file"),
@@ -208,7 +214,8 @@ enum ConfigurationKeys {
             tlsKeyFile, host, port,
             apiKeys, apiKeysFile, allowedOrigins, trustedProxies, requestTimeout, idleTimeout, rateLimit,
             maxConcurrentRequests, maxEventStreams, maxBodyBytes, maxHeaderBytes, maxBatchLines, sessionSecrets,
-            jwtSecret, jwtKeySetFile, jwtIssuer, jwtAudience, catalogFile, trustClientPrices, guestPrefix, userPrefix,
+            jwtSecret, jwtKeySetFile, jwtIssuer, jwtAudience, jwtUserClaim, catalogFile, trustClientPrices, guestPrefix,
+            userPrefix,
             separator,
             instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,
             undoWindow, migrationGrace, eventsEnabled, eventRetention, abandonedAfter, guestTimeToLive, userTimeToLive,

@@ -36,6 +36,7 @@ struct ServiceSettings: Sendable {
     var jwtKeySetFile: String?
     var jwtIssuer: String?
     var jwtAudience: String?
+    var jwtUserClaim: String
     var catalogFile: String?
     var trustsClientPrices: Bool
     var logLevel: Logger.Level
@@ -78,6 +79,7 @@ struct ServiceSettings: Sendable {
         jwtKeySetFile = try reader.text(Keys.jwtKeySetFile)
         jwtIssuer = try reader.text(Keys.jwtIssuer)
         jwtAudience = try reader.text(Keys.jwtAudience)
+        jwtUserClaim = try reader.text(Keys.jwtUserClaim) ?? "sub"
         catalogFile = try reader.text(Keys.catalogFile)
         trustsClientPrices = try reader.boolean(Keys.trustClientPrices)
         logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info

@@ -32,6 +32,7 @@ extension CartHTTPConfiguration {
                 keySetFile: settings.jwtKeySetFile,
                 issuer: settings.jwtIssuer,
                 audience: settings.jwtAudience,
+                userClaim: settings.jwtUserClaim,
                 logger: logger
             )
             usesSecureCookie = !ServiceSecrets.isLoopback(settings.host)

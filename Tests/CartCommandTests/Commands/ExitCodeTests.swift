@@ -21,7 +21,7 @@ struct ExitCodeTests {
             (["bench", "--op", "add", "--tasks", "0"], "--tasks cannot be 0; allowed: 1 to 10000."),
             (["serve", "--port", "seventy"], "http.port cannot be 'seventy' (from the command line)"),
             (["inspect", "user:1", "--redis", "http://localhost"], "redis.url cannot be used"),
-            (["token", "a b"], "Given: 'user:a b'"),
+            (["token", ""], "The token needs a name"), (["identifier", ""], "An empty name is nobody's"),
             (["token", "123"], "set jwt.hs256_secret, or run 'cart serve' here first"),
         ]
     )

@@ -60,10 +60,7 @@ struct EventStreamTests {
         try await Shop.open(isLive: true) { shop, client in
             let browser = Browser(client)
             let session = try await browser.send(.get, "/v1/session")
-            guard case .string(let owner)? = session["identifier"] else {
-                Issue.record("no identifier")
-                return
-            }
+            let owner = try #require(session.string("identifier"))
             // An event of ten minutes ago, by the clock that the streams go by.
             let old = Int64(Date().timeIntervalSince1970 * 1000) - 600_000
             let fields = ["type", "cart.added", "identifier", owner, "instance", "default", "lines", "old:1"]

@@ -50,10 +50,7 @@ struct AnswerFreshnessTests {
             try await shop.redis.cli("SCRIPT", "FLUSH")
             let login = try await browser.send(.post, "/v1/session/login")
             #expect(login.status == .ok && login.quantities("cart.items") == ["tea": 3])
-            guard case .string(let id) = try #require(login["migration.id"]) else {
-                Issue.record("the report has no id")
-                return
-            }
+            let id = try #require(login.string("migration.id"))
             try await shop.redis.cli("SCRIPT", "FLUSH")
             let undo = try await browser.send(.post, "/v1/cart/migrations/\(id)/undo")
             #expect(undo.status == .ok)

@@ -28,7 +28,7 @@ struct LoginTests {
             let guest = Browser(client)
             try await add("tea", 2, guest)
             try await add("cup", 1, to: "wishlist", guest)
-            guard case .string(let identifier) = try await guest.send(.get, "/v1/session")["identifier"] else { return }
+            let identifier = try #require(try await guest.send(.get, "/v1/session").string("identifier"))
 
             guest.userToken = try await shop.token("123")
             let login = try await guest.send(.post, "/v1/session/login")

@@ -70,11 +70,14 @@ struct Answer {
         }
     }
 
-    /// The problem's code.
-    var code: String? {
-        if case .string(let code) = self["code"] { return code }
+    /// A text by its path.
+    func string(_ path: String) -> String? {
+        if case .string(let text) = self[path] { return text }
         return nil
     }
+
+    /// The problem's code.
+    var code: String? { string("code") }
 
     /// Quantities by line id of a cart's body.
     func quantities(_ path: String = "items") -> [String: Int64] {

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 /// A connection whose every byte the test decides; it never waits longer than ten seconds for an answer.
@@ -49,7 +48,8 @@ final class RawConnection: Sendable {
     /// Reads until the text holds something, or until the other side ends.
     func read(until needle: String? = nil) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [self] in
+            // A thread of its own: one that blocks must not be one that the service answers with.
+            Thread.detachNewThread { [self] in
                 var bytes: [UInt8] = []
                 var buffer = [UInt8](repeating: 0, count: 16_384)
                 while true {

@@ -9,5 +9,6 @@ end
 
 -- The entry of a migration: the report's header and quantities, `instance/line:quantity`, without names and metadata.
 local function announce_migration(stream, key, now, retention, id, header, told)
-    announce(stream, key, now, retention, 'cart.migrated', 'id', id, 'report', header, 'lines', table.concat(told, ' '))
+    announce(stream, key, now, retention, 'cart.migrated', 'migration_id', id, 'report', header,
+        'lines', table.concat(told, ' '))
 end

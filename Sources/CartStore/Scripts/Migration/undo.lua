@@ -58,5 +58,5 @@ redis.call('HDEL', undo, 'x:' .. id)
 redis.call('HSET', undo, 's:' .. id, cmsgpack.pack(saved))
 redis.call('PERSIST', undo)
 redis.call('ZADD', due, now + ARGV[5], ARGV[4])
-if stream then announce(stream, key, now, ARGV[9], 'cart.migration_undone', 'id', id, 'to', owner) end
+if stream then announce(stream, key, now, ARGV[9], 'cart.migration_undone', 'migration_id', id, 'to', owner) end
 return under_way(owner)

@@ -1,0 +1,31 @@
+/// The name of one request, by which an answer, a problem and the lines of a log are matched.
+struct RequestID: Hashable, Sendable {
+    /// 1 to 128 characters of `[A-Za-z0-9._:+=/@-]`.
+    let text: String
+
+    /// Takes over what the caller named the request; makes a name of 32 random hexadecimal digits when that is missing, or is
+    /// not of the form that logs can hold.
+    init(_ given: String?) {
+        if let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(Self.accepts) {
+            text = given
+        } else {
+            text = Self.random()
+        }
+    }
+
+    private static func accepts(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: "._:+=/@-".utf8.contains(byte)
+        }
+    }
+
+    /// 128 random bits in hexadecimal digits.
+    private static func random() -> String {
+        let number = UInt128.random(in: UInt128.min...UInt128.max)
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+}
