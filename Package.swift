@@ -141,7 +141,11 @@ let package = Package(
         .testTarget(name: "MigrationModelTests", dependencies: ["MigrationModel"], swiftSettings: settings),
         .testTarget(name: "CartModelTests", dependencies: ["CartModel"], swiftSettings: settings),
         .testTarget(name: "CartStoreTests", dependencies: ["CartStore", "RedisTestKit"], swiftSettings: settings),
-        .testTarget(name: "CartServiceTests", dependencies: ["CartService", "RedisTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "CartServiceTests",
+            dependencies: ["CartService", "RedisTestKit", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CartHTTPTests",
             dependencies: [

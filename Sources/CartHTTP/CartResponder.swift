@@ -10,6 +10,7 @@ public struct CartResponder: HTTPResponder {
     public typealias Context = CartRequestContext
 
     private let configuration: CartHTTPConfiguration
+    private let carts: Carts
     private let format: IdentifierFormat
     private let limiter: RateLimiter
     private let gate: ConcurrencyGate
@@ -22,6 +23,7 @@ public struct CartResponder: HTTPResponder {
 
     init(carts: Carts, configuration: CartHTTPConfiguration, limiter: RateLimiter, hub: CartEventHub) {
         self.configuration = configuration
+        self.carts = carts
         format = carts.configuration.identifiers
         self.limiter = limiter
         gate = ConcurrencyGate(limit: configuration.maxConcurrentRequests)
@@ -169,7 +171,7 @@ public struct CartResponder: HTTPResponder {
     private func refusal(_ error: CartError, _ context: Context, _ requestID: RequestID) -> Response {
         Counter(label: "cart_errors_total", dimensions: [("code", error.code.rawValue)]).increment()
         let level: Logger.Level = ProblemTable.status(of: error.code).code >= 500 ? .warning : .debug
-        context.logger.log(level: level, "request.refused", metadata: ["code": .string(error.code.rawValue)])
+        context.logger.log(level: level, "request.refused", metadata: carts.logged(error))
         return Problem(error, requestID: requestID.text).response()
     }
 }

@@ -10,11 +10,38 @@ extension CartError {
             self.init(.notReplicated, "Redis has made the change, but too few replicas had it in time.")
         } else if error.outcome == .unknown {
             self.init(.outcomeUnknown, "Redis was asked but its answer never came; the change may have been made.")
+        } else if error.server?.prefix == "WRONGTYPE" {
+            self = .cartCorrupted(field: nil, expected: "a hash")
         } else if let server = error.server {
             self.init(.storeUnavailable, "Redis refuses to work (\(server.prefix)); nothing was changed.")
         } else {
             self.init(.storeUnavailable, "Redis cannot be reached (\(error.code)); nothing was changed.")
         }
+        underlyingError = error
+    }
+
+    /// What caused the error, as a log may hold it: Redis's own text may quote keys, and is left out.
+    package var loggedCause: String? {
+        guard let underlyingError else { return nil }
+        return underlyingError is RedisError ? "\(underlyingError)" : String(reflecting: underlyingError)
+    }
+
+    /// The same error, which also says by which key, where it says of a stored cart that it is corrupted.
+    func of(_ key: String) -> CartError {
+        guard code == .cartCorrupted, self.key == nil else { return self }
+        var error = self
+        error.key = key
+        return error
+    }
+
+    /// The same error of a cart that was changed before it could be read.
+    var afterChange: CartError {
+        var error = CartError(
+            code,
+            "The change was made, but what is stored of the cart is not what this service writes, so it cannot be shown."
+        )
+        (error.field, error.allowed, error.key) = (field, allowed, key)
+        return error
     }
 
     /// A reply that no script of this service gives.

@@ -14,6 +14,7 @@ enum CartScripts {
     static let move = mutation("move", Files.line_lua, Files.move_lua)
 
     static let erase = script("erase", Files.clock_lua, Files.event_lua, Files.erase_lua, flags: .allowOOM)
+    static let repair = script("repair", Files.repair_lua, flags: .allowOOM)
     static let touch = script("touch", Files.touch_lua)
     static let ready = script("ready", Files.ready_lua, flags: .noWrites)
 
@@ -34,6 +35,7 @@ enum CartScripts {
     static let lookAtSource = script(
         "look_at_source",
         Files.replicas_lua,
+        Files.whole_lua,
         Files.look_at_source_lua,
         flags: .noWrites
     )
@@ -53,13 +55,14 @@ enum CartScripts {
     }
 
     private static func mutation(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
-        make(name, [Files.event_lua, Files.guard_lua, Files.commit_lua] + parts, flags)
+        make(name, [Files.event_lua, Files.whole_lua, Files.guard_lua, Files.commit_lua] + parts, flags)
     }
 
     /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.
     private static func merge(_ name: String, _ parts: [UInt8]...) -> RedisScript {
         let shared = [
-            Files.chunks_lua, Files.clock_lua, Files.merge_lua, Files.target_lua, Files.ledger_lua, Files.snapshot_lua,
+            Files.chunks_lua, Files.clock_lua, Files.whole_lua, Files.merge_lua, Files.target_lua, Files.ledger_lua,
+            Files.snapshot_lua,
         ]
         return make(name, shared + parts, .none)
     }

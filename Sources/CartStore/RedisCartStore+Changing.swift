@@ -46,8 +46,12 @@ extension RedisCartStore {
     ) async throws(CartError) -> CartChange {
         let change = try await waitingForMigration(options) { () async throws(CartError) -> CartChange in
             let command = try await self.command(mutation, address, options)
-            return try MutationReply(try await self.send(command))
-                .change(by: mutation, at: address, options.condition, self.configuration)
+            do throws(CartError) {
+                return try MutationReply(try await self.send(command))
+                    .change(by: mutation, at: address, options.condition, self.configuration)
+            } catch {
+                throw error.of(self.keyspace.cart(address.owner))
+            }
         }
         try await announce(mutation, at: address, change)
         return change
@@ -65,9 +69,14 @@ extension RedisCartStore {
             try await self.changeAndRead(mutation, address, options)
         }
         try await announce(mutation, at: address, change)
-        var target: Cart?
-        if case .move(_, let instance) = mutation { target = try owner.cart(instance) }
-        return (change, try owner.cart(address.instance), target)
+        do throws(CartError) {
+            var target: Cart?
+            if case .move(_, let instance) = mutation { target = try owner.cart(instance) }
+            return (change, try owner.cart(address.instance), target)
+        } catch {
+            // Another line of the cart, which the change did not read.
+            throw error.code == .cartCorrupted ? error.afterChange : error
+        }
     }
 
     private func changeAndRead(
@@ -88,11 +97,13 @@ extension RedisCartStore {
         do {
             let change = try MutationReply(try results[0].get())
                 .change(by: mutation, at: address, options.condition, configuration)
-            return (change, StoredOwner(address.owner, fields: try results[1].get(), expiry: try results[2].get()))
+            let (fields, expiry) = (try results[1].get(), try results[2].get())
+            let key = keyspace.cart(address.owner)
+            return (change, StoredOwner(address.owner, key: key, fields: fields, expiry: expiry))
         } catch let error as RedisError {
-            throw CartError(error)
+            throw CartError(error).of(keyspace.cart(address.owner))
         } catch let error as CartError {
-            throw error
+            throw error.of(keyspace.cart(address.owner))
         } catch {
             throw .unexpectedReply(of: mutation.script.name)
         }

@@ -9,7 +9,7 @@ extension RedisCartStore {
 
     /// Reads every configured instance that was written in this life of the owner's carts, in configured order.
     ///
-    /// - Throws: ``CartError`` with code `invalid_identifier`, `store_unavailable` or `corrupted_cart`.
+    /// - Throws: ``CartError`` with code `invalid_identifier`, `store_unavailable` or `cart_corrupted`.
     public func loadAll(_ identifier: Identifier) async throws(CartError) -> [Cart] {
         let owner = try configuration.identifiers.text(of: identifier)
         return try await read(identifier, owner).carts(configuration.instances.all)
@@ -22,19 +22,26 @@ extension RedisCartStore {
         command.append(keyspace.cart(address.owner))
         for field in ["gen", "\(name):version", "\(name):lines", "\(name):items"] { command.append(field) }
         command.isRepeatable = true
-        let values = try await send(command).elements
+        let values = try await send(command, about: address.owner).elements
         guard let values, values.count == 4 else { throw .unexpectedReply(of: "HMGET") }
-        let number = values[1].decimal ?? 0
+        var numbers: [Int64] = []
+        for (what, value) in zip(["version", "lines", "items"], values.dropFirst()) {
+            guard value.isNull || value.decimal != nil, value.isNull || !values[0].isNull else {
+                let field = values[0].isNull ? "gen" : "\(name):\(what)"
+                throw .cartCorrupted(stored: field, key: keyspace.cart(address.owner))
+            }
+            numbers.append(value.decimal ?? 0)
+        }
         return CartSummary(
-            lineCount: values[2].decimal ?? 0,
-            itemCount: values[3].decimal ?? 0,
-            version: number > 0 ? CartVersion(gen: values[0].string, number: number) : .never
+            lineCount: numbers[1],
+            itemCount: numbers[2],
+            version: numbers[0] > 0 ? CartVersion(gen: values[0].string, number: numbers[0]) : .never
         )
     }
 
     /// Reads one line; `nil` when the cart has no such line.
     ///
-    /// - Throws: ``CartError`` with code `invalid_line_id`, `store_unavailable` or `corrupted_cart`.
+    /// - Throws: ``CartError`` with code `invalid_line_id`, `store_unavailable` or `cart_corrupted`.
     public func line(_ id: String, in address: CartAddress) async throws(CartError) -> LineItem? {
         guard NameRule.lineItem.accepts(id) else { throw .invalidLineID(given: id) }
         var command = RedisCommand("HMGET", capacity: 128)
@@ -42,12 +49,15 @@ extension RedisCartStore {
         command.append("\(address.instance):qty:\(id)")
         command.append("\(address.instance):item:\(id)")
         command.isRepeatable = true
-        guard let values = try await send(command).elements, values.count == 2 else {
+        guard let values = try await send(command, about: address.owner).elements, values.count == 2 else {
             throw .unexpectedReply(of: "HMGET")
         }
-        guard let quantity = values[0].decimal else { return nil }
+        guard !values[0].isNull || !values[1].isNull else { return nil }
+        guard let quantity = values[0].decimal else {
+            throw .cartCorrupted(stored: "\(address.instance):qty:\(id)", key: keyspace.cart(address.owner))
+        }
         guard let item = values[1].withBytes({ StoredItem.parse($0) }) ?? nil else {
-            throw .corruptedCart(field: "\(address.instance):item:*", expected: "the JSON of docs/redis-layout.md")
+            throw .cartCorrupted(stored: "\(address.instance):item:\(id)", key: keyspace.cart(address.owner))
         }
         return LineItem(id: id, item, quantity: quantity)
     }
@@ -76,9 +86,9 @@ extension RedisCartStore {
         do {
             let fields = try results[results.startIndex].get()
             let expiry = try results[results.startIndex + 1].get()
-            return StoredOwner(owner, fields: fields, expiry: expiry)
+            return StoredOwner(owner, key: keyspace.cart(owner), fields: fields, expiry: expiry)
         } catch {
-            throw CartError(error)
+            throw CartError(error).of(keyspace.cart(owner))
         }
     }
 }

@@ -83,14 +83,14 @@ extension RedisCartStore {
             let undo = try await undo(words[2], to: try configuration.identifiers.parse(words[1]))
             guard undo.isRestored else { throw CartError(.migrationInProgress, "The cart is being migrated.") }
         default:
-            throw .corruptedCart(field: "due", expected: "migration <source>, or undo <target> <id>")
+            throw .cartCorrupted(field: nil, expected: "migration <source>, or undo <target> <id>")
         }
     }
 
     private func finishMigration(from source: Identifier, _ from: String) async throws(CartError) {
         var command = RedisCommand(script: CartScripts.lookAtSource, keys: [keyspace.cart(from)])
         command.isRepeatable = true
-        guard let look = SourceLook(try await send(command)) else { throw .unexpectedReply(of: "look_at_source") }
+        let look = try SourceLook(try await send(command, about: from), key: keyspace.cart(from))
         guard case .sealed(let to) = look.state else {
             // Nothing holds the cart any more: an end that names no seal takes the entry out, and nothing else.
             let record = SealRecord(id: "-", nonce: "", target: "", strategy: .addQuantities)

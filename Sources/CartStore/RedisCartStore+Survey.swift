@@ -25,8 +25,7 @@ extension RedisCartStore {
                 await body(try await summaries(fresh, dropping: start.count))
             }
         } catch {
-            throw (error as? RedisError).map(CartError.init) ?? error as? CartError
-                ?? CartError(.cancelled, "Given up.")
+            throw CartError(error)
         }
     }
 
@@ -49,7 +48,7 @@ extension RedisCartStore {
                 OwnerSummary(
                     identifier: String(key.dropFirst(count)),
                     timeToLive: rest < 0 ? nil : rest,
-                    entries: values[0].decimal ?? 0,
+                    entries: values[0].isNull ? 0 : values[0].decimal,
                     state: values[1].string
                 )
             )

@@ -89,6 +89,8 @@ extension RedisCartStore {
         case "changed":
             throw CartError(.undoConflict, "The cart has changed since the migration; force undoes it all the same.")
         case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
+        case "corrupted":
+            throw .cartCorrupted(stored: elements.last?.string ?? "", key: keys[0])
         case "late", "early":
             throw CartError(.storeUnavailable, "The undo did not reach Redis in time; nothing was changed.")
         default: throw .unexpectedReply(of: "undo")
@@ -126,6 +128,7 @@ extension RedisCartStore {
         switch reply.elements?.first?.string {
         case "done", "replayed": return isConfirmed
         case "busy": return false
+        case "corrupted": throw .cartCorrupted(stored: reply.elements?.last?.string ?? "", key: keys[0])
         default: throw .unexpectedReply(of: "restore")
         }
     }
@@ -145,7 +148,7 @@ extension RedisCartStore {
     private func connectedReplicas(of owner: String) async throws(CartError) -> Int {
         var command = RedisCommand(script: CartScripts.lookAtSource, keys: [keyspace.cart(owner)])
         command.isRepeatable = true
-        guard let look = SourceLook(try await send(command)) else { throw .unexpectedReply(of: "look_at_source") }
+        let look = try SourceLook(try await send(command, about: owner), key: keyspace.cart(owner))
         return replicas(of: owner, connected: look.replicas)
     }
 

@@ -83,6 +83,15 @@ public final class RedisCartStore: Sendable {
         }
     }
 
+    /// Sends one command that speaks of an owner's cart.
+    func send(_ command: RedisCommand, about owner: String) async throws(CartError) -> RedisValue {
+        do throws(CartError) {
+            return try await send(command)
+        } catch {
+            throw error.of(keyspace.cart(owner))
+        }
+    }
+
     /// The index of what is under way in the slot of an owner's cart.
     ///
     /// A server that is no Cluster has one index.

@@ -18,6 +18,7 @@ enum ProblemTable {
         .unknownStrategy: .unprocessableContent, .sameIdentifier: .unprocessableContent,
         .strategyFailed: .unprocessableContent, .idempotencyKeyReused: .unprocessableContent,
         .cartBusy: .tooManyRequests, .rateLimited: .tooManyRequests,
+        .cartCorrupted: .internalServerError,
         .storeUnavailable: .serviceUnavailable, .outcomeUnknown: .serviceUnavailable,
         .notReplicated: .serviceUnavailable, .overloaded: .serviceUnavailable,
     ]
@@ -26,7 +27,7 @@ enum ProblemTable {
     static func publicCode(_ code: CartError.Code) -> CartError.Code {
         switch code {
         case .cancelled: .outcomeUnknown
-        case .corruptedCart, .invalidConfiguration: .storeUnavailable
+        case .invalidConfiguration: .storeUnavailable
         default: code
         }
     }

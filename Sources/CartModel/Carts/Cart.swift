@@ -35,7 +35,7 @@ public struct Cart: Hashable, Sendable {
 
     /// Makes a cart; lines are put in order.
     ///
-    /// - Throws: ``CartError`` with code `corrupted_cart` when the total passes 64 bits.
+    /// - Throws: ``CartError`` with code `cart_corrupted` when the total passes 64 bits.
     public init(
         identifier: String,
         instance: Instance,
@@ -62,7 +62,7 @@ public struct Cart: Hashable, Sendable {
         for item in items {
             guard let subtotal = item.subtotal, case let (next, overflow) = sum.addingReportingOverflow(subtotal),
                 !overflow
-            else { throw .corruptedCart(field: "\(instance):item:*", expected: "a total below 2^63 minor units") }
+            else { throw .cartCorrupted(field: "\(instance):item:*", expected: "a total below 2^63 minor units") }
             sum = next
         }
         total = sum

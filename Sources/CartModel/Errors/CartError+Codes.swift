@@ -50,5 +50,5 @@ extension CartError.Code {
     /// A configured value is not allowed; the start is refused.
     public static let invalidConfiguration = Self(rawValue: "invalid_configuration")
     /// What Redis holds under the cart's key is not a cart of this layout.
-    public static let corruptedCart = Self(rawValue: "corrupted_cart")
+    public static let cartCorrupted = Self(rawValue: "cart_corrupted")
 }

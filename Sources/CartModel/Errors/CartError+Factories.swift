@@ -114,11 +114,35 @@ extension CartError {
     }
 
     /// A value under a cart's key that no script of this service wrote.
-    public static func corruptedCart(field: String, expected: String) -> CartError {
-        var error = CartError(.corruptedCart, "A stored field is not what this service writes.")
-        error.field = field
+    ///
+    /// - Parameters:
+    ///   - field: The field of the hash; `nil` when the key is of another type, or the field is not known.
+    ///   - expected: What the service writes there.
+    ///   - key: The Redis key, for operators.
+    public static func cartCorrupted(field: String?, expected: String, key: String? = nil) -> CartError {
+        var error = CartError(
+            .cartCorrupted,
+            "What is stored of the cart is not what this service writes; nothing was changed. Trying again does not help."
+        )
+        error.field = field.map(shortened)
         error.allowed = expected
+        error.key = key
         return error
+    }
+
+    /// What a field holds that this service writes.
+    public static func cartCorrupted(stored field: String, key: String? = nil) -> CartError {
+        let parts = field.split(separator: ":", maxSplits: 2)
+        let expected =
+            switch (parts.count, parts.dropFirst().first) {
+            case (3, "item"): "the JSON of docs/redis-layout.md, and a quantity beside it"
+            case (3, "meta"): "JSON"
+            case (3, _), (2, "lines"), (2, "items"), (2, "version"): "a whole number"
+            case (1, _) where field == "gen": "the id of the cart's life"
+            case (1, _) where field == "ops": "a time, and ids of operations behind commas"
+            default: "what docs/redis-layout.md says"
+            }
+        return cartCorrupted(field: field, expected: expected, key: key)
     }
 
     /// Cuts a text to the 64 bytes that an error may carry back to its caller.

@@ -22,6 +22,15 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
+    /// Text that is stored where this service writes JSON; `nil` when it is none.
+    public init?(stored bytes: UnsafeRawBufferPointer) {
+        var scanner = JSONScanner(bytes)
+        guard scanner.skipValue(), scanner.isAtEnd, let text = String(validating: bytes, as: UTF8.self) else {
+            return nil
+        }
+        self.text = text
+    }
+
     /// The value that the text stands for; `nil` when it is not JSON, which only a foreign writer can bring about.
     public var value: JSONValue? {
         try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))

@@ -52,6 +52,7 @@ extension Carts {
             }
         } catch {
             CartMetrics.noteFailedMigration(error)
+            logFailure("migration.failed", error, names, ContinuousClock.now - start)
             throw error
         }
         CartMetrics.note(report)
@@ -70,6 +71,12 @@ extension Carts {
         isExplicit: Bool = false
     ) async throws(CartError) -> MigrationReport {
         guard configuration.migration.isEnabled else {
+            logger.debug(
+                "migration.skipped",
+                metadata: [
+                    "from": .string(logged(guest)), "to": .string(logged(user)), "reason": "disabled",
+                ]
+            )
             return MigrationReport(
                 id: nil,
                 from: try configuration.identifiers.text(of: guest),
@@ -118,11 +125,21 @@ extension Carts {
         isForced: Bool = false,
         restoredTo: Identifier? = nil
     ) async throws(CartError) -> MigrationUndo {
-        let undo = try await OperationTimer.measure(.undo) { () async throws(CartError) in
-            try await store.undo(id, to: target, isForced: isForced, restoredTo: restoredTo)
+        var names: Logger.Metadata = ["id": .string(id), "to": .string(logged(target))]
+        let start = ContinuousClock.now
+        do {
+            let undo = try await OperationTimer.measure(.undo) { () async throws(CartError) in
+                try await store.undo(id, to: target, isForced: isForced, restoredTo: restoredTo)
+            }
+            if let owner = try? configuration.identifiers.parse(undo.restoredTo) {
+                names["restored_to"] = .string(logged(owner))
+            }
+            logger.info("migration.undone", metadata: names)
+            return undo
+        } catch {
+            logFailure("migration.undo_failed", error, names, ContinuousClock.now - start)
+            throw error
         }
-        logger.info("migration.undone", metadata: ["id": .string(id), "to": .string(logged(target))])
-        return undo
     }
 
     /// Ends migrations and undos that a crash left half done; see ``MigrationRecovery`` for doing so all the time.
@@ -130,6 +147,19 @@ extension Carts {
     /// - Parameter takesAll: Whether to take also what its own driver may still be at.
     public func recoverMigrations(takesAll: Bool = false) async throws(CartError) -> RecoveryReport {
         try await store.recover(takesAll: takesAll)
+    }
+
+    /// Says why something did not come to its end, and what caused that.
+    private func logFailure(
+        _ event: Logger.Message,
+        _ error: CartError,
+        _ names: Logger.Metadata,
+        _ duration: Duration
+    ) {
+        var metadata = names.merging(logged(error)) { _, new in new }
+        metadata["cause"] = .string(error.loggedCause ?? error.message)
+        metadata["duration"] = .string("\(duration)")
+        logger.warning(event, metadata: metadata)
     }
 
     /// Says how a migration ended, and what the target's primary cart holds now.
@@ -146,6 +176,7 @@ extension Carts {
         var metadata = names
         metadata["id"] = .string(report.id ?? "")
         metadata["status"] = .string(report.status.rawValue)
+        if let reason = report.reason { metadata["reason"] = .string(reason) }
         metadata["duration"] = .string("\(duration)")
         if let cart = try? await cart(target, instance: configuration.instances.primary).load() {
             metadata["item_count"] = .stringConvertible(cart.itemCount)

@@ -14,6 +14,14 @@ enum Refusal: Equatable {
     case targetSealed
     /// The seal is too old to be booked.
     case expired
+    /// The target is not what this service writes.
+    case corrupted(Corruption)
+}
+
+/// Which of the two carts is not what this service writes, and in which field.
+struct Corruption: Equatable {
+    let isSource: Bool
+    let field: String
 }
 
 /// What the scripts that book a migration answer.
@@ -29,6 +37,8 @@ enum MergeAnswer: Equatable {
     case refused(Refusal)
     /// The migration was undone; who got the lines back.
     case undone(to: String)
+    /// A cart is not what this service writes.
+    case corrupted(Corruption)
     /// This process lacks the strategy that the seal names.
     case missingStrategy
 
@@ -47,6 +57,10 @@ enum MergeAnswer: Equatable {
         case "late", "early": self = .late
         case "skipped": self = .refused(.userItems)
         case "currency": self = .refused(.currencyMismatch)
+        case "corrupted" where elements.count == 3:
+            self = .corrupted(
+                Corruption(isSource: elements[1].string == "source", field: elements[2].string ?? "")
+            )
         case "undone": self = .undone(to: elements.count > 1 ? elements[1].string ?? "" : "")
         case "refused":
             guard elements.count > 1, let refusal = Refusal(elements[1].string, elements.last?.string) else {
@@ -67,6 +81,7 @@ extension Refusal {
         case "known": self = .knownOperation(id: detail ?? "")
         case "sealed": self = .targetSealed
         case "expired": self = .expired
+        case "corrupted": self = .corrupted(Corruption(isSource: false, field: detail ?? ""))
         default: return nil
         }
     }

@@ -4,15 +4,20 @@ import Hiredis
 /// Strategies that a caller has registered: computed here, booked by compare-and-set.
 extension MigrationDriver {
     /// Computes and books until the target stands still for as long as that takes.
-    func applyOwnStrategy(_ record: SealRecord) async throws(CartError) -> (MergeAnswer, isConfirmed: Bool) {
+    mutating func applyOwnStrategy(_ record: SealRecord) async throws(CartError) -> (MergeAnswer, isConfirmed: Bool) {
         guard let strategy = store.rules.strategies[record.strategy.rawValue] else { return (.missingStrategy, true) }
         for _ in 0..<16 {
             let results = await store.redis.pipeline(store.loadingCommands(flow.to))
             let user: StoredOwner
             do {
-                user = StoredOwner(flow.to, fields: try results[0].get(), expiry: try results[1].get())
+                user = StoredOwner(
+                    flow.to,
+                    key: store.keyspace.cart(flow.to),
+                    fields: try results[0].get(),
+                    expiry: try results[1].get()
+                )
             } catch {
-                throw CartError(error)
+                throw CartError(error).of(store.keyspace.cart(flow.to))
             }
             var plans: [String]
             do {
@@ -23,7 +28,15 @@ extension MigrationDriver {
                     strategy: strategy,
                     configuration: store.configuration
                 )
+            } catch let error as CartError where error.code == .cartCorrupted {
+                let refusal = applyCommand(
+                    CartScripts.refuse,
+                    record,
+                    appending: ["corrupted", "target", error.field ?? ""]
+                )
+                return try await booked(record, refusal)
             } catch {
+                strategyFailure = error
                 let refusal = applyCommand(CartScripts.refuse, record, appending: ["strategy_failed"])
                 return try await booked(record, refusal)
             }

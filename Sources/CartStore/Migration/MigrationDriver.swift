@@ -8,6 +8,8 @@ struct MigrationDriver {
     let store: RedisCartStore
     private(set) var flow: MigrationFlow
     private var pauses = 0
+    /// What a strategy of the caller's own threw last.
+    var strategyFailure: (any Error)?
 
     init(store: RedisCartStore, flow: MigrationFlow) {
         self.store = store
@@ -23,7 +25,12 @@ struct MigrationDriver {
         while true {
             switch action {
             case .finish(let report): return report
-            case .fail(let error): throw error
+            case .fail(var error):
+                if error.code == .strategyFailed { error.underlyingError = strategyFailure }
+                throw error
+            case .corrupted(let corruption):
+                let owner = corruption.isSource ? flow.from : flow.to
+                throw .cartCorrupted(stored: corruption.field, key: store.keyspace.cart(owner))
             case .pause where ContinuousClock.now >= deadline: action = flow.overdue()
             case .pause: action = try await pause()
             case .end, .unseal, .lift:
@@ -58,21 +65,21 @@ struct MigrationDriver {
         case .readReport(let id):
             let target = try store.configuration.identifiers.parse(flow.to)
             return flow.found(try await store.reports(to: target, id: id).first)
-        case .pause, .finish, .fail: return action
+        case .pause, .finish, .fail, .corrupted: return action
         }
     }
 
     private mutating func look() async throws(CartError) -> MigrationFlow.Action {
         let results = await store.redis.pipeline(lookCommands())
+        let (from, to) = (store.keyspace.cart(flow.from), store.keyspace.cart(flow.to))
         do {
-            guard var source = SourceLook(try results[0].get()), var target = TargetLook(try results[1].get()) else {
-                throw CartError.unexpectedReply(of: "look_at_source")
+            var source = try SourceLook(try results[0].mapError { CartError($0).of(from) }.get(), key: from)
+            guard var target = TargetLook(try results[1].mapError { CartError($0).of(to) }.get()) else {
+                throw CartError.unexpectedReply(of: "look_at_target")
             }
             source.replicas = store.replicas(of: flow.from, connected: source.replicas)
             target.replicas = store.replicas(of: flow.to, connected: target.replicas)
             return flow.looked(at: source, target)
-        } catch let error as RedisError {
-            throw CartError(error)
         } catch let error as CartError {
             throw error
         } catch {

@@ -32,6 +32,8 @@ struct MigrationFlow {
         /// Over; nobody may be waiting for a report.
         case finish(MigrationReport?)
         case fail(CartError)
+        /// Over, because a cart is not what this service writes.
+        case corrupted(Corruption)
     }
 
     let request: MigrationRequest
@@ -135,6 +137,7 @@ struct MigrationFlow {
         case .busy: return .pause
         case .late: return .fail(Self.late)
         case .refused(let refusal): return refused(refusal)
+        case .corrupted(let corruption): return .corrupted(corruption)
         case .undone, .missingStrategy: return .fail(.unexpectedReply(of: "migrate"))
         }
     }
@@ -148,6 +151,7 @@ struct MigrationFlow {
         case .nothing: return nothing()
         case .conflict: return .fail(Self.conflict)
         case .late: return .fail(Self.late)
+        case .corrupted(let field): return .corrupted(Corruption(isSource: true, field: field))
         case .marker(let target) where target == to: return caller == .call ? .look : .finish(nil)
         case .marker: return nothing(reason: "already_migrated")
         }
@@ -171,6 +175,7 @@ struct MigrationFlow {
             // Whoever has the lines back by now, the source must not have them too.
             return owner == from ? .lift(record) : .end(record)
         case .busy, .missingStrategy: return .fail(Self.inProgress)
+        case .corrupted(let corruption): return .corrupted(corruption)
         case .nothing where request.isDryRun: return nothing()
         case .changed, .nothing, .conflict, .late: return .fail(.unexpectedReply(of: "apply"))
         }
@@ -215,6 +220,7 @@ struct MigrationFlow {
             return .fail(CartError(.strategyFailed, "The merge strategy failed; nothing was changed."))
         case .knownOperation(let id): return .readReport(id: id)
         case .targetSealed: return .pause
+        case .corrupted(let corruption): return .corrupted(corruption)
         case .expired: return .look
         }
     }

@@ -32,7 +32,7 @@ struct ReportReader {
     private init(id: String, header: String, target: String) throws(CartError) {
         let words = header.split(separator: " ")
         guard words.count >= 3, let time = Int64(words[2]) else {
-            throw .corruptedCart(field: "h:<id>", expected: "from strategy completed_at instance=before>after")
+            throw .cartCorrupted(field: "h:<id>", expected: "from strategy completed_at instance=before>after")
         }
         let strategy = MigrationStrategy(rawValue: String(words[1]))
         report = MigrationReport(id: id, from: String(words[0]), to: target, strategy: strategy, status: .completed)
@@ -40,7 +40,7 @@ struct ReportReader {
         for word in words.dropFirst(3) {
             let parts = word.split { $0 == "=" || $0 == ">" }
             guard parts.count == 3, let before = Int64(parts[1]), let after = Int64(parts[2]) else {
-                throw .corruptedCart(field: "h:<id>", expected: "from strategy completed_at instance=before>after")
+                throw .cartCorrupted(field: "h:<id>", expected: "from strategy completed_at instance=before>after")
             }
             report.instances[Instance(String(parts[0]))] = MigrationReport.InstanceReport(
                 lines: [],
@@ -71,7 +71,7 @@ struct ReportReader {
         let parts = value.split(separator: ",", maxSplits: 6, omittingEmptySubsequences: false)
         guard parts.count >= 4, let guest = Int64(parts[0]), let user = Int64(parts[1]), let final = Int64(parts[2]),
             let outcome = LineOutcome(rawValue: String(parts[3]))
-        else { throw .corruptedCart(field: "q:<id>:<instance>:<line>", expected: "guest,user,final,outcome") }
+        else { throw .cartCorrupted(field: "q:<id>:<instance>:<line>", expected: "guest,user,final,outcome") }
         var line = MigrationReport.Line(
             id: id,
             outcome: outcome,

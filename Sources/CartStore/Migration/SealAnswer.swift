@@ -12,6 +12,8 @@ enum SealAnswer: Equatable {
     /// It was migrated to that target.
     case marker(target: String)
     case late
+    /// The source is not what this service writes; the field.
+    case corrupted(field: String)
 
     /// Reads a reply.
     init(_ value: RedisValue) throws(CartError) {
@@ -27,6 +29,7 @@ enum SealAnswer: Equatable {
         case "conflict": self = .conflict
         case "marker": self = .marker(target: elements.count > 1 ? elements[1].string ?? "" : "")
         case "late", "early": self = .late
+        case "corrupted": self = .corrupted(field: elements.last?.string ?? "")
         default: throw .unexpectedReply(of: "seal")
         }
     }

@@ -3,7 +3,7 @@ import CartModel
 extension SealRecord {
     /// One instance of what the source hands over, as a cart.
     ///
-    /// - Throws: ``CartError`` with code `corrupted_cart`.
+    /// - Throws: ``CartError`` with code `cart_corrupted`.
     func cart(_ instance: Instance, of owner: String) throws(CartError) -> Cart {
         var quantities: [(id: Substring, quantity: Int64)] = []
         var items: [Substring: StoredItem] = [:]
@@ -24,7 +24,7 @@ extension SealRecord {
         var lines: [LineItem] = []
         for (id, quantity) in quantities where quantity > 0 {
             guard let item = items[id] else {
-                throw .corruptedCart(field: "\(instance):item:*", expected: "the JSON of docs/redis-layout.md")
+                throw .cartCorrupted(stored: "\(instance):item:\(id)")
             }
             lines.append(LineItem(id: String(id), item, quantity: quantity))
         }

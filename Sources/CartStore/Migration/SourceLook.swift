@@ -1,3 +1,4 @@
+import CartModel
 import Hiredis
 
 /// What a caller sees of a source before it asks for a migration.
@@ -24,9 +25,16 @@ struct SourceLook: Equatable {
 
     init() {}
 
-    /// Reads the reply of `look_at_source`; `nil` when it is none.
-    init?(_ reply: RedisValue) {
-        guard let values = reply.elements, values.count == 6, let replicas = values[0].integer else { return nil }
+    /// Reads the reply of `look_at_source` about a key.
+    ///
+    /// - Throws: ``CartError`` with code `cart_corrupted`, or for a reply that is none.
+    init(_ reply: RedisValue, key: String) throws(CartError) {
+        if let values = reply.elements, values.count == 2, values[0].string == "corrupted" {
+            throw .cartCorrupted(stored: values[1].string ?? "", key: key)
+        }
+        guard let values = reply.elements, values.count == 6, let replicas = values[0].integer else {
+            throw .unexpectedReply(of: "look_at_source")
+        }
         self.replicas = Int(replicas)
         guard let gen = values[2].string else { return }
         self.gen = gen

@@ -76,8 +76,8 @@ struct MutationReply {
             return CartError(.migrationInProgress, "The cart is being migrated.")
         case "late", "early":
             return CartError(.storeUnavailable, "The change did not reach Redis in time; nothing was changed.")
-        case "malformed":
-            return .corruptedCart(field: "<instance>:item:<line id>", expected: "the JSON of docs/redis-layout.md")
+        case "corrupted":
+            return .cartCorrupted(stored: text(1))
         default:
             return .unexpectedReply(of: mutation.script.name)
         }

@@ -9,6 +9,8 @@ enum FieldName {
     case state
     case created
     case updated
+    /// The ids of operations.
+    case ring
     /// A field of another instance, or one that reading has no use for.
     case foreign
 
@@ -34,7 +36,8 @@ enum FieldName {
         if bytes.elementsEqual("gen".utf8) { return .gen }
         if bytes.elementsEqual("state".utf8) { return .state }
         if bytes.elementsEqual("created".utf8) { return .created }
-        return bytes.elementsEqual("updated".utf8) ? .updated : .foreign
+        if bytes.elementsEqual("updated".utf8) { return .updated }
+        return bytes.elementsEqual("ops".utf8) || bytes.elementsEqual("ops_old".utf8) ? .ring : .foreign
     }
 
     private static func tail(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> String {

@@ -7,6 +7,7 @@ struct InstanceReader {
     private let prefix: [UInt8]
     private var gen: String?
     private var isMarker = false
+    private var holdsMoreThanRing = false
     private var createdAt: Timestamp?
     private var updatedAt: Timestamp?
     private var version: Int64 = 0
@@ -24,14 +25,21 @@ struct InstanceReader {
     mutating func read(field: RedisValue, value: RedisValue) throws(CartError) {
         let name = field.withBytes { bytes -> FieldName in FieldName(bytes, prefix: prefix) } ?? .foreign
         switch name {
+        case .ring: return
         case .foreign: break
-        case .quantity(let id): quantities.append((id, try integer(value, "\(instance):qty:*")))
+        case .quantity(let id):
+            guard let quantity = value.decimal else { throw .cartCorrupted(stored: "\(instance):qty:\(id)") }
+            quantities.append((id, quantity))
         case .item(let id):
             guard let item = value.withBytes({ StoredItem.parse($0) }) ?? nil else {
-                throw .corruptedCart(field: "\(instance):item:*", expected: "the JSON of docs/redis-layout.md")
+                throw .cartCorrupted(stored: "\(instance):item:\(id)")
             }
             items[id] = item
-        case .metadata(let key): metadata[key] = JSONText(trusted: value.string ?? "null")
+        case .metadata(let key):
+            guard let text = value.withBytes({ JSONText(stored: $0) }) ?? nil else {
+                throw .cartCorrupted(stored: "\(instance):meta:\(key)")
+            }
+            metadata[key] = text
         case .currency: currency = value.string.map(Currency.init(stored:))
         case .version: version = try integer(value, "\(instance):version")
         case .gen: gen = value.string
@@ -39,18 +47,25 @@ struct InstanceReader {
         case .created: createdAt = Timestamp(milliseconds: try integer(value, "created"))
         case .updated: updatedAt = Timestamp(milliseconds: try integer(value, "updated"))
         }
+        holdsMoreThanRing = true
     }
 
     /// The cart, once all fields are read.
     func cart(_ owner: String, expiresAt: Timestamp?) throws(CartError) -> Cart {
-        guard !isMarker, let gen else { return try Cart(identifier: owner, instance: instance) }
+        guard let gen else {
+            // Of an erased cart the ring may be left, for as long as retries are recognised.
+            if holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }
+            return try Cart(identifier: owner, instance: instance)
+        }
+        if isMarker { return try Cart(identifier: owner, instance: instance) }
         var lines: [LineItem] = []
         lines.reserveCapacity(quantities.count)
         for (id, quantity) in quantities {
-            guard let item = items[id] else {
-                throw .corruptedCart(field: "\(instance):item:*", expected: "an item for each quantity")
-            }
+            guard let item = items[id] else { throw .cartCorrupted(stored: "\(instance):item:\(id)") }
             lines.append(LineItem(id: id, item, quantity: quantity))
+        }
+        if items.count > lines.count, let id = Set(items.keys).subtracting(lines.map(\.id)).min() {
+            throw .cartCorrupted(stored: "\(instance):qty:\(id)")
         }
         return try Cart(
             identifier: owner,
@@ -67,7 +82,7 @@ struct InstanceReader {
     }
 
     private func integer(_ value: RedisValue, _ field: String) throws(CartError) -> Int64 {
-        guard let number = value.decimal else { throw .corruptedCart(field: field, expected: "a decimal number") }
+        guard let number = value.decimal else { throw .cartCorrupted(stored: field) }
         return number
     }
 }

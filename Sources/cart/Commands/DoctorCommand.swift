@@ -5,9 +5,12 @@ import CartService
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look whether Redis keeps carts well: reach, scripts, persistence, replicas, memory, clocks.",
+        abstract: "Look whether Redis keeps carts well: reach, scripts, persistence, replicas, memory, clocks, carts.",
         discussion: "Changes nothing. In a Cluster one node is looked at. Exit code 1 when something has failed."
     )
+
+    @Option(help: ArgumentHelp("How many carts to read at most, to find those that are corrupted.", valueName: "count"))
+    var maxCarts = 10_000
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -16,8 +19,16 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
+        guard maxCarts >= 0 else {
+            throw CommandFailure.invalidValue(
+                of: "--max-carts",
+                given: "\(maxCarts)",
+                origin: nil,
+                allowed: "0 or more"
+            )
+        }
         let connection = try await CartConnection(settings, directory: options.directory)
-        let findings = await Doctor(connection: connection).examine()
+        let findings = await Doctor(connection: connection, maxCarts: maxCarts).examine()
         await connection.close()
         if json {
             var writer = JSONWriter()

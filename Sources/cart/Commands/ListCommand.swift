@@ -32,7 +32,7 @@ struct ListCommand: AsyncParsableCommand {
         try await connection.carts.store.survey(kind: kind) { owners in
             for owner in owners {
                 survey.add(owner, separator: separator)
-                if identifiers { Terminal.print(owner.identifier) }
+                if identifiers, owner.isHeld { Terminal.print(owner.identifier) }
             }
             if showsProgress { Terminal.overwrite("\(survey.total) owners") }
         }

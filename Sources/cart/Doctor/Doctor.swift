@@ -6,6 +6,8 @@ import Hiredis
 /// Looks whether a Redis keeps carts well, without changing anything.
 struct Doctor {
     let connection: CartConnection
+    /// How many carts to read at most.
+    let maxCarts: Int
 
     /// Looks at everything, in the order in which trouble usually comes.
     func examine() async -> [Finding] {
@@ -21,7 +23,55 @@ struct Doctor {
                 Finding(subject: "server", verdict: .failure, text: "INFO is not answered: \(error.message)")
             )
         }
-        return findings + [clock()]
+        return findings + [clock()] + (await carts())
+    }
+
+    /// Carts that cannot be read, keys that are none, and carts that never expire.
+    private func carts() async -> [Finding] {
+        var troubles: [CartTrouble] = []
+        do throws(CartError) {
+            let (count, isComplete) = try await connection.carts.store.examine(limit: maxCarts) { troubles.append($0) }
+            let extent = isComplete ? "all \(count)" : "the first \(count)"
+            guard !troubles.isEmpty else {
+                return [Finding(subject: "carts", verdict: .good, text: "\(extent) carts are what this service writes")]
+            }
+            var findings = troubles.prefix(Self.maxShown).map(Self.finding)
+            if troubles.count > Self.maxShown {
+                let text = "\(troubles.count - Self.maxShown) more of \(extent) carts are in trouble"
+                findings.append(Finding(subject: "carts", verdict: .failure, text: text))
+            }
+            return findings
+        } catch {
+            return [Finding(subject: "carts", verdict: .failure, text: "carts cannot be read: \(error.message)")]
+        }
+    }
+
+    /// More findings than a person reads are counted only.
+    private static let maxShown = 50
+
+    private static func finding(_ trouble: CartTrouble) -> Finding {
+        switch trouble.problem {
+        case .type:
+            Finding(
+                subject: "carts",
+                verdict: .failure,
+                text:
+                    "\(trouble.key) is no hash; look: redis-cli TYPE '\(trouble.key)'; mend: cart repair \(trouble.owner)"
+            )
+        case .field(let field):
+            Finding(
+                subject: "carts",
+                verdict: .failure,
+                text: "\(trouble.key) is corrupted in \(field); look: redis-cli HGET '\(trouble.key)' '\(field)'; "
+                    + "mend: cart repair \(trouble.owner)"
+            )
+        case .noTimeToLive:
+            Finding(
+                subject: "carts",
+                verdict: .warning,
+                text: "\(trouble.key) never expires; its next change gives it a time to live"
+            )
+        }
     }
 
     private func reach() async -> Finding {

@@ -32,6 +32,12 @@ extension CommandFailure {
             text += " Expected \(expected), found \(actual)."
         }
         if let allowed = error.allowed { text += " Allowed: \(allowed)." }
+        if let key = error.key {
+            text += " Key: \(key)."
+            if let field = error.field { text += " Field: \(field)." }
+            let look = error.field.map { "HGET '\(key)' '\($0)'" } ?? "TYPE '\(key)'"
+            text += " Look with: redis-cli \(look). See what can be kept with: cart repair."
+        }
         return text
     }
 }

@@ -77,8 +77,16 @@ struct CartServer: Sendable {
         async throws(CommandFailure)
     {
         let redis: RedisClient
+        // One change that waits stands for all before it.
+        let (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         do {
-            redis = try RedisClient(configuration) { [logger] event in Self.log(event, logger) }
+            redis = try RedisClient(configuration) { [logger] event in
+                Self.log(event, logger)
+                switch event {
+                case .connected, .topologyChanged: changed.yield()
+                default: break
+                }
+            }
         } catch {
             throw CommandFailure(error, endpoint: configuration.endpoint)
         }
@@ -88,7 +96,7 @@ struct CartServer: Sendable {
             } else {
                 try await wait(for: redis, at: configuration.endpoint)
             }
-            try await listen(http, redis)
+            try await listen(http, redis, changes)
         } catch {
             await redis.close()
             throw error
@@ -113,7 +121,11 @@ struct CartServer: Sendable {
         }
     }
 
-    private func listen(_ http: CartHTTPConfiguration, _ redis: RedisClient) async throws(CommandFailure) {
+    private func listen(
+        _ http: CartHTTPConfiguration,
+        _ redis: RedisClient,
+        _ changes: AsyncStream<Void>
+    ) async throws(CommandFailure) {
         do {
             let carts = try Carts(redis: redis, configuration: settings.carts, logger: logger)
             var http = http
@@ -128,7 +140,10 @@ struct CartServer: Sendable {
             var configuration = ServiceGroupConfiguration(
                 services: [
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: ServerInspection(carts: carts), successTerminationBehavior: .ignore),
+                    .init(
+                        service: ServerInspection(carts: carts, logger: logger, changes: changes),
+                        successTerminationBehavior: .ignore
+                    ),
                     .init(service: BackgroundWork(carts: carts), successTerminationBehavior: .ignore),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],

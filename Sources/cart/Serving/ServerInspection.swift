@@ -3,19 +3,37 @@ import CartStore
 import Logging
 import ServiceLifecycle
 
-/// Looks once, as soon as Redis answers, whether its version and settings keep carts safe, and says what does not.
+/// Looks whether Redis's version and settings keep carts safe, and says what does not: at the start, and again with each
+/// connection, for behind it may be another server than before.
 struct ServerInspection: Service {
     let carts: Carts
+    let logger: Logger
+    /// Tells of new connections and topologies.
+    let changes: AsyncStream<Void>
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                if let warnings = try? await carts.inspectServer() {
-                    for warning in warnings { Terminal.warn("WARNING: Redis's \(warning).") }
-                    return
+            var told: [ServerWarning] = []
+            for await _ in changes {
+                guard let warnings = await inspect() else { return }
+                for warning in warnings where !told.contains(warning) {
+                    Terminal.warn("WARNING: Redis's \(warning).")
+                    logger.warning("redis.unsafe", metadata: ["reason": .string("\(warning)")])
                 }
+                told = warnings
+            }
+        }
+    }
+
+    /// What is wrong, as soon as Redis answers; `nil` once nobody wants to know any more.
+    private func inspect() async -> [ServerWarning]? {
+        while !Task.isCancelled {
+            do {
+                return try await carts.inspectServer()
+            } catch {
                 try? await Task.sleep(for: .seconds(1))
             }
         }
+        return nil
     }
 }

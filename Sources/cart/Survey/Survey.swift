@@ -11,7 +11,9 @@ struct Survey {
     private(set) var owners: [String: Int] = [:]
     private(set) var expiries = [Int](repeating: 0, count: spans.count)
     private(set) var never = 0
+    /// Emptied carts, which are not counted among the owners.
     private(set) var empty = 0
+    private(set) var unreadable = 0
     private(set) var sealed = 0
     private(set) var markers = 0
 
@@ -24,9 +26,14 @@ struct Survey {
             markers += 1
             return
         }
+        // An emptied cart lives on for seconds, for the sake of retries; it is nobody's cart any more.
+        guard owner.isHeld else {
+            empty += 1
+            return
+        }
         owners[String(owner.identifier.prefix { $0 != separator }), default: 0] += 1
         if owner.state == "sealed" { sealed += 1 }
-        if owner.entries == 0 { empty += 1 }
+        if owner.entries == nil { unreadable += 1 }
         guard let rest = owner.timeToLive else {
             never += 1
             return
@@ -44,7 +51,8 @@ struct Survey {
         for (name, count) in counts where count > 0 {
             spans.append([name, "\(count)", String(repeating: "#", count: max(1, count * 40 / most))])
         }
-        let notes = "Empty: \(empty)\nSealed by a migration: \(sealed)\nMarkers of migrated carts: \(markers)"
+        let notes =
+            "Emptied a moment ago: \(empty)\nNot readable, see 'cart doctor': \(unreadable)\nSealed by a migration: \(sealed)\nMarkers of migrated carts: \(markers)"
         return
             "Owners: \(total)\n\(notes)\n\n\(kinds.text(isTerminal: isTerminal))\n\n\(spans.text(isTerminal: isTerminal))"
     }
@@ -69,6 +77,7 @@ struct Survey {
         }
         writer.endObject()
         writer.member("empty", empty)
+        writer.member("unreadable", unreadable)
         writer.member("sealed", sealed)
         writer.member("markers", markers)
         writer.endObject()

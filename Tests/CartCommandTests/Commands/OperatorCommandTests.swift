@@ -37,8 +37,93 @@ struct OperatorCommandTests {
         )
         #expect(try await cart("list", "--kind", "user", "--identifiers").output == "user:1\n")
         let text = try await cart("list").output
-        #expect(text.hasPrefix("Owners: 3\nEmpty: 0\n") && text.contains("guest\t2") && text.contains("under 7d\t2"))
+        #expect(
+            text.hasPrefix("Owners: 3\nEmptied a moment ago: 0\n") && text.contains("guest\t2")
+                && text.contains("under 7d\t2")
+        )
         #expect(try await cart("list", "--kind", "USER").exitCode == 2)
+    }
+
+    @Test("list passes over emptied carts and the markers of migrated ones")
+    func listOfHeldCarts() async throws {
+        try await shop()
+        let guest = try await cart("list", "--identifiers").output.trimmingCharacters(in: .newlines)
+        #expect(try await cart("migrate", guest, "user:1").exitCode == 0)
+        #expect(try await service.redis("EXISTS", "cart:\(guest)") == "1", "the marker is there")
+        #expect(try await cart("list", "--identifiers").output == "user:1\n")
+        _ = try await service.redis("HSET", "cart:user:1", "entries", "0")
+        #expect(try await cart("list", "--identifiers").output == "")
+        let counts = try await cart("list", "--json").output
+        #expect(counts.contains(#""owners":0"#) && counts.contains(#""empty":1"#) && counts.contains(#""markers":1"#))
+    }
+
+    @Test("a corrupted cart is found by doctor, named by inspect and dump, shown and mended by repair")
+    func corrupted() async throws {
+        try await shop()
+        let owner = try await cart("list", "--identifiers").output.trimmingCharacters(in: .newlines)
+        _ = try await service.redis("HSET", "cart:\(owner)", "default:qty:mug", "abc")
+        _ = try await service.redis("HSET", "cart:user:2", "foo", "bar")
+        _ = try await service.redis("SET", "cart:user:3", "text")
+        for command in ["inspect", "dump"] {
+            let shown = try await cart(command, owner)
+            #expect(shown.exitCode == 1 && shown.output.isEmpty)
+            #expect(shown.errors.contains("redis-cli HGET 'cart:\(owner)' 'default:qty:mug'"), "\(shown.errors)")
+            let foreign = try await cart(command, "user:2")
+            #expect(foreign.exitCode == 1 && foreign.errors.contains("Key: cart:user:2. Field: gen."))
+            let text = try await cart(command, "user:3")
+            #expect(text.exitCode == 1 && text.errors.contains("redis-cli TYPE 'cart:user:3'"))
+        }
+        let doctor = try await cart("doctor")
+        #expect(doctor.exitCode == 1)
+        for line in [
+            "cart:\(owner) is corrupted in default:qty:mug", "mend: cart repair \(owner)",
+            "cart:user:2 is corrupted in gen", "cart:user:3 is no hash",
+        ] {
+            #expect(doctor.output.contains(line), "\(doctor.output)")
+        }
+        let shown = try await cart("repair", owner)
+        #expect(shown.exitCode == 0 && shown.output.contains("to be dropped: default:qty:mug"), "\(shown.output)")
+        #expect(try await service.redis("HGET", "cart:\(owner)", "default:qty:mug") == "abc")
+        let mended = try await cart("repair", owner, "--apply", "--json")
+        #expect(mended.exitCode == 0 && mended.output.contains(#""applied":true"#), "\(mended.output)")
+        for other in ["user:2", "user:3"] { #expect(try await cart("repair", other, "--apply").exitCode == 0) }
+        #expect(try await cart("repair", owner).output.contains("Nothing is to be repaired."))
+        #expect(try await cart("inspect", owner).exitCode == 0)
+        #expect(try await cart("doctor").output.contains("carts are what this service writes"))
+    }
+
+    @Test("the version is printed, and the identifier that a name becomes")
+    func version() async throws {
+        #expect(try await cart("--version").output == "0.1.0\n")
+        #expect(try await cart("identifier", "Ann Lee").output == "user:Ann=20Lee\n")
+        let json = try await cart("identifier", "a/b", "--json").output
+        #expect(json.contains(#""identifier":"user:a=2Fb""#) && json.contains(#""value":"a/b""#))
+    }
+
+    @Test(
+        "promtool has nothing to say about the metrics",
+        .enabled("promtool, of Debian's package prometheus, is not installed") {
+            ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").contains {
+                FileManager.default.isExecutableFile(atPath: "\($0)/promtool")
+            } == true
+        }
+    )
+    func promtool() async throws {
+        try await shop()
+        let guest = try await cart("list", "--identifiers").output.trimmingCharacters(in: .newlines)
+        #expect(try await cart("migrate", guest, "user:1").exitCode == 0)
+        let check = "curl -s \(service.url)/metrics | promtool check metrics 2>&1; echo \"exit $?\""
+        #expect(try await service.output(of: ["sh", "-c", check]) == "exit 0")
+    }
+
+    @Test("every metric has help, and counters end in _total")
+    func metricNames() async throws {
+        try await shop()
+        let lines = try await service.output(of: ["curl", "-s", "\(service.url)/metrics"]).split(separator: "\n")
+        let types = lines.filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ") }
+        let helped = Set(lines.filter { $0.hasPrefix("# HELP ") }.map { $0.split(separator: " ")[2] })
+        #expect(!types.isEmpty && Set(types.map { $0[2] }) == helped)
+        for type in types { #expect((type[3] == "counter") == type[2].hasSuffix("_total"), "\(type[2])") }
     }
 
     @Test("erase keeps a copy when asked to, never over a file that is there, and leaves nothing but the note")

@@ -46,6 +46,20 @@ struct ServeTests {
         }
     }
 
+    @Test("a server that takes another's place is looked at as well")
+    func evictionPolicyAfterFailover() async throws {
+        let redis = try await RedisServer()
+        let service = try await RunningService(in: directory, ["--redis", redis.url])
+        try await wait(until: "the service is ready") { try await service.status(of: "/health/ready") == 200 }
+        try await redis.cli("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+        #expect(!service.process.errorText.contains("maxmemory-policy"))
+        // The connection breaks, as in a failover, and the next one leads to a server with other settings.
+        try await redis.cli("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+        try await wait(until: "a warning") {
+            service.process.errorText.contains("WARNING: Redis's maxmemory-policy is allkeys-lru, must be noeviction")
+        }
+    }
+
     @Test("a port in use ends the start with 1 and says what to give instead; the private Redis ends too")
     func portInUse() async throws {
         let redis = try await RedisServer()

@@ -23,7 +23,7 @@ struct ProblemTableTests {
                 ]
             ),
             (403, ["forbidden"]), (406, ["not_acceptable"]), (408, ["request_timeout"]),
-            (429, ["cart_busy", "rate_limited"]),
+            (429, ["cart_busy", "rate_limited"]), (500, ["cart_corrupted"]),
             (503, ["store_unavailable", "outcome_unknown", "not_replicated", "overloaded"]),
         ]
     )
@@ -33,8 +33,8 @@ struct ProblemTableTests {
 
     @Test("no code is answered that the contract does not name")
     func closed() {
-        #expect(ProblemTable.statuses.count == 34)
-        for code in [CartError.Code.cancelled, .corruptedCart, .invalidConfiguration] {
+        #expect(ProblemTable.statuses.count == 35)
+        for code in [CartError.Code.cancelled, .invalidConfiguration] {
             #expect(ProblemTable.statuses[code] == nil)
             #expect(ProblemTable.statuses[ProblemTable.publicCode(code)] != nil)
         }

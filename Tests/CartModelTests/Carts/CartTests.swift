@@ -32,7 +32,7 @@ struct CartTests {
         let error = refusal { () throws(CartError) in
             _ = try Cart(identifier: "user:1", instance: .default, items: lines)
         }
-        #expect(error?.code == .corruptedCart)
+        #expect(error?.code == .cartCorrupted)
         #expect(line("a", price: .max, quantity: 2).subtotal == nil)
     }
 }

@@ -8,7 +8,7 @@ struct StrandedChangeTests {
         #expect(SessionRules.strandedChangeGetsFreshGuest(cartError: .migrationInProgress))
         let others: [CartError.Code] = [
             .migrationConflict, .migrationNotFound, .versionConflict, .limitExceeded, .currencyMismatch, .cartBusy,
-            .lineNotFound, .storeUnavailable, .outcomeUnknown, .cancelled, .corruptedCart, .invalidRequest,
+            .lineNotFound, .storeUnavailable, .outcomeUnknown, .cancelled, .cartCorrupted, .invalidRequest,
         ]
         for code in others { #expect(!SessionRules.strandedChangeGetsFreshGuest(cartError: code), "\(code)") }
     }

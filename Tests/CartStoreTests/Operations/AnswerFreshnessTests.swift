@@ -67,9 +67,20 @@ struct AnswerFreshnessTests {
         try await Self.walk(store) {
             // The replica must have everything, or the swap itself would lose it.
             let primary = try await sentinels.primary()
-            #expect(try await eventually { Int(try await primary.cli("WAIT", "1", "1000")) == 1 })
+            let isCaughtUp = try await eventually(within: .seconds(20)) { try await Self.isCaughtUp(primary) }
+            try #require(isCaughtUp)
             try await sentinels.swapQuietly()
         }
+    }
+
+    /// Whether a server's replicas have acknowledged all that it wrote.
+    private static func isCaughtUp(_ primary: RedisServer) async throws -> Bool {
+        let text = try await primary.cli("INFO", "replication")
+        let lines = text.split(whereSeparator: \.isNewline)
+        let offset = lines.first { $0.hasPrefix("master_repl_offset:") }?.split(separator: ":").last
+        let replicas = lines.filter { $0.hasPrefix("slave") && $0.contains("state=online") }
+        guard let offset, !replicas.isEmpty else { return false }
+        return replicas.allSatisfy { $0.contains("offset=\(offset),") }
     }
 
     private static func store(_ url: String) throws -> RedisCartStore {

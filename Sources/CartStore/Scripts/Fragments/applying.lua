@@ -20,6 +20,8 @@ local expiry = math.max(now + ARGV[15], ARGV[4] + ARGV[5])
 
 -- Refuses a seal, and writes it down, so that a late copy of this request is refused too.
 local function refuse(why)
+    -- A field of a foreign name could hold blanks, which part the words.
+    for n, word in ipairs(why) do why[n] = string.gsub(word, '%s', '_') end
     if not dry then keep(ledger, {'r:' .. nonce, expiry .. ' ' .. table.concat(why, ' ')}, now, expiry) end
     return {'refused', unpack(why)}
 end

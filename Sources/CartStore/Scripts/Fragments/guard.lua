@@ -16,6 +16,7 @@
 --   sealed                           a migration holds the cart
 --   busy ops | busy replies          4,096 operations within one window, 1,000 idempotency keys in a day
 --   conflict version                 the condition does not hold
+--   corrupted field                  the field is not what this service writes (also later, see whole.lua)
 -- Order matters: a repeat is answered before all else, or the retry of a change that was made would be told otherwise
 -- and be made again under another name.
 -- Cost: one HMGET, one TIME, two plain finds; with an idempotency key two HGET and an HLEN more.
@@ -25,6 +26,11 @@ local max_lines, max_quantity = tonumber(ARGV[8]), tonumber(ARGV[9])
 local stream = #KEYS % 2 == 0 and KEYS[2]
 local replies = #KEYS > 2 and KEYS[#KEYS - 1]
 local now, state, gen, ops, ops_old, entries, version, lines, items, currency
+
+-- The answer where a field is not what this service writes; nothing is changed then.
+local function corrupted()
+    return {'corrupted', string.sub(broken, 1, 1) == ':' and instance .. broken or broken}
+end
 
 -- What is stored under the request's idempotency key ends the script; nil when nothing is.
 local function stored_reply()
@@ -44,7 +50,11 @@ local function open(fields)
     local h = redis.call('HMGET', key, 'state', 'gen', 'ops', 'ops_old', 'entries',
         instance .. ':version', instance .. ':lines', instance .. ':items', instance .. ':currency', unpack(fields))
     state, gen, ops, ops_old, currency = h[1], h[2], h[3], h[4], h[9]
-    entries, version, lines, items = tonumber(h[5] or 0), tonumber(h[6] or 0), tonumber(h[7] or 0), tonumber(h[8] or 0)
+    entries, version = whole(h[5] or '0', 'entries'), whole(h[6] or '0', ':version')
+    lines, items = whole(h[7] or '0', ':lines'), whole(h[8] or '0', ':items')
+    if not gen and (h[5] or h[6] or state) then broken = 'gen' end
+    if ops and not string.find(ops, '^%d%d%d%d%d%d%d%d%d%d%d%d%d,') then broken = 'ops' end
+    if broken then return nil, corrupted() end
     if (ops and string.find(ops, operation, 1, true)) or (ops_old and string.find(ops_old, operation, 1, true)) then
         -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
         redis.call('HSET', key, 'ops', ops)

@@ -18,7 +18,14 @@ local function contents()
     return {lines = 0, items = 0, version = 0, currency = false, quantity = {}, item = {}, given = {}, meta = {}}
 end
 
--- Sorts a flat field, value list into contents by instance; what is no instance's is left out.
+-- Whether a stored item has the form that this service writes, but for what its attributes hold.
+local function is_item(value)
+    return string.find(value, '^{"name":"[^"]*","price":%d+[,}]')
+        and string.find(value, '^[%d}],"added":%d%d%d%d%d%d%d%d%d%d%d%d%d}$', -24)
+end
+
+-- Sorts a flat field, value list into contents by instance; what is no instance's is left out. Leaves in `broken` what
+-- is not what this service writes: a number that is none, an item or metadata of another form, and half a line.
 local function parse(flat)
     local instances = {}
     for i = 1, #flat, 2 do
@@ -30,11 +37,24 @@ local function parse(flat)
                 instances[name] = c
             end
             local value = flat[i + 1]
-            if what == 'qty' then c.quantity[id] = tonumber(value)
-            elseif what == 'item' or what == 'meta' then c[what][id] = value
-            elseif what == 'given' then c.given[id] = tonumber(value)
+            if what == 'qty' then c.quantity[id] = whole(value, flat[i])
+            elseif what == 'item' then
+                c.item[id] = value
+                if not is_item(value) then broken = broken or flat[i] end
+            elseif what == 'meta' then
+                c.meta[id] = value
+                if not string.find(value, '^[{%["tfn%d-]') then broken = broken or flat[i] end
+            elseif what == 'given' then c.given[id] = whole(value, flat[i])
             elseif what == 'currency' then c.currency = value
-            else c[what] = tonumber(value) end
+            elseif what == 'version' or what == 'lines' or what == 'items' then c[what] = whole(value, flat[i]) end
+        end
+    end
+    for name, c in pairs(instances) do
+        for id in pairs(c.quantity) do
+            if not c.item[id] then broken = broken or name .. ':item:' .. id end
+        end
+        for id in pairs(c.item) do
+            if not c.quantity[id] then broken = broken or name .. ':qty:' .. id end
         end
     end
     return instances

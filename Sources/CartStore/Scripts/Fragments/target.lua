@@ -9,12 +9,13 @@ local function survey(key, names, primary)
     local h, targets = redis.call('HMGET', key, unpack(fields)), {}
     for n, name in ipairs(names) do
         local target, f = contents(), 1 + 4 * n
-        target.version, target.lines = tonumber(h[f] or 0), tonumber(h[f + 1] or 0)
-        target.items, target.currency = tonumber(h[f + 2] or 0), h[f + 3]
+        target.version, target.lines = whole(h[f] or '0', fields[f]), whole(h[f + 1] or '0', fields[f + 1])
+        target.items, target.currency = whole(h[f + 2] or '0', fields[f + 2]), h[f + 3]
         targets[name] = target
     end
-    local head = {state = h[1], gen = h[1] ~= 'marker' and h[2], entries = tonumber(h[3] or 0),
-        items = tonumber(h[4] or 0)}
+    local head = {state = h[1], gen = h[1] ~= 'marker' and h[2], entries = whole(h[3] or '0', 'entries'),
+        items = whole(h[4] or '0', fields[4])}
+    if not h[2] and (h[1] or h[3]) then broken = broken or 'gen' end
     return head, targets
 end
 
@@ -43,7 +44,7 @@ local function fill(key, names, sources, targets, strategy)
                         local found = redis.call('HMGET', key, unpack(wanted, first, last))
                         for i = first, last do
                             local quantity = found[i - first + 1]
-                            if quantity then target.quantity[ids[i]] = tonumber(quantity) end
+                            if quantity then target.quantity[ids[i]] = whole(quantity, wanted[i]) end
                         end
                     end
                 end
@@ -115,7 +116,8 @@ end
 local function decide(key, names, sources, strategy, head, targets, skip, max_lines, max_quantity)
     if head.state == 'sealed' then return nil, {'sealed'} end
     if skip > 0 and head.items >= skip then return nil, {'skipped'} end
-    local refusal = fill(key, names, sources, targets, strategy)
+    local refusal = not broken and fill(key, names, sources, targets, strategy)
+    if broken then return nil, {'corrupted', 'target', broken} end
     if refusal then return nil, refusal end
     local result = outcome()
     for _, name in ipairs(names) do

@@ -34,7 +34,7 @@ local function take_back(result, saved, key, ledger, id, names, targets, max_qua
     local given = {}
     for i, b in ipairs(booked) do
         local name, line, v, target = b.name, b.line, b.value, targets[b.name]
-        local current = tonumber(redis.call('HGET', key, wanted[i]) or 0)
+        local current = whole(redis.call('HGET', key, wanted[i]) or '0', wanted[i])
         local difference = v.final - v.user
         local left = math.max(0, math.min(current - difference, math.max(max_quantity, current)))
         local sets, drops = result.sets, result.drops

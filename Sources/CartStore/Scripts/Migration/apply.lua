@@ -3,6 +3,7 @@
 -- KEYS, ARGV[1..19]: see Fragments/applying.lua     ARGV[20...] the source's fields, as seal hands them out
 -- Reply    done|replayed|preview id header ["q:"|"m:" instance ":" id, value]...
 --          nothing (of a preview) | undone OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
+--          refused corrupted target FIELD | corrupted source|target FIELD
 -- Cost     as migrate, without the source; linear in lines
 -- Booked before is answered with the first report. Where the source holds more than is booked (its seal was lost in a
 -- failover, and shopping went on) the difference is booked, and reported with it; `busy` when that must wait, because
@@ -11,6 +12,7 @@
 local flat = {}
 for i = 20, #ARGV do flat[i - 19] = ARGV[i] end
 local sources = parse(flat)
+if broken then return {'corrupted', 'source', broken} end
 if dry and not has_pending(names, sources) then return {'nothing'} end
 local booked, answer = consult()
 if answer then return answer end
@@ -28,6 +30,7 @@ if booked then
     end
     local result = book_more(key, names, more, adopted, strategy, targets, max_lines, max_quantity, is_late())
     local header = later_header(redis.call('HGET', ledger, 'h:' .. id), names, result.versions)
+    if broken then return {'corrupted', 'target', broken} end
     local gen = write_target(key, head, result, now, ARGV[12], ARGV[11], tonumber(ARGV[18]))
     extend_snapshot(undo, id, gen, result, handed_over(names, sources), now)
     book(ledger, id, operations, header, result.booked, now, expiry)

@@ -13,6 +13,7 @@ if booked then return {'booked'} end
 if is_late() then return refuse({'expired'}) end
 local head, targets = survey(key, names, ARGV[10])
 if head.state == 'sealed' then return refuse({'sealed'}) end
+if broken then return refuse({'corrupted', 'target', broken}) end
 if (head.gen or '') ~= ARGV[20] then return {'conflict'} end
 
 local at = 21

@@ -13,6 +13,7 @@
 -- ARGV[20] retention of events, ms             ARGV[21] instances to migrate, with commas between
 -- Reply    done|replayed|preview id header ["q:"|"m:" instance ":" id, value]...
 --          nothing | skipped | changed | conflict | sealed | late | early | currency INSTANCE TARGET SOURCE
+--          corrupted source|target FIELD
 -- Cost     one HGETALL of the source, HMGETs of the target by the source's lines (all of it under replace_with_guest);
 --          linear in lines. Nothing is written before everything is decided.
 
@@ -43,6 +44,7 @@ if refusal then return refusal end
 -- Both sides, and what becomes of them.
 local names, asked = named(ARGV[21])
 local sources = parse(redis.call('HGETALL', source_key))
+if broken then return {'corrupted', 'source', broken} end
 if not has_pending(names, sources) then return {'nothing'} end
 local head, targets = survey(target_key, names, ARGV[11])
 local result

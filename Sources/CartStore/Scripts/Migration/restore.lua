@@ -6,7 +6,7 @@
 -- ARGV[4] new gen               ARGV[5] time to live, ms, 0 = none    ARGV[6] max_lines     ARGV[7] max_quantity
 -- ARGV[8] life of a ledger entry, ms     ARGV[9] member of the due index  ARGV[10] operation window, ms
 -- ARGV[11] primary instance     ARGV[12] instances, with commas between   ARGV[13...] fields, as undo hands them out
--- Reply    done | replayed | busy: another migration has sealed the cart
+-- Reply    done | replayed | busy: another migration has sealed the cart | corrupted FIELD
 -- Cost     linear in lines
 -- A cart of the undone migration's own gen still holds the lines (its FINAL was lost in a failover): it is opened.
 
@@ -21,6 +21,7 @@ local now = clock()
 local names = named(ARGV[12])
 local head, targets = survey(key, names, ARGV[11])
 local booked = {}
+if broken then return {'corrupted', broken} end
 if head.gen == id then
     open_again(key, {'declined', ARGV[2]}, {}, now, ARGV[4], ARGV[5])
     redis.call('ZREM', due, ARGV[9])
@@ -56,6 +57,7 @@ else
         end
     end
     booked = result.booked
+    if broken then return {'corrupted', broken} end
     if #result.sets > 0 or #result.drops > 0 then
         write_target(key, head, result, now, ARGV[4], ARGV[5], tonumber(ARGV[10]))
         redis.call('HSET', key, 'gen', ARGV[4], 'declined', ARGV[2])

@@ -7,7 +7,7 @@
 -- ARGV[7] random part of the nonce   ARGV[8] how long a seal holds, ms ARGV[9] when it is due, ms from now
 -- ARGV[10] member of the due index   ARGV[11] operations: "id digest"  ARGV[12] instances, with commas between
 -- Reply    sealed id nonce deadline target strategy instances keeps operations [field value]...
---          nothing | changed | conflict | marker TARGET | late | early
+--          nothing | changed | conflict | marker TARGET | late | early | corrupted FIELD
 -- Cost     one HGETALL; linear in lines
 -- A repeat for the same target is answered with the same record. The nonce is this run's own: a request that runs
 -- twice, the first run lost in a failover, must not make two seals that FINAL takes for one.
@@ -32,6 +32,7 @@ elseif ARGV[4] == '' then return {'nothing'} end
 local names = named(state == 'sealed' and redis.call('HGET', key, 'instances') or ARGV[12])
 local sources = parse(redis.call('HGETALL', key))
 if state ~= 'sealed' then
+    if broken then return {'corrupted', broken} end
     if not has_pending(names, sources) then return {'nothing'} end
     redis.call('HSET', key, 'state', 'sealed', 'merged_into', ARGV[4], 'seal_deadline', now + ARGV[8],
         'seal_nonce', ARGV[7] .. '.' .. string.format('%d%06d', t[1], t[2]), 'seal_keeps', ARGV[6],

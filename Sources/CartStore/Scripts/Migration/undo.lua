@@ -8,7 +8,7 @@
 -- ARGV[8] operation window, ms  ARGV[9] retention of events, ms  ARGV[10] not_after, ms
 -- ARGV[11] gen, should the target begin a new life
 -- Reply    undone OWNER keeps [field value]...: what OWNER is to get back; nothing left to give: undone OWNER done
---          not_found | expired | changed | sealed | late | early
+--          not_found | expired | changed | sealed | late | early | corrupted FIELD
 -- Cost     linear in the migration's lines
 -- A repeat is answered with the same fields until the lines are given back. Forced, only what the migration booked is
 -- taken back, as far as it is still there; what the target did since stays.
@@ -41,6 +41,7 @@ local names = {}
 for name in pairs(saved.versions) do names[#names + 1] = name end
 local head, targets = survey(key, names, names[1] or '')
 if head.state == 'sealed' then return {'sealed'} end
+if broken then return {'corrupted', broken} end
 local same = head.gen == saved.gen
 for name, v in pairs(saved.versions) do same = same and targets[name].version == v[2] end
 if not same and ARGV[2] ~= 'force' then return {'changed'} end
@@ -51,6 +52,7 @@ if same then
 else
     take_back(result, saved, key, ledger, id, names, targets, max_quantity)
 end
+if broken then return {'corrupted', broken} end
 local owner = ARGV[3] ~= '' and ARGV[3] or saved.from
 write_target(key, head, result, now, ARGV[11], ARGV[6], tonumber(ARGV[8]))
 redis.call('HSET', ledger, 'u:' .. id, owner .. ' ' .. now)

@@ -25,7 +25,7 @@ local sets, changes, n, f = {}, {}, 0, 1
 if lines == 0 then sets[1], sets[2], n = instance .. ':currency', currency, 2 end
 for i = 14, #ARGV, 3 do
     local delta, stored = tonumber(ARGV[i + 1]), h[own + f]
-    local quantity = delta + tonumber(stored or 0)
+    local quantity = delta + whole(stored or '0', fields[f])
     if quantity > max_quantity then return {'limit', 'max_quantity', (i - 11) / 3} end
     sets[n + 1], sets[n + 2] = fields[f], quantity
     n = n + 2
@@ -43,4 +43,5 @@ for i = 14, #ARGV, 3 do
     f = f + per_line
 end
 if lines > max_lines then return {'limit', 'max_lines'} end
+if broken then return corrupted() end
 return commit(sets, {}, 'cart.added', stream and table.concat(changes, ' '))

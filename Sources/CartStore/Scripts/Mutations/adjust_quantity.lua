@@ -9,7 +9,8 @@ local h, refusal = open({instance .. ':qty:' .. ARGV[12]})
 if refusal then return refusal end
 local stored = h[own + 1]
 if not stored then return {'not_found', 1} end
-local before = tonumber(stored)
+local before = whole(stored, ':qty:' .. ARGV[12])
+if broken then return corrupted() end
 local quantity = before + tonumber(ARGV[13])
 if quantity < 0 then return {'negative', before} end
 return put_quantity(ARGV[12], before, quantity)

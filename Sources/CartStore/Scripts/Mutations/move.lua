@@ -19,15 +19,18 @@ for i = 13, #ARGV do
 end
 local h, refusal = open(fields)
 if refusal then return refusal end
-local target_lines, target_items = tonumber(h[own + 2] or 0), tonumber(h[own + 3] or 0)
+local target_lines = whole(h[own + 2] or '0', target .. ':lines')
+local target_items = whole(h[own + 3] or '0', target .. ':items')
+local target_version = whole(h[own + 1] or '0', target .. ':version')
 local target_currency = h[own + 4] or currency
 if target_currency ~= currency and lines > 0 then return {'currency', target_currency} end
 local sets, drops, changes = {}, {}, {}
 for i = 13, #ARGV do
     local id, f = ARGV[i], own + 5 + 5 * (i - 13)
     if not h[f] then return {'not_found', i - 12} end
-    local moved, there = tonumber(h[f]), h[f + 2]
-    local quantity = moved + tonumber(there or 0)
+    local moved, there = whole(h[f], ':qty:' .. id), h[f + 2]
+    local quantity = moved + whole(there or '0', target .. ':qty:' .. id)
+    if not h[f + 1] then broken = broken or ':item:' .. id end
     if quantity > max_quantity then return {'limit', 'max_quantity', i - 12} end
     sets[#sets + 1] = target .. ':qty:' .. id
     sets[#sets + 1] = quantity
@@ -40,7 +43,7 @@ for i = 13, #ARGV do
     if h[f + 3] then
         -- What a migration has handed over already stays handed over, wherever the line goes.
         sets[#sets + 1] = target .. ':given:' .. id
-        sets[#sets + 1] = tonumber(h[f + 3]) + tonumber(h[f + 4] or 0)
+        sets[#sets + 1] = whole(h[f + 3], ':given:' .. id) + whole(h[f + 4] or '0', target .. ':given:' .. id)
     end
     changes[i - 12] = id .. ':' .. moved
     target_items, items, lines = target_items + moved, items - moved, lines - 1
@@ -48,8 +51,9 @@ for i = 13, #ARGV do
     drops[d + 1], drops[d + 2], drops[d + 3] = line_fields(id)
 end
 if target_lines > max_lines then return {'limit', 'max_lines'} end
+if broken then return corrupted() end
 local n = #sets
-sets[n + 1], sets[n + 2] = target .. ':version', tonumber(h[own + 1] or 0) + 1
+sets[n + 1], sets[n + 2] = target .. ':version', target_version + 1
 sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = target .. ':lines', target_lines, target .. ':items', target_items
 sets[n + 7], sets[n + 8] = target .. ':currency', target_currency
 return commit(sets, drops, 'cart.moved', table.concat(changes, ' '), target)

@@ -13,9 +13,10 @@ local drops, changes = {}, {}
 for i = 12, #ARGV do
     local stored = h[own + i - 11]
     if not stored then return {'not_found', i - 11} end
-    items, lines, entries = items - tonumber(stored), lines - 1, entries - 1
+    items, lines, entries = items - whole(stored, fields[i - 11]), lines - 1, entries - 1
     changes[i - 11] = ARGV[i] .. ':0'
     local d = #drops
     drops[d + 1], drops[d + 2], drops[d + 3] = line_fields(ARGV[i])
 end
+if broken then return corrupted() end
 return commit({}, drops, 'cart.removed', table.concat(changes, ' '))

@@ -9,4 +9,6 @@ local h, refusal = open({instance .. ':qty:' .. ARGV[12]})
 if refusal then return refusal end
 local stored = h[own + 1]
 if not stored then return {'not_found', 1} end
-return put_quantity(ARGV[12], tonumber(stored), tonumber(ARGV[13]))
+local before = whole(stored, ':qty:' .. ARGV[12])
+if broken then return corrupted() end
+return put_quantity(ARGV[12], before, tonumber(ARGV[13]))

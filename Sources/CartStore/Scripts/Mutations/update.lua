@@ -4,7 +4,7 @@
 -- ARGV[13] name as a JSON string, "" to keep     ARGV[14] price, "" to keep
 -- ARGV[15] attributes as a JSON object, "" to keep, "-" to take out     ARGV[16] max_item_bytes
 -- Reply    done gen version lines items
--- Refused  not_found 1 | malformed | limit max_item_bytes
+-- Refused  not_found 1 | limit max_item_bytes
 -- Cost     guard + one HSET
 -- The stored form can be taken apart by one anchored pattern because a quotation mark inside a stored name is always
 -- written \u0022; attributes are whatever stands between price and the last member.
@@ -15,7 +15,8 @@ if refusal then return refusal end
 if not h[own + 1] then return {'not_found', 1} end
 local name, price, attributes, added =
     string.match(h[own + 2] or '', '^{"name":("[^"]*"),"price":(%d+)(.-),"added":(%d+)}$')
-if not name then return {'malformed'} end
+if not name then broken = ':item:' .. id end
+if broken then return corrupted() end
 if ARGV[13] ~= '' then name = ARGV[13] end
 if ARGV[14] ~= '' then price = ARGV[14] end
 if ARGV[15] == '-' then attributes = ''

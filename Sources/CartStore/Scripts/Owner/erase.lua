@@ -12,6 +12,11 @@ local function chunks(list, size, use)
     for first = 1, #list, size do use(unpack(list, first, math.min(first + size - 1, #list))) end
 end
 
+-- Whatever somebody else put under the names goes as well.
+for n = 1, 2 do
+    local kind = redis.call('TYPE', KEYS[n]).ok
+    if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', KEYS[n]) end
+end
 if redis.call('HGET', KEYS[1], 'state') == 'sealed' then return {'sealed'} end
 local drops, ring = {}, false
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
