@@ -48,8 +48,9 @@ public struct CartError: Error, Hashable, Sendable, CustomStringConvertible, Cus
     /// The Redis key that the error speaks of; for operators, because it names an owner.
     public var key: String?
 
-    /// What made the operation fail, where that was another error: Redis's, or one that a strategy of the caller's own
-    /// threw. Two errors that differ in it alone are equal.
+    /// What made the operation fail: Redis's error, or one that a strategy of the caller's own threw.
+    ///
+    /// Two errors that differ in it alone are equal.
     public var underlyingError: (any Error)? {
         get { cause.error }
         set { cause = Cause(error: newValue) }

@@ -5,7 +5,7 @@ public import CartModel
 /// A line is kept when its quantity is a whole number above 0, its item has the stored form, and its instance has a
 /// currency. Counters are counted anew. The cart begins a new life (`gen`), so that no version of the broken one is taken
 /// for one of the repaired.
-public struct RepairPlan: Hashable, Sendable {
+public struct RepairPlan: Sendable {
     /// The type of the key, as Redis's `TYPE` says it.
     public let type: String
 
@@ -63,17 +63,6 @@ public struct RepairPlan: Hashable, Sendable {
         }
         set("entries", entries, values)
         if values["gen"].map(NameRule.generation.accepts) != true || !isEmpty { sets.append(("gen", gen)) }
-    }
-
-    public static func == (left: RepairPlan, right: RepairPlan) -> Bool {
-        left.type == right.type && left.drops.elementsEqual(right.drops, by: ==)
-            && left.sets.elementsEqual(right.sets, by: ==)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(type)
-        for drop in drops { hasher.combine(drop.field) }
-        for set in sets { hasher.combine(set.field) }
     }
 
     /// Of a marker only the head counts, and lines in it are left over from what it stands for.
