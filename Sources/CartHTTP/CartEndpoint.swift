@@ -6,6 +6,8 @@ import Hummingbird
 struct CartEndpoint {
     let handle: CartHandle
     let reader: MutationReader
+    /// Where prices are asked for; `nil` where there is no catalog.
+    let catalog: (any ProductCatalog)?
     /// Whose idempotency keys are spoken of.
     let scope: String
 
@@ -31,6 +33,7 @@ struct CartEndpoint {
             return try await change(call) { call async throws(CartError) in
                 reader.metadata(try await call.body())
             }
+        case (.reprice, _): return try await reprice(call)
         case (.move, _):
             return try await change(call) { call async throws(CartError) in
                 let move = try reader.move(try await call.body())
@@ -58,6 +61,18 @@ struct CartEndpoint {
             response = .cart(changed.cart)
         }
         if changed.change.isReplay { response.markReplayed() }
+        return response
+    }
+
+    /// Takes the catalog's prices into the cart.
+    private func reprice(_ call: Call) async throws(CartError) -> Response {
+        guard let catalog else { throw .noCatalog }
+        let condition = try call.condition()
+        let (call, key) = try await call.named(scope: scope, status: 200)
+        try await call.optionalBody().allow([])
+        let repricing = try await handle.reprice(from: catalog, if: condition, idempotencyKey: key)
+        var response = Response.repriced(repricing)
+        if repricing.isReplay { response.markReplayed() }
         return response
     }
 

@@ -78,6 +78,11 @@ public struct CartHTTPConfiguration: Sendable {
     /// Where names and prices of the storefront's items come from.
     public var catalog: (any ProductCatalog)?
 
+    /// Whether a login takes the catalog's prices into the user's carts.
+    ///
+    /// Default `true`.
+    public var repricesAtLogin = true
+
     /// Whether a browser may set names and prices.
     ///
     /// Default `false`.

@@ -32,7 +32,8 @@ public struct CartResponder: HTTPResponder {
             carts: carts,
             keys: configuration.apiKeys,
             events: events,
-            maxBatchLines: configuration.maxBatchLines
+            maxBatchLines: configuration.maxBatchLines,
+            catalog: configuration.catalog
         )
         storefrontAPI = StorefrontAPI(carts: carts, configuration: configuration, events: events)
         health = Health(carts: carts)
@@ -140,8 +141,8 @@ public struct CartResponder: HTTPResponder {
         case .console: return console.response()
         case .demo, .demoToken:
             guard let demo = configuration.demo else { throw .notFound }
-            guard route == .demoToken else { return demo.index() }
-            return try await demo.token(call, format: format)
+            guard route == .demoToken else { return await demo.index() }
+            return try await demo.token(call)
         case .service(let resource): return try await serviceAPI.respond(to: call, resource)
         case .storefront(let resource):
             return try await storefrontAPI.respond(to: call, resource) { refusal($0, context, requestID) }

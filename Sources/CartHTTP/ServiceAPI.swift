@@ -7,6 +7,7 @@ struct ServiceAPI: Sendable {
     let keys: APIKeyRing
     let events: EventStreamEndpoint
     let maxBatchLines: Int
+    let catalog: (any ProductCatalog)?
 
     func respond(to call: Call, _ resource: ServiceResource) async throws(CartError) -> Response {
         let caller = try await caller(call)
@@ -18,8 +19,13 @@ struct ServiceAPI: Sendable {
             let instance = Instance(name)
             let handle = carts.cart(try identifier(owner, of: caller), instance: instance)
             try carts.configuration.instances.check(instance)
-            return try await CartEndpoint(handle: handle, reader: .trusted, scope: caller.name)
-                .respond(to: call, resource)
+            return try await CartEndpoint(
+                handle: handle,
+                reader: .trusted,
+                catalog: catalog,
+                scope: caller.name
+            )
+            .respond(to: call, resource)
         case .events: return try await follow(call, caller)
         case .migrations where call.method == .post: return try await migrate(call, caller)
         case .migrations: return try await reports(call, caller)

@@ -3,31 +3,32 @@ extension CartHandle {
     ///
     /// - Parameters:
     ///   - item: What to add.
-    ///   - refresh: Whether a line that is there takes over name, price and attributes; by default it keeps its own.
+    ///   - difference: What becomes of it when the line of that id has other attributes; default: it is refused, so
+    ///     that nothing that a shopper typed is dropped. Name and price of a line that is there stay, but for `.refresh`.
     ///   - ifVersion: The version that the cart must have.
-    /// - Throws: ``CartError`` with code `invalid_line_id`, `invalid_quantity`, `invalid_price`, `limit_exceeded`,
+    /// - Throws: ``CartError`` with code `invalid_line_id`, `invalid_quantity`, `invalid_price`, `limit_exceeded`, `line_differs`,
     ///   `currency_mismatch`, `version_conflict`, `cart_busy`, `store_unavailable` or `outcome_unknown`.
     @discardableResult
     public func add(
         _ item: NewLineItem,
-        refresh: Bool = false,
+        onDifference difference: LineDifference = .refuse,
         ifVersion: CartVersion? = nil
     ) async throws(CartError)
         -> CartChange
     {
-        try await perform(.add([item], refresh: refresh), if: ifVersion.map(VersionCondition.version))
+        try await perform(.add([item], onDifference: difference), if: ifVersion.map(VersionCondition.version))
     }
 
     /// Adds several lines, all or none.
     @discardableResult
     public func add(
         _ items: [NewLineItem],
-        refresh: Bool = false,
+        onDifference difference: LineDifference = .refuse,
         ifVersion: CartVersion? = nil
     ) async throws(CartError)
         -> CartChange
     {
-        try await perform(.add(items, refresh: refresh), if: ifVersion.map(VersionCondition.version))
+        try await perform(.add(items, onDifference: difference), if: ifVersion.map(VersionCondition.version))
     }
 
     /// Sets the quantity of a line that is there; 0 removes it.

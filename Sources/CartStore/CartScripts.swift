@@ -4,10 +4,11 @@ import Hiredis
 enum CartScripts {
     private typealias Files = PackageResources
 
-    static let add = mutation("add", Files.add_lua)
+    static let add = mutation("add", Files.item_lua, Files.add_lua)
     static let setQuantity = mutation("set_quantity", Files.line_lua, Files.set_quantity_lua)
     static let adjustQuantity = mutation("adjust_quantity", Files.line_lua, Files.adjust_quantity_lua)
-    static let update = mutation("update", Files.update_lua)
+    static let update = mutation("update", Files.item_lua, Files.update_lua)
+    static let reprice = mutation("reprice", Files.item_lua, Files.reprice_lua)
     static let remove = mutation("remove", Files.line_lua, Files.remove_lua, flags: .allowOOM)
     static let clear = mutation("clear", Files.clear_lua, flags: .allowOOM)
     static let setMetadata = mutation("set_metadata", Files.set_metadata_lua)

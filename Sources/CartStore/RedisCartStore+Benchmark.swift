@@ -22,7 +22,7 @@ extension RedisCartStore {
         return ["EVALSHA", CartScripts.add.sha1, String(keys.count)] + keys + [
             ",b__rand_int__", String(operation.notAfter), arguments.window, arguments.timeToLive(of: user),
             RandomText.make(count: 16), "", configuration.instances.primary.name, arguments.maxLines,
-            arguments.maxQuantity, "", arguments.eventRetention, "0", currency?.code ?? "", item.id,
+            arguments.maxQuantity, "", arguments.eventRetention, "refuse", currency?.code ?? "", item.id,
             String(item.quantity), stored,
         ]
     }

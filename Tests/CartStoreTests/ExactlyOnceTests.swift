@@ -40,9 +40,9 @@ struct ExactlyOnceTests {
             let store = try RedisCartStore(redis: client, configuration: redis.store.configuration)
             let item = NewLineItem(id: "a", name: "A", price: 1)
             let address = try redis.address(.user("1"))
-            _ = try await store.perform(.add([item], refresh: false), at: address)
+            _ = try await store.perform(.add([item], onDifference: .keep), at: address)
             proxy.behaviour.dropsReplies = true
-            async let change = store.perform(.add([item], refresh: false), at: address)
+            async let change = store.perform(.add([item], onDifference: .keep), at: address)
             #expect(try await eventually { try await redis.quantities(.user("1")) == ["a": 2] })
             proxy.behaviour.dropsReplies = false
             proxy.cut()
@@ -94,7 +94,7 @@ struct ExactlyOnceTests {
                         var refused: CartError?
                         for _ in 0..<65 where refused == nil {
                             refused = await refusal {
-                                _ = try await redis.store.perform(.add([item], refresh: false), at: address)
+                                _ = try await redis.store.perform(.add([item], onDifference: .keep), at: address)
                             }
                         }
                         return refused

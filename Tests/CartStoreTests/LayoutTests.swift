@@ -8,7 +8,7 @@ struct LayoutTests {
     func fields() async throws {
         try await Store.open { redis in
             let item = NewLineItem(id: "p-1", name: #"A "b" \ c"#, price: 1500, quantity: 3, attributes: ["size": "M"])
-            try await redis.perform(.add([item], refresh: false), .guest("abc123"))
+            try await redis.perform(.add([item], onDifference: .keep), .guest("abc123"))
             try await redis.perform(.setMetadata(["promo_code": "SAVE10"]), .guest("abc123"))
             var hash = try await redis.hash("cart:guest:abc123")
             let created = hash.removeValue(forKey: "created")
@@ -82,7 +82,7 @@ struct LayoutTests {
             let cart = try await redis.store.load(try redis.address(.user("1")))
             #expect(cart.items.isEmpty && cart.currency == nil && cart.version == change.version)
             let eur = NewLineItem(id: "b", name: "B", price: 1, currency: try Currency("EUR"))
-            try await redis.perform(.add([eur], refresh: false), .user("1"))
+            try await redis.perform(.add([eur], onDifference: .keep), .user("1"))
             #expect((7_775_998...7_776_000).contains(try await redis.integer("TTL", "cart:user:1")))
         }
     }

@@ -125,7 +125,7 @@ struct MergeConformanceTests {
                     attributes: number % 2 == 0 ? ["of": .string("\(identifier.kind)")] : nil
                 )
             }
-            if !items.isEmpty { try await redis.perform(.add(items, refresh: false), identifier, instance) }
+            if !items.isEmpty { try await redis.perform(.add(items, onDifference: .keep), identifier, instance) }
             for key in ["a", "b"] where Int.random(in: 0..<3, using: &generator) == 0 {
                 let value = JSONValue.integer(Int64.random(in: 0..<2, using: &generator))
                 try await redis.perform(.setMetadata([key: value]), identifier, instance)

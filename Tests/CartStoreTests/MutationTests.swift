@@ -12,14 +12,14 @@ struct MutationTests {
     @Test("adding a line that is there adds quantity and keeps name and price, unless it is to be refreshed")
     func add() async throws {
         try await Store.open { redis in
-            try await redis.perform(.add([item("a", 2)], refresh: false), .user("1"))
+            try await redis.perform(.add([item("a", 2)], onDifference: .keep), .user("1"))
             let first = try #require(try await redis.store.line("a", in: try redis.address(.user("1"))))
             var other = NewLineItem(id: "a", name: "Other", price: 5, quantity: 3, attributes: ["n": 1])
-            try await redis.perform(.add([other], refresh: false), .user("1"))
+            try await redis.perform(.add([other], onDifference: .keep), .user("1"))
             var line = try #require(try await redis.store.line("a", in: try redis.address(.user("1"))))
             #expect(line.quantity == 5 && line.name == "Product a" && line.price == 1000)
             other.quantity = 1
-            let change = try await redis.perform(.add([other], refresh: true), .user("1"))
+            let change = try await redis.perform(.add([other], onDifference: .refresh), .user("1"))
             line = try #require(try await redis.store.line("a", in: try redis.address(.user("1"))))
             #expect(line.quantity == 6 && line.name == "Other" && line.price == 5 && line.attributes?.value == ["n": 1])
             #expect(line.addedAt == first.addedAt && change.lineCount == 1 && change.itemCount == 6)
@@ -29,7 +29,7 @@ struct MutationTests {
     @Test("quantities are set and adjusted; 0 removes the line")
     func quantities() async throws {
         try await Store.open { redis in
-            try await redis.perform(.add([item("a", 2), item("b")], refresh: false), .user("1"))
+            try await redis.perform(.add([item("a", 2), item("b")], onDifference: .keep), .user("1"))
             #expect(try await redis.perform(.setQuantity(id: "a", 7), .user("1")).itemCount == 8)
             #expect(try await redis.perform(.adjustQuantity(id: "a", by: -3), .user("1")).itemCount == 5)
             #expect(try await redis.perform(.adjustQuantity(id: "a", by: -4), .user("1")).lineCount == 1)
@@ -52,7 +52,7 @@ struct MutationTests {
                 "note": .string(name + "\ttab\nline"), "nested": [["added": 1], "price", .bool(name == "plain")],
             ]
             let start = NewLineItem(id: "a", name: name, price: 10, attributes: attributes)
-            try await redis.perform(.add([start], refresh: false), .user("1"))
+            try await redis.perform(.add([start], onDifference: .keep), .user("1"))
             let address = try redis.address(.user("1"))
             try await redis.perform(.update(id: "a", LineItemUpdate(price: 99)), .user("1"))
             var line = try #require(try await redis.store.line("a", in: address))
@@ -73,8 +73,8 @@ struct MutationTests {
     @Test("lines move whole, add up in the target, and both instances change their versions")
     func move() async throws {
         try await Store.open { redis in
-            try await redis.perform(.add([item("a", 2), item("b")], refresh: false), .user("1"))
-            try await redis.perform(.add([item("a", 3)], refresh: false), .user("1"), .saved)
+            try await redis.perform(.add([item("a", 2), item("b")], onDifference: .keep), .user("1"))
+            try await redis.perform(.add([item("a", 3)], onDifference: .keep), .user("1"), .saved)
             let result = try await redis.store.performAndLoad(
                 .move(["a"], to: .saved),
                 at: try redis.address(.user("1"))
@@ -108,7 +108,7 @@ struct MutationTests {
     @Test("clearing takes out all of an instance however large, and nothing of the others")
     func clear() async throws {
         try await Store.open { redis in
-            try await redis.perform(.add((0..<500).map { item("p\($0)") }, refresh: false), .user("1"))
+            try await redis.perform(.add((0..<500).map { item("p\($0)") }, onDifference: .keep), .user("1"))
             for round in 0..<32 { try await redis.perform(.setMetadata(["k\(round)": 1]), .user("1")) }
             try await redis.add("keep", to: .user("1"), .saved)
             let change = try await redis.perform(.clear, .user("1"))
@@ -131,13 +131,13 @@ struct MutationTests {
             #expect(
                 await refusal { try await redis.perform(.clear, .user("1"), if: .exists) }?.code == .versionConflict
             )
-            let first = try await redis.perform(.add([item("a")], refresh: false), .user("1"), if: never)
+            let first = try await redis.perform(.add([item("a")], onDifference: .keep), .user("1"), if: never)
             #expect(
                 await refusal { try await redis.perform(.clear, .user("1"), if: never) }?.actual
                     == first.version.description
             )
             let second = try await redis.perform(
-                .add([item("a")], refresh: false),
+                .add([item("a")], onDifference: .keep),
                 .user("1"),
                 if: .version(first.version)
             )
@@ -166,14 +166,14 @@ struct MutationTests {
             $0.limits.maxLines = 3
             $0.limits.maxQuantity = 10
         }) { redis in
-            try await redis.perform(.add([item("a", 5), item("b")], refresh: false), .user("1"))
-            try await redis.perform(.add([item("a", 8)], refresh: false), .user("1"), .saved)
+            try await redis.perform(.add([item("a", 5), item("b")], onDifference: .keep), .user("1"))
+            try await redis.perform(.add([item("a", 8)], onDifference: .keep), .user("1"), .saved)
             let before = try await redis.hash("cart:user:1")
             let foreign = NewLineItem(id: "c", name: "C", price: 1, currency: try Currency("EUR"))
             let cases: [(CartMutation, CartError.Code)] = [
-                (.add([item("b"), item("a", 6)], refresh: false), .limitExceeded),
-                (.add([item("c"), item("d")], refresh: false), .limitExceeded),
-                (.add([foreign], refresh: false), .currencyMismatch),
+                (.add([item("b"), item("a", 6)], onDifference: .keep), .limitExceeded),
+                (.add([item("c"), item("d")], onDifference: .keep), .limitExceeded),
+                (.add([foreign], onDifference: .keep), .currencyMismatch),
                 (.remove(["a", "z"]), .lineNotFound), (.setQuantity(id: "z", 1), .lineNotFound),
                 (.adjustQuantity(id: "a", by: 6), .limitExceeded), (.adjustQuantity(id: "a", by: -6), .invalidQuantity),
                 (.update(id: "z", LineItemUpdate(price: 1)), .lineNotFound),
@@ -195,7 +195,7 @@ struct MutationTests {
     @Test("a first line without a currency is refused where there is no default")
     func currencyRequired() async throws {
         try await Store.open(change: { $0.defaultCurrency = nil }) { redis in
-            let error = await refusal { try await redis.perform(.add([item("a")], refresh: false), .user("1")) }
+            let error = await refusal { try await redis.perform(.add([item("a")], onDifference: .keep), .user("1")) }
             #expect(error?.code == .invalidRequest && error?.field == "currency")
             let keys = try await redis.integer("DBSIZE")
             #expect(keys == 0)
@@ -205,10 +205,10 @@ struct MutationTests {
     @Test("under memory pressure adds are refused whole while removals and reads go on")
     func outOfMemory() async throws {
         try await Store.open { redis in
-            try await redis.perform(.add([item("a"), item("b")], refresh: false), .user("1"))
+            try await redis.perform(.add([item("a"), item("b")], onDifference: .keep), .user("1"))
             _ = try await redis.redis.cli("CONFIG", "SET", "maxmemory", "1")
             let before = try await redis.hash("cart:user:1")
-            let error = await refusal { try await redis.perform(.add([item("c")], refresh: false), .user("1")) }
+            let error = await refusal { try await redis.perform(.add([item("c")], onDifference: .keep), .user("1")) }
             #expect(error?.code == .storeUnavailable)
             #expect(try await redis.hash("cart:user:1") == before)
             #expect(try await redis.perform(.remove(["a"]), .user("1")).lineCount == 1)

@@ -5,20 +5,26 @@ import Hummingbird
 ///
 /// Whoever reaches it can be any user, so a service offers it on loopback only.
 public struct DemoShop: Sendable {
-    private let page: Page
+    private let products: @Sendable () async -> [Product]
     private let userTokens: UserTokens
 
     /// Makes a shop.
     ///
     /// - Parameters:
-    ///   - products: What the page shows; the storefront's catalog should have the same.
+    ///   - products: What the page shows, asked for each time; the storefront's catalog should have the same.
     ///   - userTokens: What signs the tokens, by a shared secret.
-    public init(products: [Product], userTokens: UserTokens) {
+    public init(products: @escaping @Sendable () async -> [Product], userTokens: UserTokens) {
+        self.products = products
+        self.userTokens = userTokens
+    }
+
+    /// The page, with the products as they are now.
+    func index() async -> Response {
         var writer = JSONWriter(capacity: 1024)
         writer.beginObject()
         writer.key("products")
         writer.beginArray()
-        for product in products {
+        for product in await products() where product.isAvailable {
             writer.beginObject()
             writer.member("id", product.id)
             writer.member("name", product.name)
@@ -28,22 +34,18 @@ public struct DemoShop: Sendable {
         }
         writer.endArray()
         writer.endObject()
-        page = Page(
+        return Page(
             PackageResources.storefront_html,
             replacing: ["__CATALOG__": String(decoding: writer.bytes, as: UTF8.self)]
         )
-        self.userTokens = userTokens
+        .response()
     }
 
-    /// The page.
-    func index() -> Response { page.response() }
-
     /// A user's token, good for an hour.
-    func token(_ call: Call, format: IdentifierFormat) async throws(CartError) -> Response {
-        guard let user = try call.query("user") else {
+    func token(_ call: Call) async throws(CartError) -> Response {
+        guard let user = try call.query("user"), !user.isEmpty else {
             throw .invalidRequest("The query lacks a value.", field: "user", allowed: "a user's id")
         }
-        _ = try format.text(of: .user(user))
         let token: String
         do {
             token = try await userTokens.mint(subject: user, life: .seconds(3600))

@@ -117,6 +117,12 @@ extension CartError {
         return error
     }
 
+    /// A service that has no catalog to ask for prices.
+    static let noCatalog = CartError(
+        .notFound,
+        "This service has no catalog to take prices from; set catalog.file or catalog.url."
+    )
+
     /// A product that the catalog does not have.
     static func unknownProduct(given: String) -> CartError {
         var error = CartError(.notFound, "The catalog has no such product.")

@@ -12,6 +12,7 @@ enum ProblemTable {
         .methodNotAllowed: .methodNotAllowed, .notAcceptable: .notAcceptable, .requestTimeout: .requestTimeout,
         .payloadTooLarge: .contentTooLarge,
         .unsupportedMediaType: .unsupportedMediaType,
+        .lineDiffers: .conflict, .catalogUnavailable: .serviceUnavailable,
         .migrationInProgress: .conflict, .migrationConflict: .conflict, .undoConflict: .conflict,
         .versionConflict: .preconditionFailed,
         .limitExceeded: .unprocessableContent, .currencyMismatch: .unprocessableContent,

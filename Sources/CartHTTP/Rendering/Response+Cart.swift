@@ -29,6 +29,17 @@ extension Response {
         return json(writer.bytes, version: carts.from.version)
     }
 
+    /// A cart with the catalog's prices, and what has changed; the entity tag is the cart's.
+    static func repriced(_ repricing: Repricing) -> Response {
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        writer.key("cart")
+        repricing.cart.write(to: &writer)
+        repricing.writeMembers(to: &writer)
+        writer.endObject()
+        return json(writer.bytes, version: repricing.cart.version)
+    }
+
     /// One line.
     static func line(_ line: LineItem) -> Response {
         var writer = JSONWriter()

@@ -10,15 +10,13 @@ struct MutationReader: Sendable {
 
     /// Lines to add: one as the body itself, or several under `items`.
     func add(_ body: JSONBody) async throws(CartError) -> CartMutation {
+        let refresh = catalog == nil ? try body.flag("refresh") : false
         guard let bodies = try body.objects("items") else {
-            let refresh = catalog == nil ? try body.flag("refresh") : false
-            return .add([try await item(body, extra: catalog == nil ? ["refresh"] : [])], refresh: refresh)
+            let items = try await items([body], extra: catalog == nil ? ["refresh"] : [])
+            return .add(items, onDifference: refresh ? .refresh : .refuse)
         }
         try body.allow(catalog == nil ? ["items", "refresh"] : ["items"])
-        let refresh = catalog == nil ? try body.flag("refresh") : false
-        var items: [NewLineItem] = []
-        for body in bodies { items.append(try await item(body, extra: [])) }
-        return .add(items, refresh: refresh)
+        return .add(try await items(bodies, extra: []), onDifference: refresh ? .refresh : .refuse)
     }
 
     /// A change of one line: `quantity`, `quantity_delta`, or any of `name`, `price`, `attributes`.
@@ -62,35 +60,46 @@ struct MutationReader: Sendable {
         return (ids, target)
     }
 
-    private func item(_ body: JSONBody, extra: Set<String>) async throws(CartError) -> NewLineItem {
-        try refusePrices(body)
-        let details: Set<String> = catalog == nil ? ["name", "price", "currency"] : []
-        try body.allow(details.union(["id", "quantity", "attributes"]).union(extra))
-        let id = try body.string("id")
-        let quantity = try body.quantity("quantity", allowed: "a whole number, 1 or more") ?? 1
-        let attributes = body.value("attributes")?.unlessNull
+    private func items(_ bodies: [JSONBody], extra: Set<String>) async throws(CartError) -> [NewLineItem] {
         guard let catalog else {
-            guard let price = try body.price("price") else {
-                throw body.missing("price", "a whole number of minor units, 0 or more")
-            }
-            return NewLineItem(
-                id: id,
-                name: try body.string("name"),
-                price: price,
-                quantity: quantity,
-                currency: try body.currency("currency"),
-                attributes: attributes
-            )
+            var items: [NewLineItem] = []
+            for body in bodies { items.append(try item(body, extra: extra)) }
+            return items
         }
-        guard NameRule.lineItem.accepts(id) else { throw .invalidLineID(given: id) }
-        guard let product = try await catalog.product(id) else { throw .unknownProduct(given: id) }
+        var wishes: [(id: String, quantity: Int64, attributes: JSONValue?)] = []
+        for body in bodies {
+            try refusePrices(body)
+            try body.allow(["id", "quantity", "attributes"])
+            let id = try body.string("id")
+            guard NameRule.lineItem.accepts(id) else { throw .invalidLineID(given: id) }
+            let quantity = try body.quantity("quantity", allowed: "a whole number, 1 or more") ?? 1
+            wishes.append((id, quantity, body.value("attributes")?.unlessNull))
+        }
+        // One question for all of them, however many there are.
+        let products = try await catalog.products(Set(wishes.map(\.id)), currency: nil)
+        var items: [NewLineItem] = []
+        for wish in wishes {
+            guard let product = products[wish.id], product.isAvailable else { throw .unknownProduct(given: wish.id) }
+            items.append(try product.line(quantity: wish.quantity, attributes: wish.attributes))
+        }
+        return items
+    }
+
+    /// A line of a caller who may set names and prices.
+    private func item(_ body: JSONBody, extra: Set<String>) throws(CartError) -> NewLineItem {
+        let details: Set<String> = ["id", "name", "price", "quantity", "currency", "attributes", "product_id"]
+        try body.allow(details.union(extra))
+        guard let price = try body.price("price") else {
+            throw body.missing("price", "a whole number of minor units, 0 or more")
+        }
         return NewLineItem(
-            id: id,
-            name: product.name,
-            price: product.price,
-            quantity: quantity,
-            currency: product.currency,
-            attributes: attributes
+            id: try body.string("id"),
+            name: try body.string("name"),
+            price: price,
+            quantity: try body.quantity("quantity", allowed: "a whole number, 1 or more") ?? 1,
+            currency: try body.currency("currency"),
+            attributes: body.value("attributes")?.unlessNull,
+            productID: try body.optionalString("product_id")
         )
     }
 

@@ -13,6 +13,8 @@ enum CartResource: Hashable {
     case metadata
     /// `…/move`
     case move
+    /// `…/reprice`
+    case reprice
 
     /// Reads the segments after the instance.
     init(_ segments: ArraySlice<String>) throws(CartError) {
@@ -22,6 +24,7 @@ enum CartResource: Hashable {
         case ("items", 2): self = .item(segments[segments.startIndex + 1])
         case ("metadata", 1): self = .metadata
         case ("move", 1): self = .move
+        case ("reprice", 1): self = .reprice
         default: throw .notFound
         }
     }
@@ -34,13 +37,14 @@ enum CartResource: Hashable {
         case .item: "/items/{id}"
         case .metadata: "/metadata"
         case .move: "/move"
+        case .reprice: "/reprice"
         }
     }
 
     var methods: [HTTPRequest.Method] {
         switch self {
         case .cart: [.get, .delete]
-        case .items, .move: [.post]
+        case .items, .move, .reprice: [.post]
         case .item: [.get, .patch, .delete]
         case .metadata: [.patch]
         }

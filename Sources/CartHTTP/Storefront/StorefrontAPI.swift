@@ -7,7 +7,8 @@ struct StorefrontAPI: Sendable {
     private let desk: VisitorDesk
     private let cookie: SessionCookie
     private let reader: MutationReader
-
+    private let catalog: (any ProductCatalog)?
+    private let repricesAtLogin: Bool
     private let events: EventStreamEndpoint
     private let crossOrigin: CrossOriginPolicy
 
@@ -22,8 +23,9 @@ struct StorefrontAPI: Sendable {
             userTokens: configuration.userTokens,
             cookie: cookie
         )
-        let catalog = configuration.catalog ?? EmptyCatalog()
-        reader = configuration.trustsClientPrices ? .trusted : MutationReader(catalog: catalog)
+        catalog = configuration.catalog
+        repricesAtLogin = configuration.repricesAtLogin
+        reader = configuration.trustsClientPrices ? .trusted : MutationReader(catalog: catalog ?? EmptyCatalog())
     }
 
     /// Answers a request; an answer that refuses it still tells a new guest the token to keep.
@@ -38,6 +40,9 @@ struct StorefrontAPI: Sendable {
     {
         if call.method != .get { try crossOrigin.checkChange(call.headers, authority: call.authority) }
         var visit = try await desk.open(call, asksForMigration: resource == .login)
+        if resource != .login, let report = visit.migration?.report, report.status == .completed, !report.isReplayed {
+            _ = await reprice(visit)
+        }
         var response: Response
         do {
             response = try await answer(call, resource, &visit)
@@ -89,6 +94,7 @@ struct StorefrontAPI: Sendable {
         let endpoint = CartEndpoint(
             handle: carts.cart(visit.owner, instance: instance),
             reader: reader,
+            catalog: catalog,
             scope: Self.scope
         )
         guard isChange, let guest = visit.guest else { return try await endpoint.respond(to: call, resource) }
@@ -100,7 +106,7 @@ struct StorefrontAPI: Sendable {
             guard let onward = desk.goOn(after: guest, isHeader: visit.isHeader) else { throw error }
             visit = onward
             let handle = carts.cart(visit.owner, instance: instance)
-            return try await CartEndpoint(handle: handle, reader: reader, scope: Self.scope)
+            return try await CartEndpoint(handle: handle, reader: reader, catalog: catalog, scope: Self.scope)
                 .respond(to: body, resource)
         }
     }
@@ -155,8 +161,15 @@ struct StorefrontAPI: Sendable {
         return .json(writer.bytes)
     }
 
+    /// What a login changes about prices that are out of date; nothing where that is not wanted.
+    private func reprice(_ visit: Visit) async -> [Instance: Repricing] {
+        guard repricesAtLogin, let catalog else { return [:] }
+        return await carts.repriceAtLogin(visit.owner, from: catalog)
+    }
+
     private func login(_ visit: Visit) async throws(CartError) -> Response {
         guard visit.guest == nil else { throw .loginRequired }
+        let repricings = await reprice(visit)
         let cart = try await carts.cart(visit.owner, instance: carts.configuration.instances.primary).load()
         var writer = JSONWriter(capacity: 1024)
         writer.beginObject()
@@ -164,6 +177,19 @@ struct StorefrontAPI: Sendable {
         if let report = visit.migration?.report { report.write(to: &writer) } else { writer.writeNull() }
         writer.key("cart")
         cart.write(to: &writer)
+        writer.key("price_changes")
+        writer.beginArray()
+        for (instance, repricing) in repricings.sorted(by: { $0.key.name < $1.key.name }) {
+            for change in repricing.changes {
+                writer.beginObject()
+                writer.member("instance", instance.name)
+                writer.member("id", change.id)
+                writer.member("from", change.from)
+                writer.member("to", change.to)
+                writer.endObject()
+            }
+        }
+        writer.endArray()
         writer.endObject()
         return .json(writer.bytes, version: cart.version)
     }
@@ -171,5 +197,5 @@ struct StorefrontAPI: Sendable {
 
 /// The catalog of a storefront that has none: no product is known, so a browser can add nothing.
 private struct EmptyCatalog: ProductCatalog {
-    func product(_ id: String) async throws(CartError) -> Product? { nil }
+    func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product] { [:] }
 }

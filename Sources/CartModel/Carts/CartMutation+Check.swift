@@ -14,6 +14,12 @@ extension CartMutation {
             try check.lineIDs(items.map(\.id))
             for item in items { try check.newLine(item) }
             try check.oneCurrency(items)
+        case .reprice(let prices):
+            // A merged cart may have more lines than one call may add, and prices that are all the same are none.
+            for price in prices {
+                guard NameRule.lineItem.accepts(price.id) else { throw .invalidLineID(given: price.id) }
+                try check.price(price.price)
+            }
         case .setQuantity(let id, let quantity):
             try check.lineIDs([id])
             try check.quantity(quantity, from: 0)

@@ -1,7 +1,7 @@
 /// One change of an owner's carts, as a value; every case is one script, all or nothing.
 public enum CartMutation: Hashable, Sendable {
-    /// Adds lines, or quantity to lines that are there; `refresh` also takes over name, price and attributes.
-    case add([NewLineItem], refresh: Bool)
+    /// Adds lines, or quantity to lines that are there.
+    case add([NewLineItem], onDifference: LineDifference)
 
     /// Sets a line's quantity; 0 removes the line.
     case setQuantity(id: String, Int64)
@@ -20,6 +20,9 @@ public enum CartMutation: Hashable, Sendable {
 
     /// Sets metadata by key; `nil` removes a key.
     case setMetadata([String: JSONValue?])
+
+    /// Takes over prices that a catalog tells now; lines that are not there any more are refused.
+    case reprice([LinePrice])
 
     /// Moves whole lines to another instance of the same owner; quantities add up there.
     case move([String], to: Instance)

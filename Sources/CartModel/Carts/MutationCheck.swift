@@ -30,7 +30,12 @@ struct MutationCheck {
         try price(item.price)
         try name(item.name)
         if let value = item.attributes { try attributes(value) }
-        try storedItem(name: item.name, price: item.price, attributes: item.attributes)
+        if let id = item.productID, !NameRule.lineItem.accepts(id) {
+            var error = CartError.invalidLineID(given: id)
+            error.field = "product_id"
+            throw error
+        }
+        try storedItem(name: item.name, price: item.price, productID: item.productID, attributes: item.attributes)
     }
 
     /// What to change about a line.
@@ -105,7 +110,8 @@ struct MutationCheck {
         }
     }
 
-    private func price(_ price: Int64) throws(CartError) {
+    /// A price, in minor units.
+    func price(_ price: Int64) throws(CartError) {
         guard price >= 0 else { throw .invalidPrice(given: String(price), allowed: "0 to \(limits.maxPrice)") }
         guard price <= limits.maxPrice else { throw exceeded("max_price", limits.maxPrice, given: price) }
     }
@@ -145,8 +151,14 @@ struct MutationCheck {
         try json(value, field: "attributes")
     }
 
-    private func storedItem(name: String, price: Int64, attributes: JSONValue?) throws(CartError) {
-        let prefix = StoredItem.prefix(name: name, price: price, attributes: attributes.map { JSONText($0) })
+    private func storedItem(
+        name: String,
+        price: Int64,
+        productID: String? = nil,
+        attributes: JSONValue?
+    ) throws(CartError) {
+        let attributes = attributes.map { JSONText($0) }
+        let prefix = StoredItem.prefix(name: name, price: price, productID: productID, attributes: attributes)
         let size = Int64(prefix.utf8.count + StoredItem.suffixLength)
         guard size <= limits.maxItemBytes else { throw exceeded("max_item_bytes", limits.maxItemBytes, given: size) }
     }

@@ -9,6 +9,14 @@ public enum VersionCondition: Hashable, Sendable {
     /// The version is exactly this one.
     public static func version(_ version: CartVersion) -> VersionCondition { .oneOf([version]) }
 
+    /// Whether the condition holds for an instance of this version.
+    public func holds(for version: CartVersion) -> Bool {
+        switch self {
+        case .exists: version.number > 0
+        case .oneOf(let versions): versions.contains { $0.description == version.description }
+        }
+    }
+
     /// The condition as the scripts take it: `*`, or versions separated by commas.
     public var text: String {
         switch self {

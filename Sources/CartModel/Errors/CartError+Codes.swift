@@ -15,6 +15,10 @@ extension CartError.Code {
     public static let unknownInstance = Self(rawValue: "unknown_instance")
     /// The cart has no line of that id.
     public static let lineNotFound = Self(rawValue: "line_not_found")
+    /// A line of that id is there, with other attributes or of another product.
+    public static let lineDiffers = Self(rawValue: "line_differs")
+    /// The catalog does not tell names and prices now.
+    public static let catalogUnavailable = Self(rawValue: "catalog_unavailable")
     /// No migration of that id is known for that target.
     public static let migrationNotFound = Self(rawValue: "migration_not_found")
     /// The cart is sealed by a migration under way.

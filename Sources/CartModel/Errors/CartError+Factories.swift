@@ -113,6 +113,20 @@ extension CartError {
         return error
     }
 
+    /// A line that is there, but is another one than the one to be added.
+    public static func lineDiffers(field: String, given: String, instance: Instance) -> CartError {
+        let message = "The cart has a line of that id with another \(field); nothing was changed."
+        var error = refused(
+            .lineDiffers,
+            message,
+            field: field,
+            given: given,
+            allowed: "another id, or refresh, which takes over name, price and attributes"
+        )
+        error.instance = instance
+        return error
+    }
+
     /// A value under a cart's key that no script of this service wrote.
     ///
     /// - Parameters:

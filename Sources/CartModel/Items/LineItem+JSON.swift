@@ -3,12 +3,14 @@ extension LineItem {
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("id", id)
+        writer.member("product_id", productID)
         writer.member("name", name)
         writer.member("price", price)
         writer.member("quantity", quantity)
         writer.member("subtotal", subtotal)
         writer.member("attributes", attributes ?? .emptyObject)
         writer.member("added_at", addedAt)
+        writer.member("price_at", priceAt)
         writer.endObject()
     }
 

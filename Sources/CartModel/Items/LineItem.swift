@@ -1,7 +1,10 @@
 /// One line of a cart: a product, how many of it, and at what price.
 public struct LineItem: Hashable, Sendable, Identifiable {
-    /// The line's id; distinct variants of a product have distinct ids.
+    /// The line's id; a product in another configuration has another id.
     public let id: String
+
+    /// What the catalog is asked for about the line; the line's own id unless it was added with another.
+    public let productID: String
 
     /// The product's name at the time it was added.
     public var name: String
@@ -18,6 +21,9 @@ public struct LineItem: Hashable, Sendable, Identifiable {
     /// When the line was first added, on Redis's clock.
     public let addedAt: Timestamp
 
+    /// When the price was told, on Redis's clock; it may be out of date since.
+    public var priceAt: Timestamp
+
     /// Makes a line item.
     public init(
         id: String,
@@ -25,7 +31,9 @@ public struct LineItem: Hashable, Sendable, Identifiable {
         price: Int64,
         quantity: Int64,
         attributes: JSONText? = nil,
-        addedAt: Timestamp
+        addedAt: Timestamp,
+        productID: String? = nil,
+        priceAt: Timestamp? = nil
     ) {
         self.id = id
         self.name = name
@@ -33,6 +41,8 @@ public struct LineItem: Hashable, Sendable, Identifiable {
         self.quantity = quantity
         self.attributes = attributes
         self.addedAt = addedAt
+        self.productID = productID ?? id
+        self.priceAt = priceAt ?? addedAt
     }
 
     /// Makes a line item of what is stored of it.
@@ -43,7 +53,9 @@ public struct LineItem: Hashable, Sendable, Identifiable {
             price: item.price,
             quantity: quantity,
             attributes: item.attributes,
-            addedAt: item.added
+            addedAt: item.added,
+            productID: item.productID,
+            priceAt: item.priceAt
         )
     }
 

@@ -15,8 +15,11 @@ public struct NewLineItem: Hashable, Sendable {
     /// The currency of the price; `nil` takes the configured default, or the currency that the cart has already.
     public var currency: Currency?
 
-    /// Anything else about the line.
+    /// Anything else about the line, a JSON object; `nil` says nothing about them, an empty object that there are none.
     public var attributes: JSONValue?
+
+    /// What the catalog is asked for about the line; `nil` for the line's own id.
+    public var productID: String?
 
     /// Makes a line to be added.
     public init(
@@ -25,7 +28,8 @@ public struct NewLineItem: Hashable, Sendable {
         price: Int64,
         quantity: Int64 = 1,
         currency: Currency? = nil,
-        attributes: JSONValue? = nil
+        attributes: JSONValue? = nil,
+        productID: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -33,5 +37,6 @@ public struct NewLineItem: Hashable, Sendable {
         self.quantity = quantity
         self.currency = currency
         self.attributes = attributes
+        self.productID = productID == id ? nil : productID
     }
 }

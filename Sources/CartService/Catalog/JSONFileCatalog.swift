@@ -6,7 +6,10 @@ public import CartModel
     import Foundation
 #endif
 
-/// A catalog read once from a JSON file: `{"products":[{"id":"tea","name":"Tea","price":450,"currency":"EUR"}]}`.
+/// A catalog read once from JSON: `{"products":[{"id":"tea","name":"Tea","price":450,"currency":"EUR"}]}`.
+///
+/// `"available":false` keeps a product from being added, while carts that hold it keep it. ``FileCatalog`` reads a file
+/// again when it changes.
 public struct JSONFileCatalog: ProductCatalog {
     private struct File: Decodable {
         struct Entry: Decodable {
@@ -14,6 +17,7 @@ public struct JSONFileCatalog: ProductCatalog {
             var name: String
             var price: Price
             var currency: String
+            var available: Bool?
         }
         /// A whole number; the decoder alone would not say where in the file another stands.
         struct Price: Decodable {
@@ -68,15 +72,23 @@ public struct JSONFileCatalog: ProductCatalog {
                 let allowed = "a name, a price of 0 or more, and an ISO 4217 currency"
                 throw .invalidConfiguration("catalog.file", given: place, allowed: allowed)
             }
-            products[entry.id] = Product(id: entry.id, name: entry.name, price: entry.price.amount, currency: currency)
+            products[entry.id] = Product(
+                id: entry.id,
+                name: entry.name,
+                price: entry.price.amount,
+                currency: currency,
+                isAvailable: entry.available ?? true
+            )
         }
         self.products = products
         all = file.products.compactMap { products[$0.id] }
     }
 
-    /// The product of an id; `nil` when there is none.
-    public func product(_ id: String) async throws(CartError) -> Product? {
-        products[id]
+    /// The products of some ids.
+    public func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product] {
+        var found: [String: Product] = [:]
+        for id in ids { found[id] = products[id] }
+        return found
     }
 
     /// Where in the file something is missing or of another type, as `products[1].price`.

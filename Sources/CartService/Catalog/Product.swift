@@ -14,11 +14,15 @@ public struct Product: Hashable, Sendable {
     /// The currency of the price.
     public let currency: Currency
 
+    /// Whether it can be added to a cart now.
+    public let isAvailable: Bool
+
     /// Makes a product.
-    public init(id: String, name: String, price: Int64, currency: Currency) {
+    public init(id: String, name: String, price: Int64, currency: Currency, isAvailable: Bool = true) {
         self.id = id
         self.name = name
         self.price = price
         self.currency = currency
+        self.isAvailable = isAvailable
     }
 }

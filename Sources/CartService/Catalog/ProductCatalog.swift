@@ -2,8 +2,19 @@ public import CartModel
 
 /// Where the names and prices of a storefront's items come from.
 public protocol ProductCatalog: Sendable {
-    /// The product of an id; `nil` when there is none.
+    /// The products of some ids; those that the catalog does not have are left out.
     ///
-    /// - Throws: ``CartError`` with code `store_unavailable` when the catalog cannot tell.
-    func product(_ id: String) async throws(CartError) -> Product?
+    /// - Parameters:
+    ///   - ids: Which products; all are asked for at once.
+    ///   - currency: In which currency the prices are wanted, where that is known; a catalog may tell another one.
+    /// - Throws: ``CartError`` with code `catalog_unavailable` when the catalog cannot tell.
+    func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product]
+}
+
+extension ProductCatalog {
+    /// The product of an id; `nil` when there is none, or none that can be added to a cart now.
+    public func product(_ id: String, currency: Currency? = nil) async throws(CartError) -> Product? {
+        guard let product = try await products([id], currency: currency)[id], product.isAvailable else { return nil }
+        return product
+    }
 }

@@ -10,6 +10,7 @@ enum OperationTimer {
         case setQuantity = "set_quantity"
         case adjustQuantity = "adjust_quantity"
         case update
+        case reprice
         case remove
         case clear
         case setMetadata = "set_metadata"
@@ -25,6 +26,7 @@ enum OperationTimer {
                 case .setQuantity: .setQuantity
                 case .adjustQuantity: .adjustQuantity
                 case .update: .update
+                case .reprice: .reprice
                 case .remove: .remove
                 case .clear: .clear
                 case .setMetadata: .setMetadata

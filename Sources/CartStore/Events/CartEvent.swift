@@ -20,6 +20,8 @@ public struct CartEvent: Hashable, Sendable {
         public static let quantityChanged = Self(rawValue: "cart.quantity_changed")
         /// A line has another name, price or attributes.
         public static let updated = Self(rawValue: "cart.updated")
+        /// Lines have the prices that the catalog tells now.
+        public static let repriced = Self(rawValue: "cart.repriced")
         /// Lines were removed.
         public static let removed = Self(rawValue: "cart.removed")
         /// An instance was emptied.

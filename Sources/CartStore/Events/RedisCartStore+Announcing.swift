@@ -73,6 +73,7 @@ extension CartMutation {
         case .setQuantity(_, 0), .remove: .removed
         case .setQuantity, .adjustQuantity: .quantityChanged
         case .update: .updated
+        case .reprice: .repriced
         case .clear: .cleared
         case .setMetadata: .metadataChanged
         case .move: .moved
@@ -88,6 +89,7 @@ extension CartMutation {
         case .setQuantity(let id, let quantity): "\(id):\(quantity)"
         case .adjustQuantity(let id, let difference): "\(id):\(difference > 0 ? "+" : "")\(difference)"
         case .update(let id, _): id
+        case .reprice(let prices): prices.map { "\($0.id):\($0.price)" }.joined(separator: " ")
         case .remove(let ids): ids.map { "\($0):0" }.joined(separator: " ")
         case .move(let ids, _): ids.joined(separator: " ")
         case .clear, .setMetadata: ""

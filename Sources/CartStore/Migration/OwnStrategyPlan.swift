@@ -134,7 +134,5 @@ struct OwnStrategyPlan {
 
 extension LineItem {
     /// The line as Redis holds it, without its quantity.
-    fileprivate var stored: String {
-        "\(StoredItem.prefix(name: name, price: price, attributes: attributes)),\"added\":\(addedAt.milliseconds)}"
-    }
+    fileprivate var stored: String { StoredItem.text(of: self) }
 }

@@ -6,6 +6,7 @@ extension CartMutation {
     var script: RedisScript {
         switch self {
         case .add: CartScripts.add
+        case .reprice: CartScripts.reprice
         // Taking a line out must work when memory is short, so it goes the way of removals.
         case .setQuantity(_, 0): CartScripts.remove
         case .setQuantity: CartScripts.setQuantity
@@ -25,15 +26,27 @@ extension CartMutation {
         _ configuration: CartsConfiguration
     ) {
         switch self {
-        case .add(let items, let refresh):
+        case .add(let items, let difference):
             let currency = items.lazy.compactMap(\.currency).first ?? configuration.defaultCurrency
-            command.append(refresh ? "1" : "0")
+            command.append(difference.rawValue)
             command.append(currency?.code ?? "")
             for item in items {
                 command.append(item.id)
                 command.append(item.quantity)
                 let attributes = item.attributes.map(JSONText.init)
-                command.append(StoredItem.prefix(name: item.name, price: item.price, attributes: attributes))
+                command.append(
+                    StoredItem.prefix(
+                        name: item.name,
+                        price: item.price,
+                        productID: item.productID,
+                        attributes: attributes
+                    )
+                )
+            }
+        case .reprice(let prices):
+            for price in prices {
+                command.append(price.id)
+                command.append(price.price)
             }
         case .setQuantity(let id, 0):
             command.append(id)

@@ -41,6 +41,8 @@ struct MutationReply {
             throw limitExceeded(mutation, address, configuration)
         case "not_found":
             throw .lineNotFound(given: id(in: mutation), instance: address.instance)
+        case "differs":
+            throw .lineDiffers(field: text(1), given: id(in: mutation), instance: address.instance)
         case "currency":
             throw .currencyMismatch(
                 expected: text(1),
@@ -109,6 +111,7 @@ struct MutationReply {
             switch mutation {
             case .add(let items, _): items.map(\.id)
             case .setQuantity(let id, _), .adjustQuantity(let id, _), .update(let id, _): [id]
+            case .reprice(let prices): prices.map(\.id)
             case .remove(let ids), .move(let ids, _): ids
             case .clear, .setMetadata: []
             }

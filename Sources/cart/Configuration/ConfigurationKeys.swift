@@ -91,6 +91,29 @@ enum ConfigurationKeys {
         .text(allowed: "the path of a JSON file"),
         "The products that browsers may add, with names and prices"
     )
+    static let catalogURL = ConfigurationKey(
+        "catalog.url",
+        .text(allowed: "http:// or https:// and a host"),
+        "Where the shop's own server tells names and prices, for products that catalog.file does not have"
+    )
+    static let catalogTimeout = ConfigurationKey(
+        "catalog.timeout",
+        .duration(.milliseconds(10)...Duration.seconds(30), zero: nil),
+        standard: "500ms",
+        "How long to wait for catalog.url"
+    )
+    static let catalogMaxAge = ConfigurationKey(
+        "catalog.max_age",
+        .duration(.seconds(1)...Duration.seconds(86_400), zero: "asks every time"),
+        standard: "60s",
+        "How long what catalog.url has told is kept"
+    )
+    static let repriceAtLogin = ConfigurationKey(
+        "catalog.reprice_at_login",
+        .boolean,
+        standard: "true",
+        "Whether a login takes the catalog's prices into the user's carts"
+    )
     static let trustClientPrices = ConfigurationKey(
         "storefront.trust_client_prices",
         .boolean,
@@ -214,7 +237,9 @@ enum ConfigurationKeys {
             tlsKeyFile, host, port,
             apiKeys, apiKeysFile, allowedOrigins, trustedProxies, requestTimeout, idleTimeout, rateLimit,
             maxConcurrentRequests, maxEventStreams, maxBodyBytes, maxHeaderBytes, maxBatchLines, sessionSecrets,
-            jwtSecret, jwtKeySetFile, jwtIssuer, jwtAudience, jwtUserClaim, catalogFile, trustClientPrices, guestPrefix,
+            jwtSecret, jwtKeySetFile, jwtIssuer, jwtAudience, jwtUserClaim, catalogFile, catalogURL, catalogTimeout,
+            catalogMaxAge,
+            repriceAtLogin, trustClientPrices, guestPrefix,
             userPrefix,
             separator,
             instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,

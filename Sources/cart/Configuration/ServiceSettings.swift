@@ -38,6 +38,10 @@ struct ServiceSettings: Sendable {
     var jwtAudience: String?
     var jwtUserClaim: String
     var catalogFile: String?
+    var catalogURL: String?
+    var catalogTimeout: Duration
+    var catalogMaxAge: Duration
+    var repricesAtLogin: Bool
     var trustsClientPrices: Bool
     var logLevel: Logger.Level
 
@@ -81,6 +85,14 @@ struct ServiceSettings: Sendable {
         jwtAudience = try reader.text(Keys.jwtAudience)
         jwtUserClaim = try reader.text(Keys.jwtUserClaim) ?? "sub"
         catalogFile = try reader.text(Keys.catalogFile)
+        catalogURL = try reader.text(Keys.catalogURL)
+        if let catalogURL, !["http://", "https://"].contains(where: catalogURL.hasPrefix) || catalogURL.hasSuffix("//")
+        {
+            throw reader.refusal(Keys.catalogURL)
+        }
+        catalogTimeout = try reader.duration(Keys.catalogTimeout)
+        catalogMaxAge = try reader.duration(Keys.catalogMaxAge)
+        repricesAtLogin = try reader.boolean(Keys.repriceAtLogin)
         trustsClientPrices = try reader.boolean(Keys.trustClientPrices)
         logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
         redis?.commandTimeout = commandTimeout

@@ -36,10 +36,28 @@ extension CartHTTPConfiguration {
                 logger: logger
             )
             usesSecureCookie = !ServiceSecrets.isLoopback(settings.host)
-            if let path = settings.catalogFile { catalog = try JSONFileCatalog(path: path) }
+            catalog = try await Self.catalog(settings, logger)
+            repricesAtLogin = settings.repricesAtLogin
             trustsClientPrices = settings.trustsClientPrices
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// What tells names and prices: a file, the shop's own server, or both.
+    private static func catalog(
+        _ settings: ServiceSettings,
+        _ logger: Logger
+    ) async throws(CartError) -> (any ProductCatalog)? {
+        var file: FileCatalog?
+        if let path = settings.catalogFile { file = try await FileCatalog(path: path, logger: logger) }
+        guard let url = settings.catalogURL else { return file }
+        let remote = RemoteCatalog(
+            url: url,
+            timeout: settings.catalogTimeout,
+            maxAge: settings.catalogMaxAge,
+            logger: logger
+        )
+        return file.map { CombinedCatalog($0, remote) } ?? remote
     }
 }

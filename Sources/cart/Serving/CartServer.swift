@@ -38,18 +38,20 @@ struct CartServer: Sendable {
         guard ServiceSecrets.isLoopback(http.host) else {
             throw .usage("--demo lets anybody be any user, so it is for loopback only; leave it out on \(http.host).")
         }
-        let catalog: JSONFileCatalog
-        if let configured = http.catalog as? JSONFileCatalog {
-            catalog = configured
+        let products: @Sendable () async -> [Product]
+        if let file = http.catalog as? FileCatalog {
+            products = { await file.all }
         } else {
+            let catalog: JSONFileCatalog
             do throws(CartError) {
                 catalog = try JSONFileCatalog(json: PackageResources.catalog_json, name: "the demo catalog")
             } catch {
                 throw CommandFailure(error)
             }
-            http.catalog = catalog
+            products = { catalog.all }
+            http.catalog = http.catalog.map { CombinedCatalog(catalog, $0) } ?? catalog
         }
-        if let userTokens = http.userTokens { http.demo = DemoShop(products: catalog.all, userTokens: userTokens) }
+        if let userTokens = http.userTokens { http.demo = DemoShop(products: products, userTokens: userTokens) }
     }
 
     private func serveEmbedded(_ http: CartHTTPConfiguration) async throws(CommandFailure) {

@@ -29,6 +29,8 @@ enum ServiceMetrics {
 
     /// What each metric says; docs/metrics.md has more.
     private static let help = [
+        "cart_catalog_broken": "1 while the catalog's file cannot be read as it is.",
+        "cart_catalog_failures_total": "Questions that the shop's own server did not answer as it should.",
         "cart_errors_total": "Refusals and failures over HTTP, by code.",
         "cart_http_request_duration_seconds": "Time to an answer, by route, method and status.",
         "cart_lost_events_total": "Events that a Cluster did not take after their change.",

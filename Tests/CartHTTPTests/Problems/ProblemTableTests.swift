@@ -14,7 +14,8 @@ struct ProblemTableTests {
             (400, ["price_not_allowed"]), (401, ["unauthenticated", "invalid_token"]),
             (404, ["not_found", "unknown_instance", "line_not_found", "migration_not_found"]),
             (405, ["method_not_allowed"]), (413, ["payload_too_large"]), (415, ["unsupported_media_type"]),
-            (409, ["migration_in_progress", "migration_conflict", "undo_conflict"]), (412, ["version_conflict"]),
+            (409, ["migration_in_progress", "migration_conflict", "undo_conflict", "line_differs"]),
+            (412, ["version_conflict"]),
             (
                 422,
                 [
@@ -24,7 +25,7 @@ struct ProblemTableTests {
             ),
             (403, ["forbidden"]), (406, ["not_acceptable"]), (408, ["request_timeout"]),
             (429, ["cart_busy", "rate_limited"]), (500, ["cart_corrupted"]),
-            (503, ["store_unavailable", "outcome_unknown", "not_replicated", "overloaded"]),
+            (503, ["store_unavailable", "outcome_unknown", "not_replicated", "overloaded", "catalog_unavailable"]),
         ]
     )
     func statuses(status: Int, codes: [String]) {
@@ -33,7 +34,7 @@ struct ProblemTableTests {
 
     @Test("no code is answered that the contract does not name")
     func closed() {
-        #expect(ProblemTable.statuses.count == 35)
+        #expect(ProblemTable.statuses.count == 37)
         for code in [CartError.Code.cancelled, .invalidConfiguration] {
             #expect(ProblemTable.statuses[code] == nil)
             #expect(ProblemTable.statuses[ProblemTable.publicCode(code)] != nil)

@@ -34,10 +34,10 @@ struct CartJSONTests {
         #expect(
             String(decoding: cart.json, as: UTF8.self) == """
                 {"identifier":"user:123","instance":"default","gen":"abcdefghijk","version":3,"currency":"MYR",\
-                "items":[{"id":"a","name":"A","price":2000,"quantity":2,"subtotal":4000,"attributes":{"size":"M"},\
-                "added_at":"2023-11-14T22:13:20.000Z"},\
-                {"id":"b","name":"B \\u00222\\u0022","price":500,"quantity":1,"subtotal":500,"attributes":{},\
-                "added_at":"2023-11-14T22:13:20.250Z"}],\
+                "items":[{"id":"a","product_id":"a","name":"A","price":2000,"quantity":2,"subtotal":4000,"attributes":{"size":"M"},\
+                "added_at":"2023-11-14T22:13:20.000Z","price_at":"2023-11-14T22:13:20.000Z"},\
+                {"id":"b","product_id":"b","name":"B \\u00222\\u0022","price":500,"quantity":1,"subtotal":500,"attributes":{},\
+                "added_at":"2023-11-14T22:13:20.250Z","price_at":"2023-11-14T22:13:20.250Z"}],\
                 "line_count":2,"item_count":3,"total":4500,"metadata":{"gift":true,"promo_code":"SAVE10"},\
                 "created_at":"2023-11-14T22:13:20.000Z","updated_at":"2023-11-14T22:13:20.250Z","expires_at":null}
                 """

@@ -33,7 +33,7 @@ struct CartMutationCheckTests {
         )
     }
 
-    private static func add(_ items: NewLineItem...) -> CartMutation { .add(items, refresh: false) }
+    private static func add(_ items: NewLineItem...) -> CartMutation { .add(items, onDifference: .keep) }
 
     private static func nested(_ levels: Int) -> JSONValue {
         (1..<levels).reduce(["x": 1]) { value, _ in ["x": value] }
@@ -77,7 +77,7 @@ struct CartMutationCheckTests {
         Refusal("add one id twice", add(item("a"), item("b"), item("a")), .invalidRequest, field: "id", given: "a"),
         Refusal("remove one id twice", .remove(["a", "a"]), .invalidRequest, field: "id", given: "a"),
         Refusal("move one id twice", .move(["a", "a"], to: .saved), .invalidRequest, field: "id", given: "a"),
-        Refusal("add nothing", .add([], refresh: true), .invalidRequest, field: "items"),
+        Refusal("add nothing", .add([], onDifference: .refresh), .invalidRequest, field: "items"),
         Refusal("remove nothing", .remove([]), .invalidRequest, field: "items"),
         Refusal("move nothing", .move([], to: .saved), .invalidRequest, field: "items"),
         Refusal("remove too many", .remove(["a", "b", "c", "d"]), .limitExceeded, limit: "max_lines", given: "4"),
@@ -232,10 +232,11 @@ struct CartMutationCheckTests {
         #expect(refusal { () throws(CartError) in try check(.setQuantity(id: "a", -1)) }?.allowed == "0 to 10")
     }
 
-    @Test("a stored item is measured with everything that is stored, to the byte")
+    @Test("a stored item is measured with everything that may be stored, the time of a later price too, to the byte")
     func storedSize() throws {
         let empty =
-            StoredItem.prefix(name: "A", price: 1, attributes: JSONText(["x": ""])) + #","added":1700000000000}"#
+            StoredItem.prefix(name: "A", price: 1, attributes: JSONText(["x": ""]))
+            + #","price_at":1700000000000,"added":1700000000000}"#
         let room = 128 - empty.utf8.count
         let fits: JSONValue = ["x": .string(String(repeating: "y", count: room))]
         try check(Self.add(Self.item(attributes: fits)))

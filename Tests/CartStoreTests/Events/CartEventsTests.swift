@@ -88,7 +88,7 @@ struct CartEventsTests {
             let heard = Task { [store = redis.store, address = try redis.address(.user("1"))] in
                 // The reader notes where it stands before it waits; until then it may miss what is added.
                 let item = NewLineItem(id: "new", name: "New", price: 1)
-                while !Task.isCancelled { _ = try await store.perform(.add([item], refresh: false), at: address) }
+                while !Task.isCancelled { _ = try await store.perform(.add([item], onDifference: .keep), at: address) }
             }
             #expect(try await next?.fields["lines"]?.hasPrefix("new:") == true)
             heard.cancel()

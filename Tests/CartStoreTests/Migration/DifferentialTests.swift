@@ -68,7 +68,7 @@ struct DifferentialTests {
         default:
             let quantity = Int64.random(in: 1...9, using: &generator)
             let price = Int64.random(in: 1...3, using: &generator)
-            return .add([NewLineItem(id: id, name: "P \(id)", price: price, quantity: quantity)], refresh: false)
+            return .add([NewLineItem(id: id, name: "P \(id)", price: price, quantity: quantity)], onDifference: .keep)
         }
     }
 

@@ -137,7 +137,7 @@ struct MigrationInStepsTests {
             try await redis.add("a", 2, to: .guest("1"))
             let gen = try await redis.hash("cart:guest:1")["gen"]
             let other = NewLineItem(id: "b", name: "B", price: 1, currency: try Currency("EUR"))
-            try await redis.perform(.add([other], refresh: false), .user("1"))
+            try await redis.perform(.add([other], onDifference: .keep), .user("1"))
             let report = try await redis.migrate()
             #expect(report.status == .refused && report.reason == "currency_mismatch")
             let guest = try await redis.hash("cart:guest:1")

@@ -96,7 +96,7 @@ struct AnswerFreshnessTests {
     private static func walk(_ store: RedisCartStore, disturb: () async throws -> Void) async throws {
         let items = ["a", "b", "c"].map { NewLineItem(id: $0, name: "Product \($0)", price: 1000, quantity: 2) }
         let mutations: [(CartMutation, lines: [String: Int64])] = [
-            (.add(items, refresh: false), ["a": 2, "b": 2, "c": 2]),
+            (.add(items, onDifference: .keep), ["a": 2, "b": 2, "c": 2]),
             (.setQuantity(id: "a", 5), ["a": 5, "b": 2, "c": 2]),
             (.adjustQuantity(id: "a", by: -1), ["a": 4, "b": 2, "c": 2]),
             (.update(id: "a", LineItemUpdate(price: 7)), ["a": 4, "b": 2, "c": 2]),
@@ -104,9 +104,9 @@ struct AnswerFreshnessTests {
             (.move(["b"], to: .saved), ["a": 4, "c": 2]),
             (.setQuantity(id: "c", 0), ["a": 4]),
             (.remove(["a"]), [:]),
-            (.add(items, refresh: true), ["a": 2, "b": 2, "c": 2]),
+            (.add(items, onDifference: .refresh), ["a": 2, "b": 2, "c": 2]),
             (.clear, [:]),
-            (.add(items, refresh: false), ["a": 2, "b": 2, "c": 2]),
+            (.add(items, onDifference: .keep), ["a": 2, "b": 2, "c": 2]),
         ]
         let guest = try CartAddress(.guest("1"), .default, in: store.configuration)
         for (mutation, lines) in mutations {

@@ -76,7 +76,7 @@ struct CorruptedCartTests {
     func changing() async throws {
         let item = NewLineItem(id: "a", name: "A", price: 1)
         let changes: [(CartMutation, of: Set<String>)] = [
-            (.add([item], refresh: false), ["default:qty:a", "default:version", "gen"]),
+            (.add([item], onDifference: .keep), ["default:qty:a", "default:version", "gen"]),
             (.setQuantity(id: "a", 3), ["default:qty:a", "default:version", "gen"]),
             (.adjustQuantity(id: "a", by: 1), ["default:qty:a", "default:version", "gen"]),
             (.update(id: "a", LineItemUpdate(price: 2)), ["default:item:a", "default:version", "gen"]),

@@ -11,7 +11,7 @@ struct IdempotencyKeyTests {
     }
 
     private static let changes: [CartMutation] = [
-        .add([NewLineItem(id: "b", name: "B", price: 1)], refresh: false), .setQuantity(id: "a", 7),
+        .add([NewLineItem(id: "b", name: "B", price: 1)], onDifference: .keep), .setQuantity(id: "a", 7),
         .adjustQuantity(id: "a", by: 1), .update(id: "a", LineItemUpdate(price: 9)), .remove(["a"]), .clear,
         .setMetadata(["k": 1]), .move(["a"], to: .saved),
     ]
@@ -34,7 +34,7 @@ struct IdempotencyKeyTests {
     @Test("a key that is used with another request is refused, and nothing is changed")
     func reused() async throws {
         try await Store.open { redis in
-            let change = CartMutation.add([NewLineItem(id: "a", name: "A", price: 1)], refresh: false)
+            let change = CartMutation.add([NewLineItem(id: "a", name: "A", price: 1)], onDifference: .keep)
             try await redis.perform(change, .user("1"), idempotencyKey: try Self.key("key"))
             let error = await refusal {
                 let key = try Self.key("key", request: "request-two")

@@ -110,7 +110,7 @@ struct Store {
         operation: OperationID? = nil
     ) async throws -> CartChange {
         let item = NewLineItem(id: id, name: "Product \(id)", price: 1000, quantity: quantity)
-        return try await perform(.add([item], refresh: false), identifier, instance, operation: operation)
+        return try await perform(.add([item], onDifference: .keep), identifier, instance, operation: operation)
     }
 
     @discardableResult

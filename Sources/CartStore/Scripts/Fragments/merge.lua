@@ -21,7 +21,7 @@ end
 -- Whether a stored item has the form that this service writes, but for what its attributes hold.
 local function is_item(value)
     return string.find(value, '^{"name":"[^"]*","price":%d+[,}]')
-        and string.find(value, '^[%d}],"added":%d%d%d%d%d%d%d%d%d%d%d%d%d}$', -24)
+        and string.find(value, '^[%d}"],"added":%d%d%d%d%d%d%d%d%d%d%d%d%d}$', -24)
 end
 
 -- Sorts a flat field, value list into contents by instance; what is no instance's is left out. Leaves in `broken` what

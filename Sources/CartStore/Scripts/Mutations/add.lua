@@ -1,13 +1,40 @@
 -- add: puts lines into a cart, or adds quantity to lines that are there.
 --
 -- KEYS, ARGV[1..11]: see guard.lua
--- ARGV[12] "1" to take over name, price and attributes of lines that are there
+-- ARGV[12] what becomes of a line that is there with other attributes than those given: "refuse", "keep", or
+--   "refresh" to take over name, price and attributes of every line that is there
 -- ARGV[13] currency, "" to take the cart's     ARGV[14...] per line: id, quantity, item (JSON without `added` and "}")
 -- Reply    done gen version lines items
 -- Refused  currency CART | currency_required | limit max_lines | limit max_quantity N   (N: the nth line given)
--- Cost     guard + one HSET of 3 fields a new line, 1 a known one
+--          differs attributes|product_id N
+-- Cost     guard + one HSET of 3 fields a new line, 1 a known one; one HGET a known one whose attributes are given
+-- Attributes that are not given make no difference; "attributes":{} says that the line has none, and is not stored.
 
-local refresh, given_currency = ARGV[12] == '1', ARGV[13]
+local refresh, refuse, given_currency = ARGV[12] == 'refresh', ARGV[12] == 'refuse', ARGV[13]
+local none = ',"attributes":{}'
+
+-- What an addition and the stored line disagree about; nil when nothing.
+local function difference(given, id, stored)
+    local extra = string.match(given, '^{"name":"[^"]*","price":%d+(.+)$')
+    if not extra then return nil end
+    local _, _, product, attributes, _, added = item_parts(stored or '')
+    if not added then
+        broken = broken or ':item:' .. id
+        return nil
+    end
+    local other, wanted = string.match(extra, '^,"product_id":"([^"]*)"(.*)$')
+    wanted = wanted or extra
+    if wanted == none then
+        if attributes ~= '' then return 'attributes' end
+    elseif wanted ~= '' and wanted ~= attributes then return 'attributes' end
+    if other and other ~= (product ~= '' and product or id) then return 'product_id' end
+end
+
+-- An item as it is stored, but for its last members.
+local function without_none(given)
+    return string.sub(given, -#none) == none and string.sub(given, 1, -#none - 1) or given
+end
+
 local per_line = refresh and 2 or 1
 local fields = {}
 for i = 14, #ARGV, 3 do
@@ -31,12 +58,17 @@ for i = 14, #ARGV, 3 do
     n = n + 2
     if not stored then
         lines, entries = lines + 1, entries + 1
-        sets[n + 1], sets[n + 2] = instance .. ':item:' .. ARGV[i], ARGV[i + 2] .. ',"added":' .. now .. '}'
+        sets[n + 1], sets[n + 2] = instance .. ':item:' .. ARGV[i], without_none(ARGV[i + 2]) .. ',"added":' .. now .. '}'
         n = n + 2
     elseif refresh then
         local added = string.match(h[own + f + 1] or '', ',"added":(%d+)}$') or now
-        sets[n + 1], sets[n + 2] = fields[f + 1], ARGV[i + 2] .. ',"added":' .. added .. '}'
+        sets[n + 1], sets[n + 2] =
+            fields[f + 1], without_none(ARGV[i + 2]) .. ',"price_at":' .. now .. ',"added":' .. added .. '}'
         n = n + 2
+    elseif refuse and (string.byte(ARGV[i + 2], -1) == 125 or string.byte(ARGV[i + 2], -1) == 34) then
+        -- Only an item with attributes, or another product's id, ends with a brace or a quotation mark.
+        local what = difference(ARGV[i + 2], ARGV[i], redis.call('HGET', key, instance .. ':item:' .. ARGV[i]))
+        if what then return {'differs', what, (i - 11) / 3} end
     end
     changes[(i - 11) / 3] = ARGV[i] .. ':' .. quantity
     items = items + delta

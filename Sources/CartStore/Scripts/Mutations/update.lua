@@ -6,21 +6,18 @@
 -- Reply    done gen version lines items
 -- Refused  not_found 1 | limit max_item_bytes
 -- Cost     guard + one HSET
--- The stored form can be taken apart by one anchored pattern because a quotation mark inside a stored name is always
--- written \u0022; attributes are whatever stands between price and the last member.
 
 local id = ARGV[12]
 local h, refusal = open({instance .. ':qty:' .. id, instance .. ':item:' .. id})
 if refusal then return refusal end
 if not h[own + 1] then return {'not_found', 1} end
-local name, price, attributes, added =
-    string.match(h[own + 2] or '', '^{"name":("[^"]*"),"price":(%d+)(.-),"added":(%d+)}$')
+local name, price, product, attributes, price_at, added = item_parts(h[own + 2] or '')
 if not name then broken = ':item:' .. id end
 if broken then return corrupted() end
 if ARGV[13] ~= '' then name = ARGV[13] end
-if ARGV[14] ~= '' then price = ARGV[14] end
+if ARGV[14] ~= '' then price, price_at = ARGV[14], string.format('%d', now) end
 if ARGV[15] == '-' then attributes = ''
 elseif ARGV[15] ~= '' then attributes = ',"attributes":' .. ARGV[15] end
-local item = '{"name":' .. name .. ',"price":' .. price .. attributes .. ',"added":' .. added .. '}'
+local item = item_text(name, price, product, attributes, price_at, added)
 if #item > tonumber(ARGV[16]) then return {'limit', 'max_item_bytes'} end
 return commit({instance .. ':item:' .. id, item}, {}, 'cart.updated', id .. ':' .. h[own + 1])

@@ -1,5 +1,5 @@
-import CartService
-import Logging
+package import CartModel
+package import Logging
 import Synchronization
 
 #if canImport(FoundationEssentials)
@@ -20,7 +20,7 @@ import Synchronization
 ///
 /// The file is looked at once a second at most, by whichever request comes then. One that has become unreadable or wrong
 /// is told in the log, once, and what was read before stays in force.
-final class ReloadedFile<Value: Sendable>: Sendable {
+package final class ReloadedFile<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
         /// The file as it was last read, for better or worse.
@@ -44,7 +44,7 @@ final class ReloadedFile<Value: Sendable>: Sendable {
     /// Reads a file for the first time.
     ///
     /// - Throws: ``CartError`` with code `invalid_configuration` when it cannot be read, and what `read` throws.
-    init(
+    package init(
         path: String,
         key: String,
         logger: Logger,
@@ -62,7 +62,7 @@ final class ReloadedFile<Value: Sendable>: Sendable {
     }
 
     /// What the file says now, or said when it could last be read.
-    func current() async -> Value {
+    package func current() async -> Value {
         let now = ContinuousClock.now
         let (value, isDue) = state.withLock { state in
             let isDue = now - state.lookedAt >= .seconds(1)

@@ -1,0 +1,21 @@
+-- Taking the stored form of an item apart; used by scripts that change one. No I/O.
+--
+-- One anchored pattern does it, because a quotation mark inside a stored name is always written \u0022, a product's id has
+-- none, and attributes end with a brace.
+
+-- Name with its quotation marks, price, product's id or '', attributes with their name or '', time of the price or nil,
+-- time of the addition; nil for what this service does not write.
+local function item_parts(text)
+    local name, price, rest, added = string.match(text, '^{"name":("[^"]*"),"price":(%d+)(.-),"added":(%d+)}$')
+    if not name then return nil end
+    local before, price_at = string.match(rest, '^(.-),"price_at":(%d+)$')
+    rest = before or rest
+    local product, attributes = string.match(rest, '^,"product_id":"([^"]*)"(.*)$')
+    return name, price, product or '', attributes or rest, price_at, added
+end
+
+-- The stored form of those parts.
+local function item_text(name, price, product, attributes, price_at, added)
+    return '{"name":' .. name .. ',"price":' .. price .. (product ~= '' and ',"product_id":"' .. product .. '"' or '')
+        .. attributes .. (price_at and price_at ~= added and ',"price_at":' .. price_at or '') .. ',"added":' .. added .. '}'
+end
