@@ -32,7 +32,7 @@ struct ServiceAPI: Sendable {
         case .migration(let id):
             let target = try identifier(try required("to", call), of: caller, field: "to")
             return .json(try await carts.migration(id: id, to: target).json)
-        case .undo(let id): return try await undo(id, try await call.body(), caller)
+        case .undo(let id): return try await undo(id, call, caller)
         case .batch:
             return try MigrationBatchEndpoint(carts: carts, caller: caller, maxLines: maxBatchLines).respond(to: call)
         }
@@ -79,10 +79,19 @@ struct ServiceAPI: Sendable {
         return response
     }
 
-    private func undo(_ id: String, _ body: JSONBody, _ caller: APIKey) async throws(CartError) -> Response {
+    private func undo(_ id: String, _ call: Call, _ caller: APIKey) async throws(CartError) -> Response {
+        let (call, key) = try await call.named(scope: caller.name, status: 200)
+        let body = try await call.body()
         try body.allow(["to", "force"])
         let target = try identifier(try body.string("to"), of: caller, field: "to")
-        return .json(try await carts.undoMigration(id: id, to: target, isForced: try body.flag("force")).json)
+        return .undone(
+            try await carts.undoMigration(
+                id: id,
+                to: target,
+                isForced: try body.flag("force"),
+                idempotencyKey: key
+            )
+        )
     }
 
     private func reports(_ call: Call, _ caller: APIKey) async throws(CartError) -> Response {

@@ -27,7 +27,14 @@ enum CartScripts {
     static let final = merge("final", Files.settle_lua, Files.final_lua)
     static let unseal = merge("unseal", Files.settle_lua, Files.unseal_lua)
     static let lift = merge("lift", Files.settle_lua, Files.lift_lua)
-    static let undo = merge("undo", Files.event_lua, Files.difference_lua, Files.undoing_lua, Files.undo_lua)
+    static let undo = merge(
+        "undo",
+        Files.event_lua,
+        Files.replies_lua,
+        Files.difference_lua,
+        Files.undoing_lua,
+        Files.undo_lua
+    )
     static let restore = merge("restore", Files.settle_lua, Files.restore_lua)
     static let undoDone = script("undo_done", Files.undo_done_lua)
     static let claimIdle = script("claim_idle", Files.clock_lua, Files.claim_idle_lua)
@@ -46,6 +53,7 @@ enum CartScripts {
         Files.look_at_target_lua,
         flags: .noWrites
     )
+    static let formerOwners = script("former_owners", Files.clock_lua, Files.former_owners_lua, flags: .noWrites)
     static let reports = script("reports", Files.chunks_lua, Files.ledger_lua, Files.reports_lua, flags: .noWrites)
 
     /// What Redis is told about a script before it runs it (https://redis.io/docs/latest/develop/interact/programmability/eval-intro/).
@@ -56,7 +64,11 @@ enum CartScripts {
     }
 
     private static func mutation(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
-        make(name, [Files.event_lua, Files.whole_lua, Files.guard_lua, Files.commit_lua] + parts, flags)
+        make(
+            name,
+            [Files.event_lua, Files.whole_lua, Files.replies_lua, Files.guard_lua, Files.commit_lua] + parts,
+            flags
+        )
     }
 
     /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.

@@ -44,6 +44,7 @@ extension RedisCartStore {
         at address: CartAddress,
         _ options: ChangeOptions = ChangeOptions()
     ) async throws(CartError) -> CartChange {
+        if let replay = try await replay(address, options) { return replay.change }
         let change = try await waitingForMigration(options) { () async throws(CartError) -> CartChange in
             let command = try await self.command(mutation, address, options)
             do throws(CartError) {
@@ -65,10 +66,16 @@ extension RedisCartStore {
         at address: CartAddress,
         _ options: ChangeOptions = ChangeOptions()
     ) async throws(CartError) -> (change: CartChange, cart: Cart, target: Cart?) {
-        let (change, owner) = try await waitingForMigration(options) { () async throws(CartError) in
-            try await self.changeAndRead(mutation, address, options)
+        let change: CartChange
+        let owner: StoredOwner
+        if let replay = try await replay(address, options) {
+            (change, owner) = replay
+        } else {
+            (change, owner) = try await waitingForMigration(options) { () async throws(CartError) in
+                try await self.changeAndRead(mutation, address, options)
+            }
+            try await announce(mutation, at: address, change)
         }
-        try await announce(mutation, at: address, change)
         do throws(CartError) {
             var target: Cart?
             if case .move(_, let instance) = mutation { target = try owner.cart(instance) }
@@ -77,6 +84,26 @@ extension RedisCartStore {
             // Another line of the cart, which the change did not read.
             throw error.code == .cartCorrupted ? error.afterChange : error
         }
+    }
+
+    /// The answer to a request that was carried out when the lines still were a former owner's; `nil` when it was not.
+    private func replay(
+        _ address: CartAddress,
+        _ options: ChangeOptions
+    ) async throws(CartError) -> (change: CartChange, owner: StoredOwner)? {
+        guard let key = options.idempotencyKey,
+            try await wasCarriedOut(key, underFormerOwnersOf: address.owner)
+        else { return nil }
+        let owner = try await read(address.identifier, address.owner)
+        let cart = try owner.cart(address.instance)
+        let change = CartChange(
+            version: cart.version,
+            lineCount: Int64(cart.lineCount),
+            itemCount: cart.itemCount,
+            isRepeat: false,
+            isReplay: true
+        )
+        return (change, owner)
     }
 
     private func changeAndRead(

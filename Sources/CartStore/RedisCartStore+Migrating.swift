@@ -26,6 +26,7 @@ extension RedisCartStore {
         )
         var driver = MigrationDriver(store: self, flow: flow)
         guard let report = try await driver.run() else { throw .unexpectedReply(of: "migrate") }
+        if report.status == .nothingToMigrate, !request.isDryRun { try await noteFormerOwner(from, of: to) }
         return report
     }
 

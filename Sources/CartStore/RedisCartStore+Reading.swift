@@ -73,7 +73,7 @@ extension RedisCartStore {
         return commands
     }
 
-    private func read(_ identifier: Identifier, _ owner: String) async throws(CartError) -> StoredOwner {
+    func read(_ identifier: Identifier, _ owner: String) async throws(CartError) -> StoredOwner {
         var commands = loadingCommands(owner)
         let timeToLive = arguments.timeToLive(of: identifier)
         if configuration.timeToLive.refreshOnRead, timeToLive != "0" {

@@ -10,24 +10,27 @@ extension RedisCartStore {
     ///   - isForced: Whether to undo although the target's cart has changed since; then only what the migration booked
     ///     is taken back, as far as it is still there.
     ///   - restoredTo: Who gets the lines; `nil` for whoever they came from. The first call of an undo decides.
-    /// - Returns: Who has the lines back; `isRestored` is false while a sweep has yet to give them.
+    ///   - idempotencyKey: The caller's name for the request; a repeat is answered with the first call's report.
+    /// - Returns: Who has the lines back; `isRestored` is false while a sweep has yet to give them, `isReplay` is true when
+    ///   the same idempotency key had been used for it.
     /// - Throws: ``CartError`` with code `migration_not_found`, `undo_conflict` when the window is over or the cart has
-    ///   changed, `migration_in_progress`, `store_unavailable` or `outcome_unknown`; asking again is always safe.
+    ///   changed, `idempotency_key_reused`, `cart_busy`, `migration_in_progress`, `store_unavailable` or `outcome_unknown`; asking again is always safe.
     public func undo(
         _ id: String,
         to target: Identifier,
         isForced: Bool = false,
-        restoredTo: Identifier? = nil
+        restoredTo: Identifier? = nil,
+        idempotencyKey: IdempotencyKey? = nil
     ) async throws(CartError) -> MigrationUndo {
         let to = try configuration.identifiers.text(of: target)
         var owner = ""
         if let restoredTo { owner = try configuration.identifiers.text(of: restoredTo) }
         guard owner != to else { throw CartError(.sameIdentifier, "Lines cannot be given back to whoever has them.") }
         guard NameRule.generation.accepts(id) else { throw .migrationNotFound }
-        let step = try await takeBack(id, target, to, owner: owner, isForced: isForced)
+        let (step, isReplay) = try await takeBack(id, target, to, owner: owner, isForced: isForced, idempotencyKey)
         guard case .taken(let owner, let keeps, let fields) = step else {
             guard case .over(let owner) = step else { throw .unexpectedReply(of: "undo") }
-            return MigrationUndo(id: id, restoredTo: owner, to: to, isRestored: true)
+            return MigrationUndo(id: id, restoredTo: owner, to: to, isRestored: true, isReplay: isReplay)
         }
         var isRestored = false
         let deadline = ContinuousClock.now + redis.commandTimeout
@@ -37,7 +40,7 @@ extension RedisCartStore {
             if !isRestored { try await pause(.milliseconds(10)) }
         } while !isRestored && ContinuousClock.now < deadline
         if isRestored { try await endUndo(id, to, restoredTo: owner) }
-        return MigrationUndo(id: id, restoredTo: owner, to: to, isRestored: isRestored)
+        return MigrationUndo(id: id, restoredTo: owner, to: to, isRestored: isRestored, isReplay: isReplay)
     }
 
     private enum UndoStep {
@@ -53,11 +56,13 @@ extension RedisCartStore {
         _ target: Identifier,
         _ to: String,
         owner: String,
-        isForced: Bool
-    ) async throws(CartError) -> UndoStep {
+        isForced: Bool,
+        _ idempotencyKey: IdempotencyKey?
+    ) async throws(CartError) -> (step: UndoStep, isReplay: Bool) {
         var keys = [keyspace.cart(to), keyspace.ledger(to), keyspace.undo(to), due(to)]
         if let scriptedStream { keys.append(scriptedStream) }
         let operation = try await operation(nil, forKey: keys[0])
+        if idempotencyKey != nil { keys += replyKeys(to, now: operation.notAfter, days: 2) }
         var command = RedisCommand(script: CartScripts.undo, keys: keys, capacity: 256)
         command.isRepeatable = true
         command.append(id)
@@ -71,19 +76,23 @@ extension RedisCartStore {
         command.append(arguments.eventRetention)
         command.append(operation.notAfter)
         command.append(RandomText.make(count: 16))
+        command.append(idempotencyKey?.text ?? "")
         // The owner must not get the lines before the target has surely lost them.
         let (reply, isConfirmed) = try await send(command, awaiting: try await connectedReplicas(of: to))
         guard let elements = reply.elements, let word = elements.first?.string else {
             throw .unexpectedReply(of: "undo")
         }
         switch word {
-        case "undone":
+        case "undone", "replayed":
+            let isReplay = word == "replayed"
             let owner = elements.count > 1 ? elements[1].string ?? "" : ""
             let mode = elements.count > 2 ? elements[2].string : nil
-            if mode == "done" { return .over(owner: owner) }
+            if mode == "done" { return (.over(owner: owner), isReplay) }
             guard isConfirmed else { throw CartError(.notReplicated, "Too few replicas have the undo; ask again.") }
             let fields = elements.dropFirst(3).map { $0.string ?? $0.integer.map { String($0) } ?? "" }
-            return .taken(owner: owner, keeps: mode == "keep", fields: fields)
+            return (.taken(owner: owner, keeps: mode == "keep", fields: fields), isReplay)
+        case "reused": throw .idempotencyKeyReused
+        case "busy": throw .tooManyIdempotencyKeys
         case "not_found": throw .migrationNotFound
         case "expired": throw CartError(.undoConflict, "The time in which the migration could be undone is over.")
         case "changed":

@@ -40,6 +40,13 @@ extension Response {
         return json(writer.bytes, version: repricing.cart.version)
     }
 
+    /// What an undo did.
+    static func undone(_ undo: MigrationUndo) -> Response {
+        var response = json(undo.json)
+        if undo.isReplay { response.markReplayed() }
+        return response
+    }
+
     /// One line.
     static func line(_ line: LineItem) -> Response {
         var writer = JSONWriter()

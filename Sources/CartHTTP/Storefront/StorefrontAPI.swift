@@ -133,6 +133,7 @@ struct StorefrontAPI: Sendable {
     /// lost answer tells the same token again.
     private func undo(_ id: String, _ call: Call, _ visit: inout Visit) async throws(CartError) -> Response {
         guard visit.guest == nil else { throw .loginRequired }
+        let (call, key) = try await call.named(scope: Self.scope, status: 200)
         let body = try await call.optionalBody()
         try body.allow(["force"])
         let owner = try carts.configuration.identifiers.text(of: visit.owner)
@@ -141,14 +142,15 @@ struct StorefrontAPI: Sendable {
             id: id,
             to: visit.owner,
             isForced: try body.flag("force"),
-            restoredTo: guests.first?.identifier
+            restoredTo: guests.first?.identifier,
+            idempotencyKey: key
         )
         for guest in guests {
             if try carts.configuration.identifiers.text(of: guest.identifier) == undo.restoredTo {
                 visit.telling = .keep(guest)
             }
         }
-        return .json(undo.json)
+        return .undone(undo)
     }
 
     private func session(_ visit: Visit) throws(CartError) -> Response {

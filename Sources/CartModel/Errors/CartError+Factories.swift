@@ -60,6 +60,11 @@ extension CartError {
         CartError(.idempotencyKeyReused, "The idempotency key was used with another request.")
     }
 
+    /// More idempotency keys for one owner than are stored.
+    public static var tooManyIdempotencyKeys: CartError {
+        CartError(.cartBusy, "The cart was changed under 1,000 idempotency keys today.")
+    }
+
     /// A configured value that is not allowed.
     public static func invalidConfiguration(_ key: String, given: String, allowed: String) -> CartError {
         refused(

@@ -8,13 +8,18 @@ public struct MigrationUndo: Hashable, Sendable {
     public var to: String
     /// Whether the lines are back already; otherwise they will be soon, whatever fails.
     public var isRestored: Bool
+    /// Whether a request with the same idempotency key had done it.
+    ///
+    /// Default `false`.
+    public var isReplay: Bool
 
     /// Makes a report of an undo.
-    public init(id: String, restoredTo: String, to: String, isRestored: Bool) {
+    public init(id: String, restoredTo: String, to: String, isRestored: Bool, isReplay: Bool = false) {
         self.id = id
         self.restoredTo = restoredTo
         self.to = to
         self.isRestored = isRestored
+        self.isReplay = isReplay
     }
 
     /// The report as JSON: `{"id","to","restored_to","status":"undone"|"undoing"}`.

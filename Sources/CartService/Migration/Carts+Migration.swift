@@ -117,19 +117,27 @@ extension Carts {
     ///   - isForced: Whether to undo although the target's cart has changed since; only what the migration booked is
     ///     then taken back, as far as it is still there.
     ///   - restoredTo: Who gets the lines; `nil` for whoever they came from. The first call of an undo decides.
-    /// - Throws: ``CartError`` with code `migration_not_found`, `undo_conflict`, `migration_in_progress`,
-    ///   `store_unavailable` or `outcome_unknown`. Asking again is safe.
+    ///   - idempotencyKey: The caller's name for the request; a repeat is answered with the first call's report.
+    /// - Throws: ``CartError`` with code `migration_not_found`, `undo_conflict`, `idempotency_key_reused`, `cart_busy`,
+    ///   `migration_in_progress`, `store_unavailable` or `outcome_unknown`. Asking again is safe.
     public func undoMigration(
         id: String,
         to target: Identifier,
         isForced: Bool = false,
-        restoredTo: Identifier? = nil
+        restoredTo: Identifier? = nil,
+        idempotencyKey: IdempotencyKey? = nil
     ) async throws(CartError) -> MigrationUndo {
         var names: Logger.Metadata = ["id": .string(id), "to": .string(logged(target))]
         let start = ContinuousClock.now
         do {
             let undo = try await OperationTimer.measure(.undo) { () async throws(CartError) in
-                try await store.undo(id, to: target, isForced: isForced, restoredTo: restoredTo)
+                try await store.undo(
+                    id,
+                    to: target,
+                    isForced: isForced,
+                    restoredTo: restoredTo,
+                    idempotencyKey: idempotencyKey
+                )
             }
             if let owner = try? configuration.identifiers.parse(undo.restoredTo) {
                 names["restored_to"] = .string(logged(owner))

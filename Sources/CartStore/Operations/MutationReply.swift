@@ -71,7 +71,7 @@ struct MutationReply {
         case "reused":
             return .idempotencyKeyReused
         case "busy" where text(1) == "replies":
-            return CartError(.cartBusy, "The cart was changed under 1,000 idempotency keys today.")
+            return .tooManyIdempotencyKeys
         case "busy":
             return CartError(.cartBusy, "The cart was changed 4,096 times within \(configuration.operationWindow).")
         case "sealed":

@@ -71,4 +71,54 @@ struct IdempotencyTests {
             #expect(try await browser.send(.get, "/v1/cart").quantities() == ["tea": 1])
         }
     }
+
+    @Test("a guest's change whose answer was lost, repeated after the login, is a repeat, with or without the cookie")
+    func afterLogin() async throws {
+        try await Shop.open { shop, client in
+            let browser = Browser(client)
+            let headers = ["Idempotency-Key": "click"]
+            let body = #"{"id":"tea","quantity":2}"#
+            try await browser.send(.get, "/v1/session")
+            try await browser.send(.post, "/v1/cart/default/items", body, headers: headers, answerIsLost: true)
+            let cookie = browser.cookie
+            browser.userToken = try await shop.token("7")
+            #expect(try await browser.send(.post, "/v1/session/login")["migration.status"] == "completed")
+            for kept in [nil, cookie] {
+                browser.cookie = kept
+                let again = try await browser.send(.post, "/v1/cart/default/items", body, headers: headers)
+                #expect(again.status == .ok && again.header("Idempotent-Replayed") == "true")
+                #expect(again.quantities() == ["tea": 2])
+            }
+            let other = try await browser.send(.post, "/v1/cart/default/items", #"{"id":"cup"}"#, headers: headers)
+            #expect(other.code == "idempotency_key_reused")
+            let cleared = try await browser.send(.delete, "/v1/cart/default", headers: ["Idempotency-Key": "clear"])
+            #expect(cleared.status == .noContent && cleared.header("Idempotent-Replayed") == nil)
+        }
+    }
+
+    @Test("both APIs answer an undo under a key again, say so, and refuse the key for another request")
+    func undo() async throws {
+        try await Shop.open { shop, client in
+            let api = Browser(client, userToken: Shop.apiKey)
+            for user in ["7", "8"] {
+                let browser = Browser(client)
+                try await browser.send(.post, "/v1/cart/default/items", #"{"id":"tea"}"#)
+                browser.userToken = try await shop.token(user)
+                let id = try #require(try await browser.send(.post, "/v1/session/login").string("migration.id"))
+                let isShopper = user == "7"
+                let caller = isShopper ? browser : api
+                let path = isShopper ? "/v1/cart/migrations/\(id)/undo" : "/v1/migrations/\(id)/undo"
+                let body = isShopper ? "{}" : #"{"to":"user:8"}"#
+                let forced = isShopper ? #"{"force":true}"# : #"{"to":"user:8","force":true}"#
+                let headers = ["Idempotency-Key": "undo-it"]
+                let first = try await caller.send(.post, path, body, headers: headers)
+                #expect(first.status == .ok && first.header("Idempotent-Replayed") == nil)
+                let again = try await caller.send(.post, path, body, headers: headers)
+                #expect(again.status == .ok && again.header("Idempotent-Replayed") == "true")
+                #expect(again["restored_to"] == first["restored_to"] && again["status"] == "undone")
+                let reused = try await caller.send(.post, path, forced, headers: headers)
+                #expect(reused.status == .unprocessableContent && reused.code == "idempotency_key_reused")
+            }
+        }
+    }
 }

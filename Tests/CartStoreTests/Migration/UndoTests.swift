@@ -215,6 +215,36 @@ struct UndoTests {
     }
 }
 
+extension UndoTests {
+    @Test(
+        "an undo under an idempotency key is told again as a repeat, and the key serves no other",
+        arguments: Place.allCases
+    )
+    func idempotencyKey(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            let key = try #require(IdempotencyKey(digest: "digest-of-the-key", request: "request-one", status: 200))
+            let other = try #require(IdempotencyKey(digest: "digest-of-the-key", request: "request-two", status: 200))
+            try await redis.add("a", 2, to: .guest("1"))
+            let id = try #require(try await redis.migrate().id)
+            let missing = await refusal {
+                _ = try await redis.store.undo("no-such-migration", to: .user("1"), idempotencyKey: key)
+            }
+            #expect(missing?.code == .migrationNotFound)
+            let first = try await redis.store.undo(id, to: .user("1"), idempotencyKey: key)
+            #expect(!first.isReplay && first.isRestored)
+            let again = try await redis.store.undo(id, to: .user("1"), idempotencyKey: key)
+            #expect(again.isReplay && again.isRestored && again.restoredTo == first.restoredTo)
+            let reused = await refusal { _ = try await redis.store.undo(id, to: .user("1"), idempotencyKey: other) }
+            #expect(reused?.code == .idempotencyKeyReused)
+            let change = await refusal {
+                try await redis.perform(.clear, .user("1"), idempotencyKey: other)
+            }
+            #expect(change?.code == .idempotencyKeyReused)
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2])
+        }
+    }
+}
+
 extension Store {
     /// The first half of an undo, after which the process dies.
     fileprivate func takeBack(_ id: String, to user: Identifier = .user("1")) async throws {
@@ -225,7 +255,7 @@ extension Store {
         var command = RedisCommand(script: CartScripts.undo, keys: keys)
         let now = try await store.serverTime(forKey: keys[0])
         for text in [
-            id, "", "", "undo \(to) \(id)", "30000", "0", "10000", "30000", "60000", "\(now + 1000)", "newgen",
+            id, "", "", "undo \(to) \(id)", "30000", "0", "10000", "30000", "60000", "\(now + 1000)", "newgen", "",
         ] {
             command.append(text)
         }

@@ -92,4 +92,30 @@ struct IdempotencyKeyTests {
             #expect(try await redis.quantities(.user("1")) == ["a": 1])
         }
     }
+
+    @Test(
+        "a guest's change that is repeated after the login is a repeat",
+        arguments: changes,
+        Place.allCases
+    )
+    func afterLogin(change: CartMutation, place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.add("c", 1, to: .user("1"))
+            let key = try Self.key("key")
+            try await redis.perform(change, .guest("1"), idempotencyKey: key)
+            try await redis.migrate()
+            let before = try await redis.hash("cart:user:1")
+            let again = try await redis.perform(change, .user("1"), idempotencyKey: key)
+            #expect(again.isReplay && !again.isRepeat)
+            let other = await refusal {
+                let key = try Self.key("key", request: "request-two")
+                try await redis.perform(change, .user("1"), idempotencyKey: key)
+            }
+            #expect(other?.code == .idempotencyKeyReused)
+            #expect(try await redis.hash("cart:user:1") == before)
+            let stranger = try await redis.perform(.setMetadata(["k": 1]), .user("2"), idempotencyKey: key)
+            #expect(!stranger.isReplay)
+        }
+    }
 }

@@ -5,10 +5,7 @@
 
 -- Stores that a request with an idempotency key was carried out.
 local function keep_reply()
-    if not replies then return end
-    local digest, request, status = string.match(ARGV[10], '^(%S+) (%S+) (%S+)$')
-    redis.call('HSET', replies, digest, request .. ' ' .. status .. ' ' .. version .. ' ' .. now)
-    redis.call('PEXPIRE', replies, 172800000)
+    if replies then store_reply(replies, ARGV[10], version, now) end
 end
 
 -- The reply where there was nothing to change.

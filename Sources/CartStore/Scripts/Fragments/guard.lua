@@ -32,19 +32,6 @@ local function corrupted()
     return {'corrupted', string.sub(broken, 1, 1) == ':' and instance .. broken or broken}
 end
 
--- What is stored under the request's idempotency key ends the script; nil when nothing is.
-local function stored_reply()
-    local digest, request = string.match(ARGV[10], '^(%S+) (%S+)')
-    for n = #KEYS - 1, #KEYS do
-        local stored = redis.call('HGET', KEYS[n], digest)
-        if stored then
-            if string.match(stored, '^%S+') ~= request then return {'reused'} end
-            redis.call('HSET', KEYS[n], digest, stored)
-            return {'replayed', gen or '', version, lines, items}
-        end
-    end
-end
-
 -- Reads the head of the cart and the given fields. Returns their values, or nil and the reply that ends the script.
 local function open(fields)
     local h = redis.call('HMGET', key, 'state', 'gen', 'ops', 'ops_old', 'entries',
@@ -61,8 +48,8 @@ local function open(fields)
         return nil, {'repeat', gen or '', version, lines, items}
     end
     if replies then
-        local reply = stored_reply()
-        if reply then return nil, reply end
+        local found = find_reply(replies, KEYS[#KEYS], ARGV[10])
+        if found then return nil, {found, gen or '', version, lines, items} end
     end
     local t = redis.call('TIME')
     now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -74,7 +61,7 @@ local function open(fields)
         local _, count = string.gsub(ops, ',', ',')
         if count >= 4096 and now - tonumber(string.sub(ops, 1, 13)) <= window then return nil, {'busy', 'ops'} end
     end
-    if replies and redis.call('HLEN', replies) >= 1000 then return nil, {'busy', 'replies'} end
+    if replies and redis.call('HLEN', replies) >= reply_limit then return nil, {'busy', 'replies'} end
     if state == 'marker' then gen = false end
     local condition = ARGV[6]
     if condition ~= '' then

@@ -5,6 +5,7 @@
 --   m:<id>:<instance>:<key>     metadata value that gave way       o:<operation id>   id that this call booked, request's digest
 --   r:<nonce>                   expiry and why the seal of that nonce was refused
 --   u:<id>                      the owner to whom an undo gave the lines, a blank, and the time
+--   g:<owner>                   when an owner without lines came to be this one; its stored replies count for two days
 --   next                        the earliest x
 -- An entry outlives every request that could still book it, and is never taken out before.
 
@@ -42,6 +43,8 @@ local function expired_fields(ledger, now, earliest)
         if kind == 'o' then entry = string.match(all[i + 1], '^%S+') end
         if kind == 'r' then
             if tonumber(string.match(all[i + 1], '^%d+')) < now then drops[#drops + 1] = all[i] end
+        elseif kind == 'g' then
+            if tonumber(all[i + 1]) + 172800000 < now then drops[#drops + 1] = all[i] end
         elseif kind and expired[entry] then drops[#drops + 1] = all[i] end
     end
     return drops, earliest
