@@ -15,6 +15,7 @@ struct CartEndpoint {
         switch (resource, call.method) {
         case (.cart, .delete): return try await clear(call)
         case (.cart, _): return .cart(try await handle.load())
+        case (.summary, _): return .summary(try await handle.summary())
         case (.items, _):
             return try await change(call) { call async throws(CartError) in
                 try await reader.add(try await call.body())

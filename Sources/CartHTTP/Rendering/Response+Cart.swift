@@ -17,6 +17,11 @@ extension Response {
         json(cart.json, version: cart.version)
     }
 
+    /// The counters of a cart with its entity tag.
+    static func summary(_ summary: CartSummary) -> Response {
+        json(summary.json, version: summary.version)
+    }
+
     /// Both carts of a move; the entity tag is the source's.
     static func move(_ carts: (from: Cart, to: Cart)) -> Response {
         var writer = JSONWriter()

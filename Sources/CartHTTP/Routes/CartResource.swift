@@ -5,6 +5,8 @@ import HTTPTypes
 enum CartResource: Hashable {
     /// The cart itself.
     case cart
+    /// `…/summary`
+    case summary
     /// `…/items`
     case items
     /// `…/items/{id}`
@@ -20,6 +22,7 @@ enum CartResource: Hashable {
     init(_ segments: ArraySlice<String>) throws(CartError) {
         switch (segments.first, segments.count) {
         case (nil, _): self = .cart
+        case ("summary", 1): self = .summary
         case ("items", 1): self = .items
         case ("items", 2): self = .item(segments[segments.startIndex + 1])
         case ("metadata", 1): self = .metadata
@@ -33,6 +36,7 @@ enum CartResource: Hashable {
     var template: String {
         switch self {
         case .cart: ""
+        case .summary: "/summary"
         case .items: "/items"
         case .item: "/items/{id}"
         case .metadata: "/metadata"
@@ -44,6 +48,7 @@ enum CartResource: Hashable {
     var methods: [HTTPRequest.Method] {
         switch self {
         case .cart: [.get, .delete]
+        case .summary: [.get]
         case .items, .move, .reprice: [.post]
         case .item: [.get, .patch, .delete]
         case .metadata: [.patch]

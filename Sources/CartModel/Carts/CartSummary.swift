@@ -15,4 +15,16 @@ public struct CartSummary: Hashable, Sendable {
         self.itemCount = itemCount
         self.version = version
     }
+
+    /// The counters as JSON: `{"gen","version","line_count","item_count"}`; `gen` is `null` for a cart never written.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("gen", version.gen)
+        writer.member("version", version.number)
+        writer.member("line_count", lineCount)
+        writer.member("item_count", itemCount)
+        writer.endObject()
+        return writer.bytes
+    }
 }

@@ -40,7 +40,7 @@ struct ContractTests {
             ]
         }
 
-    private static let resources: [CartResource] = [.cart, .items, .item("a"), .metadata, .move, .reprice]
+    private static let resources: [CartResource] = [.cart, .items, .item("a"), .summary, .metadata, .move, .reprice]
 
     @Test("every route is in the document with its methods, and nothing else is")
     func routes() {

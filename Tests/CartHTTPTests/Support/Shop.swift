@@ -29,6 +29,7 @@ struct Shop {
     static func open(
         _ change: (inout CartsConfiguration) throws -> Void = { _ in },
         isLive: Bool = false,
+        rules: MigrationRules = MigrationRules(),
         http: (inout CartHTTPConfiguration) async throws -> Void = { _ in },
         _ body: @Sendable @escaping (Shop, any TestClientProtocol) async throws -> Void
     ) async throws {
@@ -48,7 +49,7 @@ struct Shop {
         try await http(&configuration)
         let shop = Shop(
             redis: redis,
-            carts: try Carts(redis: client, configuration: settings),
+            carts: try Carts(redis: client, configuration: settings, rules: rules),
             configuration: configuration,
             userTokens: userTokens
         )
