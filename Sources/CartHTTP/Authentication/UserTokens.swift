@@ -103,7 +103,9 @@ public struct UserTokens: Sendable {
     /// The value of a claim that names a user: text, or a whole number.
     private static func name(in token: Substring, claim: String) -> String? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let bytes = Base64URL.decode(parts[1]), let claims = try? JSONParser.value(of: bytes)
+        // Padding is not part of a token (RFC 7515, section 2): a token has one form.
+        guard parts.count == 3, Base64URL.decode(parts[2]) != nil, let bytes = Base64URL.decode(parts[1]),
+            let claims = try? JSONParser.value(of: bytes)
         else { return nil }
         switch claims.member(at: claim[...]) {
         case .string(let text) where !text.isEmpty: return text

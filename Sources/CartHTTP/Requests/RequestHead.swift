@@ -34,6 +34,15 @@ enum RequestHead {
             }
             head.headerFields[name] = first
         }
+        let codings = request.headers[values: .transferEncoding].joined(separator: ", ")
+        guard codings.isEmpty || codings.lowercased() == "chunked" else {
+            throw .invalidRequest(
+                "The body is transferred in a coding that is not understood.",
+                field: "Transfer-Encoding",
+                given: codings,
+                allowed: "chunked"
+            )
+        }
         if let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" {
             throw .invalidRequest(
                 "The request expects what this service does not do.",

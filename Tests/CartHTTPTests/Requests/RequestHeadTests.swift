@@ -16,8 +16,7 @@ struct RequestHeadTests {
         POST \(path) HTTP/\(version)\r
         Authorization: Bearer \(Shop.apiKey)\r
         Content-Type: application/json\r
-        Content-Length: \(body.utf8.count)\r
-        \(fields)\r
+        \(fields.contains("Transfer-Encoding") ? "" : "Content-Length: \(body.utf8.count)\r\n")\(fields)\r
 
         """
     }
@@ -71,6 +70,7 @@ struct RequestHeadTests {
             ("Host: x\r\nContent-Type: text/plain\r\n", "Content-Type", 400),
             ("Host: x\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n", "Idempotency-Key", 400),
             ("Host: x\r\nExpect: 200-ok\r\n", "Expect", 400),
+            ("Host: x\r\nTransfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding", 400),
             ("Host: x\r\nContent-Encoding: gzip\r\n", "Content-Encoding", 415),
             ("Host: x\r\nContent-Encoding: identity\r\nContent-Encoding: br\r\n", "Content-Encoding", 415),
         ]
