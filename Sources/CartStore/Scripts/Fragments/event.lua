@@ -3,7 +3,7 @@
 -- One entry: type, identifier, and the pairs given; entries older than the retention go, about. The name of a stream
 -- that scripts write is the prefix and `-events:0`, which tells where the identifier begins in the cart's key.
 local function announce(stream, key, now, retention, type, ...)
-    redis.call('XADD', stream, 'MINID', '~', now - tonumber(retention), '*', 'type', type,
+    redis.call('XADD', stream, 'MINID', '~', string.format('%d', now - retention), '*', 'type', type,
         'identifier', string.sub(key, #stream - 7), ...)
 end
 

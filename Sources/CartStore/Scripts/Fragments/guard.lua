@@ -25,7 +25,9 @@ local key, operation, window, instance = KEYS[1], ARGV[1], tonumber(ARGV[3]), AR
 local max_lines, max_quantity = tonumber(ARGV[8]), tonumber(ARGV[9])
 local stream = #KEYS % 2 == 0 and KEYS[2]
 local replies = #KEYS > 2 and KEYS[#KEYS - 1]
-local now, state, gen, ops, ops_old, entries, version, lines, items, currency
+local now, now_text, state, gen, ops, ops_old, entries, version, lines, items, currency
+-- Counters as they are stored, nil where they are not: what stays the same is not written again.
+local entries_stored, lines_stored, items_stored
 
 -- The answer where a field is not what this service writes; nothing is changed then.
 local function corrupted()
@@ -37,6 +39,7 @@ local function open(fields)
     local h = redis.call('HMGET', key, 'state', 'gen', 'ops', 'ops_old', 'entries',
         instance .. ':version', instance .. ':lines', instance .. ':items', instance .. ':currency', unpack(fields))
     state, gen, ops, ops_old, currency = h[1], h[2], h[3], h[4], h[9]
+    entries_stored, lines_stored, items_stored = h[5], h[7], h[8]
     entries, version = whole(h[5] or '0', 'entries'), whole(h[6] or '0', ':version')
     lines, items = whole(h[7] or '0', ':lines'), whole(h[8] or '0', ':items')
     if not gen and (h[5] or h[6] or state) then broken = 'gen' end
@@ -52,7 +55,9 @@ local function open(fields)
         if found then return nil, {found, gen or '', version, lines, items} end
     end
     local t = redis.call('TIME')
-    now = t[1] * 1000 + math.floor(t[2] / 1000)
+    -- A number that Redis turns into text costs it 0.3 to 0.5 us by its own format, so that is done by ours, once.
+    now_text = t[1] .. string.format('%03d', t[2] / 1000)
+    now = tonumber(now_text)
     local not_after = tonumber(ARGV[2])
     if now > not_after then return nil, {'late'} end
     if not_after > now + window then return nil, {'early'} end

@@ -7,7 +7,7 @@
 -- Reply    done gen version lines items
 -- Refused  currency CART | currency_required | limit max_lines | limit max_quantity N   (N: the nth line given)
 --          differs attributes|product_id N
--- Cost     guard + one HSET of 3 fields a new line, 1 a known one; one HGET a known one whose attributes are given
+-- Cost     guard + one HSET of 3 fields a new line, 1 a known one
 -- Attributes that are not given make no difference; "attributes":{} says that the line has none, and is not stored.
 
 local refresh, refuse, given_currency = ARGV[12] == 'refresh', ARGV[12] == 'refuse', ARGV[13]
@@ -15,6 +15,7 @@ local none = ',"attributes":{}'
 
 -- What an addition and the stored line disagree about; nil when nothing.
 local function difference(given, id, stored)
+    if stored and string.sub(stored, 1, #given) == given then return nil end
     local extra = string.match(given, '^{"name":"[^"]*","price":%d+(.+)$')
     if not extra then return nil end
     local _, _, product, attributes, _, added = item_parts(stored or '')
@@ -35,11 +36,13 @@ local function without_none(given)
     return string.sub(given, -#none) == none and string.sub(given, 1, -#none - 1) or given
 end
 
-local per_line = refresh and 2 or 1
-local fields = {}
+-- Only what is refreshed or compared is read.
+local per_line = (refresh or refuse) and 2 or 1
+local fields, f = {}, 1
 for i = 14, #ARGV, 3 do
-    fields[#fields + 1] = instance .. ':qty:' .. ARGV[i]
-    if refresh then fields[#fields + 1] = instance .. ':item:' .. ARGV[i] end
+    fields[f] = instance .. ':qty:' .. ARGV[i]
+    if per_line == 2 then fields[f + 1] = instance .. ':item:' .. ARGV[i] end
+    f = f + per_line
 end
 local h, refusal = open(fields)
 if refusal then return refusal end
@@ -48,29 +51,30 @@ if given_currency == '' then
 elseif not currency then currency = given_currency
 elseif currency ~= given_currency then return {'currency', currency} end
 
-local sets, changes, n, f = {}, {}, 0, 1
+local sets, changes, n = {}, {}, 0
+f = 1
 if lines == 0 then sets[1], sets[2], n = instance .. ':currency', currency, 2 end
 for i = 14, #ARGV, 3 do
     local delta, stored = tonumber(ARGV[i + 1]), h[own + f]
-    local quantity = delta + whole(stored or '0', fields[f])
+    local quantity = stored and delta + whole(stored, fields[f]) or delta
     if quantity > max_quantity then return {'limit', 'max_quantity', (i - 11) / 3} end
-    sets[n + 1], sets[n + 2] = fields[f], quantity
+    local quantity_text = string.format('%d', quantity)
+    sets[n + 1], sets[n + 2] = fields[f], quantity_text
     n = n + 2
     if not stored then
         lines, entries = lines + 1, entries + 1
-        sets[n + 1], sets[n + 2] = instance .. ':item:' .. ARGV[i], without_none(ARGV[i + 2]) .. ',"added":' .. now .. '}'
+        sets[n + 1], sets[n + 2] = instance .. ':item:' .. ARGV[i], without_none(ARGV[i + 2]) .. ',"added":' .. now_text .. '}'
         n = n + 2
     elseif refresh then
-        local added = string.match(h[own + f + 1] or '', ',"added":(%d+)}$') or now
+        local added = string.match(h[own + f + 1] or '', ',"added":(%d+)}$') or now_text
         sets[n + 1], sets[n + 2] =
-            fields[f + 1], without_none(ARGV[i + 2]) .. ',"price_at":' .. now .. ',"added":' .. added .. '}'
+            fields[f + 1], without_none(ARGV[i + 2]) .. ',"price_at":' .. now_text .. ',"added":' .. added .. '}'
         n = n + 2
-    elseif refuse and (string.byte(ARGV[i + 2], -1) == 125 or string.byte(ARGV[i + 2], -1) == 34) then
-        -- Only an item with attributes, or another product's id, ends with a brace or a quotation mark.
-        local what = difference(ARGV[i + 2], ARGV[i], redis.call('HGET', key, instance .. ':item:' .. ARGV[i]))
+    elseif refuse then
+        local what = difference(ARGV[i + 2], ARGV[i], h[own + f + 1])
         if what then return {'differs', what, (i - 11) / 3} end
     end
-    changes[(i - 11) / 3] = ARGV[i] .. ':' .. quantity
+    changes[(i - 11) / 3] = ARGV[i] .. ':' .. quantity_text
     items = items + delta
     f = f + per_line
 end

@@ -9,7 +9,7 @@ local fields = {}
 for i = 12, #ARGV, 2 do fields[#fields + 1] = instance .. ':item:' .. ARGV[i] end
 local h, refusal = open(fields)
 if refusal then return refusal end
-local sets, changes, told = {}, {}, string.format('%d', now)
+local sets, changes = {}, {}
 for n, field in ipairs(fields) do
     local stored = h[own + n]
     if not stored then return {'not_found', n} end
@@ -21,7 +21,7 @@ for n, field in ipairs(fields) do
     local new = ARGV[11 + 2 * n]
     if price ~= new then
         sets[#sets + 1] = field
-        sets[#sets + 1] = item_text(name, new, product, attributes, told, added)
+        sets[#sets + 1] = item_text(name, new, product, attributes, now_text, added)
         changes[#changes + 1] = ARGV[10 + 2 * n] .. ':' .. price .. '>' .. new
     end
 end

@@ -15,7 +15,7 @@ local name, price, product, attributes, price_at, added = item_parts(h[own + 2] 
 if not name then broken = ':item:' .. id end
 if broken then return corrupted() end
 if ARGV[13] ~= '' then name = ARGV[13] end
-if ARGV[14] ~= '' then price, price_at = ARGV[14], string.format('%d', now) end
+if ARGV[14] ~= '' then price, price_at = ARGV[14], now_text end
 if ARGV[15] == '-' then attributes = ''
 elseif ARGV[15] ~= '' then attributes = ',"attributes":' .. ARGV[15] end
 local item = item_text(name, price, product, attributes, price_at, added)
