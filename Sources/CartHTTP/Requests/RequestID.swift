@@ -1,3 +1,5 @@
+import CartService
+
 /// The name of one request, by which an answer, a problem and the lines of a log are matched.
 struct RequestID: Hashable, Sendable {
     /// 1 to 128 characters of `[A-Za-z0-9._:+=/@-]`.
@@ -24,8 +26,16 @@ struct RequestID: Hashable, Sendable {
 
     /// 128 random bits in hexadecimal digits.
     private static func random() -> String {
-        let number = UInt128.random(in: UInt128.min...UInt128.max)
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 32 - digits.count) + digits
+        let (first, second) = UniqueNumbers.next()
+        return String(unsafeUninitializedCapacity: 32) { buffer in
+            for index in 0..<16 {
+                let shift = UInt64(60 - 4 * index)
+                buffer[index] = digits[Int(first >> shift & 15)]
+                buffer[16 + index] = digits[Int(second >> shift & 15)]
+            }
+            return 32
+        }
     }
+
+    private static let digits = Array("0123456789abcdef".utf8)
 }
