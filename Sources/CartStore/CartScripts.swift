@@ -5,14 +5,14 @@ enum CartScripts {
     private typealias Files = PackageResources
 
     static let add = mutation("add", Files.item_lua, Files.add_lua)
-    static let setQuantity = mutation("set_quantity", Files.line_lua, Files.set_quantity_lua)
-    static let adjustQuantity = mutation("adjust_quantity", Files.line_lua, Files.adjust_quantity_lua)
+    static let setQuantity = mutation("set_quantity", Files.set_quantity_lua)
+    static let adjustQuantity = mutation("adjust_quantity", Files.adjust_quantity_lua)
     static let update = mutation("update", Files.item_lua, Files.update_lua)
     static let reprice = mutation("reprice", Files.item_lua, Files.reprice_lua)
-    static let remove = mutation("remove", Files.line_lua, Files.remove_lua, flags: .allowOOM)
+    static let remove = mutation("remove", Files.remove_lua, flags: .allowOOM)
     static let clear = mutation("clear", Files.clear_lua, flags: .allowOOM)
     static let setMetadata = mutation("set_metadata", Files.set_metadata_lua)
-    static let move = mutation("move", Files.line_lua, Files.move_lua)
+    static let move = mutation("move", Files.move_lua)
 
     static let erase = script("erase", Files.clock_lua, Files.event_lua, Files.erase_lua, flags: .allowOOM)
     static let repair = script("repair", Files.repair_lua, flags: .allowOOM)
@@ -63,12 +63,14 @@ enum CartScripts {
         case allowOOM = " flags=allow-oom"
     }
 
+    /// A script that changes a cart: `--include NAME` in it stands for a fragment that runs in its place.
     private static func mutation(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
-        make(
-            name,
-            [Files.event_lua, Files.whole_lua, Files.replies_lua, Files.guard_lua, Files.commit_lua] + parts,
-            flags
-        )
+        let fragments = [("guard", Files.guard_lua), ("line", Files.line_lua), ("commit", Files.commit_lua)]
+        var text = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        for (fragment, bytes) in fragments {
+            text = text.replacing("--include \(fragment)\n", with: String(decoding: bytes, as: UTF8.self))
+        }
+        return make(name, [Files.event_lua, Files.whole_lua, Files.replies_lua, Array(text.utf8)], flags)
     }
 
     /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.

@@ -2,42 +2,34 @@ import CartService
 import Synchronization
 import Testing
 
-/// A catalog whose prices change all the time; it remembers every price that it ever told.
+/// A catalog of which a price changes after every question; it remembers every price that it ever told.
 private final class RestlessCatalog: ProductCatalog {
     private struct State {
-        var isAtRest = false
         var prices: [String: Int64]
         var ever: [String: Set<Int64>]
     }
 
+    private let ids: [String]
     private let state: Mutex<State>
 
     init(_ ids: [String]) {
+        self.ids = ids
         let prices = Dictionary(uniqueKeysWithValues: ids.map { ($0, Int64(1000)) })
         state = Mutex(State(prices: prices, ever: prices.mapValues { [$0] }))
     }
 
-    var isAtRest: Bool { state.withLock { $0.isAtRest } }
-
-    /// From now on no price changes.
-    func rest() { state.withLock { $0.isAtRest = true } }
-
-    var prices: [String: Int64] { state.withLock { $0.prices } }
-
     func hasTold(_ price: Int64, of id: String) -> Bool { state.withLock { $0.ever[id]?.contains(price) == true } }
-
-    func changeOne() {
-        state.withLock { state in
-            guard let id = state.prices.keys.randomElement() else { return }
-            let price = Int64.random(in: 1...99_999)
-            state.prices[id] = price
-            state.ever[id]?.insert(price)
-        }
-    }
 
     func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product] {
         let currency = try Currency("MYR")
-        let prices = prices
+        let prices = state.withLock { state in
+            let told = state.prices
+            let id = self.ids[Int.random(in: self.ids.indices)]
+            let price = Int64.random(in: 1...99_999)
+            state.prices[id] = price
+            state.ever[id]?.insert(price)
+            return told
+        }
         return ids.reduce(into: [:]) { products, id in
             if let price = prices[id] { products[id] = Product(id: id, name: id, price: price, currency: currency) }
         }
@@ -77,27 +69,15 @@ struct RepricingCampaignTests {
                 ]
                 try await carts.cart(number % 10 == 0 ? .guest("\(number)") : .user("\(number)")).add(items)
             }
-            try await withThrowingTaskGroup { group in
-                group.addTask {
-                    while !catalog.isAtRest {
-                        catalog.changeOne()
-                        await Task.yield()
-                    }
+            try await Self.forEach(count) { number in
+                if number % 10 == 0 {
+                    // A login: the guest's lines become the user's, and then cost what they cost now.
+                    _ = try await carts.migrate(from: .guest("\(number)"), to: .user("\(number)"))
                 }
-                group.addTask {
-                    try await Self.forEach(count) { number in
-                        if number % 10 == 0 {
-                            // A login: the guest's lines become the user's, and then cost what they cost now.
-                            _ = try await carts.migrate(from: .guest("\(number)"), to: .user("\(number)"))
-                        }
-                        async let added: Void = Self.addOne(carts, number, line(number))
-                        let repricing = try await carts.cart(.user("\(number)")).reprice(from: catalog)
-                        tally.add("\(number)", repricing)
-                        try await added
-                    }
-                    catalog.rest()
-                }
-                try await group.waitForAll()
+                async let added: Void = Self.addOne(carts, number, line(number))
+                let repricing = try await carts.cart(.user("\(number)")).reprice(from: catalog)
+                tally.add("\(number)", repricing)
+                try await added
             }
             try await Self.forEach(count) { number in
                 let cart = try await carts.cart(.user("\(number)")).load()

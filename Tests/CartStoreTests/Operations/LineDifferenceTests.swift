@@ -14,6 +14,21 @@ struct LineDifferenceTests {
         NewLineItem(id: "mug", name: name, price: price, quantity: 1, attributes: attributes, productID: productID)
     }
 
+    @Test("another name or price is no difference, whatever its digits", arguments: [5, 50, 5001, 7])
+    func otherPrice(price: Int64) async throws {
+        try await Store.open { redis in
+            for attributes in [nil, ["for": "Ann"]] as [JSONValue?] {
+                let owner = Identifier.user(attributes == nil ? "1" : "2")
+                try await redis.perform(.add([Self.item(attributes)], onDifference: .refuse), owner)
+                let other = Self.item(attributes, name: "Cup", price: price)
+                try await redis.perform(.add([other], onDifference: .refuse), owner)
+                let plain = Self.item(nil, name: "Cup", price: price)
+                try await redis.perform(.add([plain], onDifference: .refuse), owner)
+                #expect(try await redis.quantities(owner) == ["mug": 3])
+            }
+        }
+    }
+
     @Test(
         "it is refused unless they are the same, or none are given; nothing is changed",
         arguments: [

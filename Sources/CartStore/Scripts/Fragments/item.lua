@@ -1,5 +1,7 @@
 -- Taking the stored form of an item apart; used by scripts that change one. No I/O.
 --
+-- Defines item_parts, item_text, difference.
+--
 -- One anchored pattern does it, because a quotation mark inside a stored name is always written \u0022, a product's id has
 -- none, and attributes end with a brace.
 
@@ -18,4 +20,19 @@ end
 local function item_text(name, price, product, attributes, price_at, added)
     return '{"name":' .. name .. ',"price":' .. price .. (product ~= '' and ',"product_id":"' .. product .. '"' or '')
         .. attributes .. (price_at and price_at ~= added and ',"price_at":' .. price_at or '') .. ',"added":' .. added .. '}'
+end
+
+-- What an addition and the stored line disagree about: 'attributes', 'product_id', nil for nothing; 'broken' for a stored
+-- line that this service does not write. `none` is how an addition says that it has no attributes.
+local function difference(given, id, stored, none)
+    local extra = string.match(given, '^{"name":"[^"]*","price":%d+(,.+)$')
+    if not extra then return nil end
+    local name, _, product, attributes = item_parts(stored)
+    if not name then return 'broken' end
+    local other, wanted = string.match(extra, '^,"product_id":"([^"]*)"(.*)$')
+    wanted = wanted or extra
+    if wanted == none then
+        if attributes ~= '' then return 'attributes' end
+    elseif wanted ~= '' and wanted ~= attributes then return 'attributes' end
+    if other and other ~= (product ~= '' and product or id) then return 'product_id' end
 end

@@ -1,17 +1,15 @@
 -- Changing the quantity of one line that is there; used by set_quantity and adjust_quantity.
+--
+-- It stands where they say `--include line`.
+-- Uses     id, before, quantity, and what guard.lua defines
 
--- The fields of a line, in the order in which they are dropped.
-local function line_fields(id)
-    return instance .. ':qty:' .. id, instance .. ':item:' .. id, instance .. ':given:' .. id
-end
-
--- Gives a line another quantity, or takes it out at 0.
-local function put_quantity(id, before, quantity)
-    if quantity > max_quantity then return {'limit', 'max_quantity', 1} end
-    items = items + quantity - before
-    if quantity > 0 then
-        return commit({instance .. ':qty:' .. id, quantity}, {}, 'cart.quantity_changed', id .. ':' .. quantity)
-    end
+if not broken and quantity > max_quantity then return {'limit', 'max_quantity', 1} end
+items = items + quantity - before
+if quantity > 0 then
+    sets[1], sets[2] = fields[1], quantity
+    event, changes = 'cart.quantity_changed', id .. ':' .. string.format('%d', quantity)
+else
+    drops[1], drops[2], drops[3] = fields[1], instance .. ':item:' .. id, instance .. ':given:' .. id
     lines, entries = lines - 1, entries - 1
-    return commit({}, {line_fields(id)}, 'cart.removed', id .. ':0')
+    event, changes = 'cart.removed', id .. ':0'
 end

@@ -10,31 +10,9 @@
 -- Cost     guard + one HSET of 3 fields a new line, 1 a known one
 -- Attributes that are not given make no difference; "attributes":{} says that the line has none, and is not stored.
 
+local instance = ARGV[7]
 local refresh, refuse, given_currency = ARGV[12] == 'refresh', ARGV[12] == 'refuse', ARGV[13]
 local none = ',"attributes":{}'
-
--- What an addition and the stored line disagree about; nil when nothing.
-local function difference(given, id, stored)
-    if stored and string.sub(stored, 1, #given) == given then return nil end
-    local extra = string.match(given, '^{"name":"[^"]*","price":%d+(.+)$')
-    if not extra then return nil end
-    local _, _, product, attributes, _, added = item_parts(stored or '')
-    if not added then
-        broken = broken or ':item:' .. id
-        return nil
-    end
-    local other, wanted = string.match(extra, '^,"product_id":"([^"]*)"(.*)$')
-    wanted = wanted or extra
-    if wanted == none then
-        if attributes ~= '' then return 'attributes' end
-    elseif wanted ~= '' and wanted ~= attributes then return 'attributes' end
-    if other and other ~= (product ~= '' and product or id) then return 'product_id' end
-end
-
--- An item as it is stored, but for its last members.
-local function without_none(given)
-    return string.sub(given, -#none) == none and string.sub(given, 1, -#none - 1) or given
-end
 
 -- Only what is refreshed or compared is read.
 local per_line = (refresh or refuse) and 2 or 1
@@ -44,40 +22,42 @@ for i = 14, #ARGV, 3 do
     if per_line == 2 then fields[f + 1] = instance .. ':item:' .. ARGV[i] end
     f = f + per_line
 end
-local h, refusal = open(fields)
-if refusal then return refusal end
+--include guard
 if given_currency == '' then
     if not currency then return {'currency_required'} end
 elseif not currency then currency = given_currency
 elseif currency ~= given_currency then return {'currency', currency} end
 
-local sets, changes, n = {}, {}, 0
+local told, n = {}, 0
 f = 1
 if lines == 0 then sets[1], sets[2], n = instance .. ':currency', currency, 2 end
 for i = 14, #ARGV, 3 do
     local delta, stored = tonumber(ARGV[i + 1]), h[own + f]
     local quantity = stored and delta + whole(stored, fields[f]) or delta
     if quantity > max_quantity then return {'limit', 'max_quantity', (i - 11) / 3} end
+    local item = ARGV[i + 2]
+    if string.sub(item, -#none) == none then item = string.sub(item, 1, -#none - 1) end
     local quantity_text = string.format('%d', quantity)
     sets[n + 1], sets[n + 2] = fields[f], quantity_text
     n = n + 2
     if not stored then
         lines, entries = lines + 1, entries + 1
-        sets[n + 1], sets[n + 2] = instance .. ':item:' .. ARGV[i], without_none(ARGV[i + 2]) .. ',"added":' .. now_text .. '}'
+        sets[n + 1], sets[n + 2] = instance .. ':item:' .. ARGV[i], item .. ',"added":' .. now_text .. '}'
         n = n + 2
     elseif refresh then
         local added = string.match(h[own + f + 1] or '', ',"added":(%d+)}$') or now_text
         sets[n + 1], sets[n + 2] =
-            fields[f + 1], without_none(ARGV[i + 2]) .. ',"price_at":' .. now_text .. ',"added":' .. added .. '}'
+            fields[f + 1], item .. ',"price_at":' .. now_text .. ',"added":' .. added .. '}'
         n = n + 2
-    elseif refuse then
-        local what = difference(ARGV[i + 2], ARGV[i], h[own + f + 1])
-        if what then return {'differs', what, (i - 11) / 3} end
+    elseif refuse and string.sub(h[own + f + 1] or '', 1, #ARGV[i + 2]) ~= ARGV[i + 2] then
+        local what = difference(ARGV[i + 2], ARGV[i], h[own + f + 1] or '', none)
+        if what == 'broken' then broken = broken or ':item:' .. ARGV[i]
+        elseif what then return {'differs', what, (i - 11) / 3} end
     end
-    changes[(i - 11) / 3] = ARGV[i] .. ':' .. quantity_text
+    told[(i - 11) / 3] = ARGV[i] .. ':' .. quantity_text
     items = items + delta
     f = f + per_line
 end
 if lines > max_lines then return {'limit', 'max_lines'} end
-if broken then return corrupted() end
-return commit(sets, {}, 'cart.added', stream and table.concat(changes, ' '))
+event, changes = 'cart.added', stream and table.concat(told, ' ')
+--include commit

@@ -5,12 +5,13 @@
 -- Refused  not_found 1 | limit max_quantity 1 | negative QUANTITY
 -- Cost     guard + one HSET
 
-local h, refusal = open({instance .. ':qty:' .. ARGV[12]})
-if refusal then return refusal end
-local stored = h[own + 1]
-if not stored then return {'not_found', 1} end
-local before = whole(stored, ':qty:' .. ARGV[12])
-if broken then return corrupted() end
+local instance = ARGV[7]
+local id = ARGV[12]
+local fields = {instance .. ':qty:' .. id}
+--include guard
+if not h[own + 1] then return {'not_found', 1} end
+local before = whole(h[own + 1], ':qty:' .. id)
 local quantity = before + tonumber(ARGV[13])
-if quantity < 0 then return {'negative', before} end
-return put_quantity(ARGV[12], before, quantity)
+if not broken and quantity < 0 then return {'negative', before} end
+--include line
+--include commit

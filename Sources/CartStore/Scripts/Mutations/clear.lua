@@ -4,10 +4,10 @@
 -- Reply    done gen version lines items; an instance that is empty already is left as it is, with its version
 -- Cost     guard + one HKEYS + HDELs of 1,000 fields; runs under OOM
 
-local _, refusal = open({})
-if refusal then return refusal end
-local before, prefix = #instance + 1, instance .. ':'
-local drops, metadata = {}, 0
+local instance = ARGV[7]
+local fields = {}
+--include guard
+local before, prefix, metadata = #instance + 1, instance .. ':', 0
 for _, field in ipairs(redis.call('HKEYS', key)) do
     if string.sub(field, 1, before) == prefix then
         local what = string.match(field, '^(%l+):', before + 1)
@@ -15,9 +15,12 @@ for _, field in ipairs(redis.call('HKEYS', key)) do
         if what then drops[#drops + 1] = field end
     end
 end
-if #drops == 0 then return unchanged() end
-entries, lines, items = entries - lines - metadata, 0, 0
-for first = 1001, #drops, 1000 do
-    redis.call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops)))
+if #drops > 0 then
+    entries, lines, items = entries - lines - metadata, 0, 0
+    for first = 1001, #drops, 1000 do
+        redis.call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops)))
+    end
+    drops = {unpack(drops, 1, math.min(1000, #drops))}
+    event = 'cart.cleared'
 end
-return commit({}, {unpack(drops, 1, math.min(1000, #drops))}, 'cart.cleared', '')
+--include commit

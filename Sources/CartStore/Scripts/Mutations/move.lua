@@ -7,6 +7,7 @@
 -- Cost     guard + one HSET, one HDEL
 -- A line that the target has keeps the target's name and price; the quantities add up.
 
+local instance = ARGV[7]
 local target = ARGV[12]
 local fields = {target .. ':version', target .. ':lines', target .. ':items', target .. ':currency'}
 for i = 13, #ARGV do
@@ -17,14 +18,13 @@ for i = 13, #ARGV do
     fields[#fields + 1] = instance .. ':given:' .. id
     fields[#fields + 1] = target .. ':given:' .. id
 end
-local h, refusal = open(fields)
-if refusal then return refusal end
+--include guard
 local target_lines = whole(h[own + 2] or '0', target .. ':lines')
 local target_items = whole(h[own + 3] or '0', target .. ':items')
 local target_version = whole(h[own + 1] or '0', target .. ':version')
 local target_currency = h[own + 4] or currency
 if target_currency ~= currency and lines > 0 then return {'currency', target_currency} end
-local sets, drops, changes = {}, {}, {}
+local told = {}
 for i = 13, #ARGV do
     local id, f = ARGV[i], own + 5 + 5 * (i - 13)
     if not h[f] then return {'not_found', i - 12} end
@@ -45,15 +45,16 @@ for i = 13, #ARGV do
         sets[#sets + 1] = target .. ':given:' .. id
         sets[#sets + 1] = whole(h[f + 3], ':given:' .. id) + whole(h[f + 4] or '0', target .. ':given:' .. id)
     end
-    changes[i - 12] = id .. ':' .. moved
+    told[i - 12] = id .. ':' .. string.format('%d', moved)
     target_items, items, lines = target_items + moved, items - moved, lines - 1
     local d = #drops
-    drops[d + 1], drops[d + 2], drops[d + 3] = line_fields(id)
+    drops[d + 1], drops[d + 2], drops[d + 3] =
+        instance .. ':qty:' .. id, instance .. ':item:' .. id, instance .. ':given:' .. id
 end
 if target_lines > max_lines then return {'limit', 'max_lines'} end
-if broken then return corrupted() end
-local n = #sets
-sets[n + 1], sets[n + 2] = target .. ':version', target_version + 1
-sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = target .. ':lines', target_lines, target .. ':items', target_items
-sets[n + 7], sets[n + 8] = target .. ':currency', target_currency
-return commit(sets, drops, 'cart.moved', table.concat(changes, ' '), target)
+local s = #sets
+sets[s + 1], sets[s + 2] = target .. ':version', target_version + 1
+sets[s + 3], sets[s + 4], sets[s + 5], sets[s + 6] = target .. ':lines', target_lines, target .. ':items', target_items
+sets[s + 7], sets[s + 8] = target .. ':currency', target_currency
+event, changes, to = 'cart.moved', table.concat(told, ' '), target
+--include commit

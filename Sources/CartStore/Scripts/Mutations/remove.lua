@@ -5,18 +5,16 @@
 -- Refused  not_found N   (N: the nth id given)
 -- Cost     guard + one HDEL; runs under OOM
 
-local fields = {}
+local instance = ARGV[7]
+local fields, told = {}, {}
 for i = 12, #ARGV do fields[i - 11] = instance .. ':qty:' .. ARGV[i] end
-local h, refusal = open(fields)
-if refusal then return refusal end
-local drops, changes = {}, {}
+--include guard
 for i = 12, #ARGV do
-    local stored = h[own + i - 11]
+    local id, stored, d = ARGV[i], h[own + i - 11], #drops
     if not stored then return {'not_found', i - 11} end
     items, lines, entries = items - whole(stored, fields[i - 11]), lines - 1, entries - 1
-    changes[i - 11] = ARGV[i] .. ':0'
-    local d = #drops
-    drops[d + 1], drops[d + 2], drops[d + 3] = line_fields(ARGV[i])
+    told[i - 11] = id .. ':0'
+    drops[d + 1], drops[d + 2], drops[d + 3] = fields[i - 11], instance .. ':item:' .. id, instance .. ':given:' .. id
 end
-if broken then return corrupted() end
-return commit({}, drops, 'cart.removed', table.concat(changes, ' '))
+event, changes = 'cart.removed', table.concat(told, ' ')
+--include commit

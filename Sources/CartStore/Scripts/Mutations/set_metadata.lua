@@ -6,11 +6,11 @@
 -- Refused  limit max_metadata_keys
 -- Cost     guard + one HSET; one HKEYS when a key is new, because only all keys tell how many there are
 
+local instance = ARGV[7]
 local fields = {}
 for i = 13, #ARGV, 2 do fields[#fields + 1] = instance .. ':meta:' .. ARGV[i] end
-local h, refusal = open(fields)
-if refusal then return refusal end
-local sets, drops, more = {}, {}, 0
+--include guard
+local more = 0
 for n, field in ipairs(fields) do
     local value, stored = ARGV[12 + 2 * n], h[own + n]
     if value ~= '' then
@@ -22,7 +22,6 @@ for n, field in ipairs(fields) do
         more = more - 1
     end
 end
-if #sets == 0 and #drops == 0 then return unchanged() end
 if more > 0 then
     local count, prefix = more, instance .. ':meta:'
     for _, field in ipairs(redis.call('HKEYS', key)) do
@@ -31,4 +30,5 @@ if more > 0 then
     if count > tonumber(ARGV[12]) then return {'limit', 'max_metadata_keys'} end
 end
 entries = entries + more
-return commit(sets, drops, 'cart.metadata_changed', '')
+if #sets > 0 or #drops > 0 then event = 'cart.metadata_changed' end
+--include commit

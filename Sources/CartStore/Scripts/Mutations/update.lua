@@ -7,17 +7,20 @@
 -- Refused  not_found 1 | limit max_item_bytes
 -- Cost     guard + one HSET
 
+local instance = ARGV[7]
 local id = ARGV[12]
-local h, refusal = open({instance .. ':qty:' .. id, instance .. ':item:' .. id})
-if refusal then return refusal end
+local fields = {instance .. ':qty:' .. id, instance .. ':item:' .. id}
+--include guard
 if not h[own + 1] then return {'not_found', 1} end
 local name, price, product, attributes, price_at, added = item_parts(h[own + 2] or '')
-if not name then broken = ':item:' .. id end
-if broken then return corrupted() end
-if ARGV[13] ~= '' then name = ARGV[13] end
-if ARGV[14] ~= '' then price, price_at = ARGV[14], now_text end
-if ARGV[15] == '-' then attributes = ''
-elseif ARGV[15] ~= '' then attributes = ',"attributes":' .. ARGV[15] end
-local item = item_text(name, price, product, attributes, price_at, added)
-if #item > tonumber(ARGV[16]) then return {'limit', 'max_item_bytes'} end
-return commit({instance .. ':item:' .. id, item}, {}, 'cart.updated', id .. ':' .. h[own + 1])
+if name then
+    if ARGV[13] ~= '' then name = ARGV[13] end
+    if ARGV[14] ~= '' then price, price_at = ARGV[14], now_text end
+    if ARGV[15] == '-' then attributes = ''
+    elseif ARGV[15] ~= '' then attributes = ',"attributes":' .. ARGV[15] end
+    local item = item_text(name, price, product, attributes, price_at, added)
+    if #item > tonumber(ARGV[16]) then return {'limit', 'max_item_bytes'} end
+    sets[1], sets[2] = fields[2], item
+    event, changes = 'cart.updated', id .. ':' .. h[own + 1]
+else broken = ':item:' .. id end
+--include commit
