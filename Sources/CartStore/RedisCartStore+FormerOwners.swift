@@ -19,9 +19,8 @@ extension RedisCartStore {
         }
         let owners = elements.dropFirst().compactMap(\.string)
         guard !owners.isEmpty else { return false }
-        // A reply is stored under the day of its request's deadline, which may be tomorrow.
         let commands = owners.flatMap { owner in
-            replyKeys(owner, now: now + Self.day, days: 4).map { name in
+            allReplyKeys(owner, now: now).map { name in
                 var command = RedisCommand("HGET", name, key.digest)
                 command.isRepeatable = true
                 return command
@@ -51,7 +50,7 @@ extension RedisCartStore {
     /// - Throws: ``CartError`` with code `store_unavailable` or `outcome_unknown`; asking again is safe.
     func noteFormerOwner(_ former: String, of owner: String) async throws(CartError) {
         let now = try await serverTime(forKey: keyspace.ledger(owner))
-        let names = replyKeys(former, now: now + Self.day, days: 4)
+        let names = allReplyKeys(former, now: now)
         var exists = RedisCommand("EXISTS", names[0])
         for name in names.dropFirst() { exists.append(name) }
         exists.isRepeatable = true
@@ -68,10 +67,8 @@ extension RedisCartStore {
         }
     }
 
-    private static let day: Int64 = 86_400_000
-
     /// How long replies are stored, in milliseconds.
-    private static let repliesLife = 2 * day
+    private static let repliesLife: Int64 = 2 * 86_400_000
 
     /// A person logs in from a few devices; whoever has more former guests is no shopper.
     private static let maxFormerOwners: Int64 = 16

@@ -13,10 +13,9 @@ extension RedisCartStore {
     public func erase(_ identifier: Identifier) async throws(CartError) {
         let owner = try configuration.identifiers.text(of: identifier)
         let now = try await serverTime(forKey: keyspace.cart(owner))
-        // Replies are kept for two days, so three names cover all that can be there.
         let keys =
             [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
-            + replyKeys(owner, now: now, days: 3) + (scriptedStream.map { [$0] } ?? [])
+            + allReplyKeys(owner, now: now) + (scriptedStream.map { [$0] } ?? [])
         var command = RedisCommand(script: CartScripts.erase, keys: keys)
         command.append(arguments.window)
         command.append(scriptedStream == nil ? "" : arguments.eventRetention)
@@ -37,6 +36,13 @@ extension RedisCartStore {
             let date = Timestamp(milliseconds: now - day * 86_400_000).description.prefix(10)
             return keyspace.replies(owner, day: String(date))
         }
+    }
+
+    /// Every name under which a reply can still be stored, the newest first.
+    ///
+    /// Replies are kept for two days, under the day of their request's deadline, which may be tomorrow.
+    func allReplyKeys(_ owner: String, now: Int64) -> [String] {
+        replyKeys(owner, now: now + 86_400_000, days: 4)
     }
 
     /// A script round trip, for readiness checks.

@@ -182,14 +182,7 @@ struct StorefrontAPI: Sendable {
         writer.key("price_changes")
         writer.beginArray()
         for (instance, repricing) in repricings.sorted(by: { $0.key.name < $1.key.name }) {
-            for change in repricing.changes {
-                writer.beginObject()
-                writer.member("instance", instance.name)
-                writer.member("id", change.id)
-                writer.member("from", change.from)
-                writer.member("to", change.to)
-                writer.endObject()
-            }
+            for change in repricing.changes { change.write(to: &writer, instance: instance) }
         }
         writer.endArray()
         writer.endObject()

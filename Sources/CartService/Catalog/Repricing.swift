@@ -12,6 +12,18 @@ public struct Repricing: Sendable {
 
         /// The price that it has now.
         public let to: Int64
+
+        /// Writes the change as an object: `{"instance"?,"id","from","to"}`.
+        ///
+        /// - Parameter instance: Which cart it is about, where several are told of.
+        public func write(to writer: inout JSONWriter, instance: Instance? = nil) {
+            writer.beginObject()
+            if let instance { writer.member("instance", instance.name) }
+            writer.member("id", id)
+            writer.member("from", from)
+            writer.member("to", to)
+            writer.endObject()
+        }
     }
 
     /// The cart with its prices as they are now.
@@ -47,13 +59,7 @@ public struct Repricing: Sendable {
     public func writeMembers(to writer: inout JSONWriter) {
         writer.key("price_changes")
         writer.beginArray()
-        for change in changes {
-            writer.beginObject()
-            writer.member("id", change.id)
-            writer.member("from", change.from)
-            writer.member("to", change.to)
-            writer.endObject()
-        }
+        for change in changes { change.write(to: &writer) }
         writer.endArray()
         writer.key("unavailable")
         writer.beginArray()

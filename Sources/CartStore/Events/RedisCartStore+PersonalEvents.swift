@@ -20,7 +20,7 @@ extension RedisCartStore {
         let owner = try configuration.identifiers.text(of: identifier)
         let now = try await serverTime(forKey: keyspace.cart(owner))
         var count: Int64 = 0
-        for key in replyKeys(owner, now: now, days: 3) {
+        for key in allReplyKeys(owner, now: now) {
             var command = RedisCommand("HLEN", key)
             command.isRepeatable = true
             count += try await send(command).integer ?? 0

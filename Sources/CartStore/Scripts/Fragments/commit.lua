@@ -7,7 +7,7 @@
 -- Reply    done gen version lines items; corrupted field, before anything is written
 -- An emptied cart lives on for the operation window: its ring must outlast every retry of the change that filled it.
 
-if broken then return {'corrupted', string.sub(broken, 1, 1) == ':' and instance .. broken or broken} end
+if broken then return {'corrupted', broken} end
 if not event then
     if replies then store_reply(replies, ARGV[10], version, now_text) end
     return {'done', gen or '', version, lines, items}
@@ -34,23 +34,23 @@ end
 version = version + 1
 local version_text, entries_text = format('%d', version), format('%d', entries)
 local lines_text, items_text = format('%d', lines), format('%d', items)
-sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'updated', now_text, instance .. ':version', version_text
+sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'updated', now_text, version_field, version_text
 n = n + 4
 if entries_text ~= h[5] then
     sets[n + 1], sets[n + 2] = 'entries', entries_text
     n = n + 2
 end
 if lines_text ~= h[7] then
-    sets[n + 1], sets[n + 2] = instance .. ':lines', lines_text
+    sets[n + 1], sets[n + 2] = lines_field, lines_text
     n = n + 2
 end
-if items_text ~= h[8] then sets[n + 1], sets[n + 2] = instance .. ':items', items_text end
+if items_text ~= h[8] then sets[n + 1], sets[n + 2] = items_field, items_text end
 redis.call('HSET', key, unpack(sets))
 if state then
     drops[#drops + 1] = 'state'
     drops[#drops + 1] = 'merged_into'
 end
-if lines == 0 and currency then drops[#drops + 1] = instance .. ':currency' end
+if lines == 0 and currency then drops[#drops + 1] = currency_field end
 if #drops > 0 then redis.call('HDEL', key, unpack(drops)) end
 if replies then store_reply(replies, ARGV[10], version, now_text) end
 if stream then

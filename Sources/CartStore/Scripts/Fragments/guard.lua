@@ -10,7 +10,7 @@
 -- ARGV[10] "" or the digests of idempotency key and request, and the status that a change is answered with
 -- ARGV[11] retention of events, ms
 -- Uses     instance (the mutation's first line), fields: further fields of the cart to read
--- Defines  h: values, those of `fields` from h[own + 1] on; key, window, now, now_text, state, gen, ops, ops_old, entries,
+-- Defines  h: values, those of `fields` from h[own + 1] on; version_field, lines_field, items_field, currency_field; key, window, now, now_text, state, gen, ops, ops_old, entries,
 --          version, lines, items, currency, replies, stream, max_lines, max_quantity; what the mutation changes and
 --          commit.lua writes: sets, drops, event, changes, to
 --
@@ -34,14 +34,16 @@ local replies = #KEYS > 2 and KEYS[#KEYS - 1]
 
 -- The values of the fields asked for stand behind so many of the head's.
 local own = 9
+local version_field, lines_field = instance .. ':version', instance .. ':lines'
+local items_field, currency_field = instance .. ':items', instance .. ':currency'
 local h = redis.call('HMGET', key, 'state', 'gen', 'ops', 'ops_old', 'entries',
-    instance .. ':version', instance .. ':lines', instance .. ':items', instance .. ':currency', unpack(fields))
+    version_field, lines_field, items_field, currency_field, unpack(fields))
 local state, gen, ops, ops_old, currency = h[1], h[2], h[3], h[4], h[9]
-local entries, version = whole(h[5] or '0', 'entries'), whole(h[6] or '0', ':version')
-local lines, items = whole(h[7] or '0', ':lines'), whole(h[8] or '0', ':items')
+local entries, version = whole(h[5] or '0', 'entries'), whole(h[6] or '0', version_field)
+local lines, items = whole(h[7] or '0', lines_field), whole(h[8] or '0', items_field)
 if not gen and (h[5] or h[6] or state) then broken = 'gen' end
 if ops and not string.find(ops, '^%d%d%d%d%d%d%d%d%d%d%d%d%d,') then broken = 'ops' end
-if broken then return {'corrupted', string.sub(broken, 1, 1) == ':' and instance .. broken or broken} end
+if broken then return {'corrupted', broken} end
 if (ops and string.find(ops, operation, 1, true)) or (ops_old and string.find(ops_old, operation, 1, true)) then
     -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
     redis.call('HSET', key, 'ops', ops)

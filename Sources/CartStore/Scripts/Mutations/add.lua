@@ -30,16 +30,15 @@ elseif currency ~= given_currency then return {'currency', currency} end
 
 local told, n = {}, 0
 f = 1
-if lines == 0 then sets[1], sets[2], n = instance .. ':currency', currency, 2 end
+if lines == 0 then sets[1], sets[2], n = currency_field, currency, 2 end
 for i = 14, #ARGV, 3 do
     local delta, stored = tonumber(ARGV[i + 1]), h[own + f]
     local quantity = stored and delta + whole(stored, fields[f]) or delta
     if quantity > max_quantity then return {'limit', 'max_quantity', (i - 11) / 3} end
-    local item = ARGV[i + 2]
-    if string.sub(item, -#none) == none then item = string.sub(item, 1, -#none - 1) end
-    local quantity_text = string.format('%d', quantity)
+    local item, quantity_text = ARGV[i + 2], string.format('%d', quantity)
     sets[n + 1], sets[n + 2] = fields[f], quantity_text
     n = n + 2
+    if (refresh or not stored) and string.sub(item, -#none) == none then item = string.sub(item, 1, -#none - 1) end
     if not stored then
         lines, entries = lines + 1, entries + 1
         sets[n + 1], sets[n + 2] = instance .. ':item:' .. ARGV[i], item .. ',"added":' .. now_text .. '}'
@@ -49,9 +48,9 @@ for i = 14, #ARGV, 3 do
         sets[n + 1], sets[n + 2] =
             fields[f + 1], item .. ',"price_at":' .. now_text .. ',"added":' .. added .. '}'
         n = n + 2
-    elseif refuse and string.sub(h[own + f + 1] or '', 1, #ARGV[i + 2]) ~= ARGV[i + 2] then
-        local what = difference(ARGV[i + 2], ARGV[i], h[own + f + 1] or '', none)
-        if what == 'broken' then broken = broken or ':item:' .. ARGV[i]
+    elseif refuse and string.sub(h[own + f + 1] or '', 1, #item) ~= item then
+        local what = difference(item, ARGV[i], h[own + f + 1] or '', none)
+        if what == 'broken' then broken = broken or fields[f + 1]
         elseif what then return {'differs', what, (i - 11) / 3} end
     end
     told[(i - 11) / 3] = ARGV[i] .. ':' .. quantity_text

@@ -10,7 +10,7 @@ local id = ARGV[12]
 local fields = {instance .. ':qty:' .. id}
 --include guard
 if not h[own + 1] then return {'not_found', 1} end
-local before = whole(h[own + 1], ':qty:' .. id)
+local before = whole(h[own + 1], fields[1])
 local quantity = before + tonumber(ARGV[13])
 if not broken and quantity < 0 then return {'negative', before} end
 --include line

@@ -28,9 +28,9 @@ local told = {}
 for i = 13, #ARGV do
     local id, f = ARGV[i], own + 5 + 5 * (i - 13)
     if not h[f] then return {'not_found', i - 12} end
-    local moved, there = whole(h[f], ':qty:' .. id), h[f + 2]
+    local moved, there = whole(h[f], instance .. ':qty:' .. id), h[f + 2]
     local quantity = moved + whole(there or '0', target .. ':qty:' .. id)
-    if not h[f + 1] then broken = broken or ':item:' .. id end
+    if not h[f + 1] then broken = broken or instance .. ':item:' .. id end
     if quantity > max_quantity then return {'limit', 'max_quantity', i - 12} end
     sets[#sets + 1] = target .. ':qty:' .. id
     sets[#sets + 1] = quantity
@@ -43,7 +43,7 @@ for i = 13, #ARGV do
     if h[f + 3] then
         -- What a migration has handed over already stays handed over, wherever the line goes.
         sets[#sets + 1] = target .. ':given:' .. id
-        sets[#sets + 1] = whole(h[f + 3], ':given:' .. id) + whole(h[f + 4] or '0', target .. ':given:' .. id)
+        sets[#sets + 1] = whole(h[f + 3], instance .. ':given:' .. id) + whole(h[f + 4] or '0', target .. ':given:' .. id)
     end
     told[i - 12] = id .. ':' .. string.format('%d', moved)
     target_items, items, lines = target_items + moved, items - moved, lines - 1

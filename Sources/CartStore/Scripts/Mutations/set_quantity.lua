@@ -10,6 +10,6 @@ local id = ARGV[12]
 local fields = {instance .. ':qty:' .. id}
 --include guard
 if not h[own + 1] then return {'not_found', 1} end
-local before, quantity = whole(h[own + 1], ':qty:' .. id), tonumber(ARGV[13])
+local before, quantity = whole(h[own + 1], fields[1]), tonumber(ARGV[13])
 --include line
 --include commit

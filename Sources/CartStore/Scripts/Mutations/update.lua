@@ -22,5 +22,5 @@ if name then
     if #item > tonumber(ARGV[16]) then return {'limit', 'max_item_bytes'} end
     sets[1], sets[2] = fields[2], item
     event, changes = 'cart.updated', id .. ':' .. h[own + 1]
-else broken = ':item:' .. id end
+else broken = fields[2] end
 --include commit
