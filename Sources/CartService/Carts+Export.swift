@@ -1,4 +1,4 @@
-public import CartStore
+import CartStore
 
 extension Carts {
     /// Everything that is held about one owner, for a person who asks for it.

@@ -1,4 +1,4 @@
-public import CartStore
+import CartStore
 import Crypto
 public import Logging
 

@@ -15,16 +15,14 @@ extension RedisCartStore {
     ) async throws(CartError) -> (count: Int, isComplete: Bool) {
         let start = keyspace.cart("")
         var seen: Set<String> = []
-        do {
+        do throws(RedisError) {
             for try await keys in redis.keys(matching: start + "*") {
                 let fresh = keys.filter { seen.count < limit && seen.insert($0).inserted }
                 for trouble in try await troubles(fresh, dropping: start.count) { await body(trouble) }
                 if seen.count >= limit { return (seen.count, false) }
             }
-        } catch let error as RedisError {
-            throw CartError(error)
         } catch {
-            throw CartError(.cancelled, "The call was cancelled.")
+            throw CartError(error)
         }
         return (seen.count, true)
     }

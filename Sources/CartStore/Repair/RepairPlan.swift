@@ -1,4 +1,4 @@
-public import CartModel
+import CartModel
 
 /// What can be kept of a cart that is not what this service writes, and what has to go; pure.
 ///
