@@ -73,6 +73,13 @@ public final class Carts: Sendable {
         try await store.checkReadiness()
     }
 
+    /// Makes sure that Redis keeps carts in the layout of this version.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_configuration` for another layout, or `store_unavailable`.
+    public func checkLayout() async throws(CartError) {
+        try await store.checkLayout()
+    }
+
     /// What is wrong with the server's version and settings; empty when nothing is.
     public func inspectServer() async throws(CartError) -> [ServerWarning] {
         try await store.inspectServer()

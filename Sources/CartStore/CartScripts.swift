@@ -1,60 +1,83 @@
 import Hiredis
+import Synchronization
 
 /// The scripts of this service, put together from the files beside this one.
-enum CartScripts {
+///
+/// `--include NAME` in a script stands for the fragment of that name, which runs in its place.
+struct CartScripts: Sendable {
+    let add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, move: RedisScript
+    let erase, repair, touch, ready: RedisScript
+    let migrate, apply, applyResult, refuse, seal, final, unseal, lift, lookAtSource, lookAtTarget: RedisScript
+    let undo, restore, undoDone, formerOwners, reports: RedisScript
+    let claimIdle, rested, claim: RedisScript
+
     private typealias Files = PackageResources
 
-    static let add = mutation("add", Files.item_lua, Files.add_lua)
-    static let setQuantity = mutation("set_quantity", Files.set_quantity_lua)
-    static let adjustQuantity = mutation("adjust_quantity", Files.adjust_quantity_lua)
-    static let update = mutation("update", Files.item_lua, Files.update_lua)
-    static let reprice = mutation("reprice", Files.item_lua, Files.reprice_lua)
-    static let remove = mutation("remove", Files.remove_lua, flags: .allowOOM)
-    static let clear = mutation("clear", Files.clear_lua, flags: .allowOOM)
-    static let setMetadata = mutation("set_metadata", Files.set_metadata_lua)
-    static let move = mutation("move", Files.move_lua)
+    // Each script that is made counts as one of its own on every connection, so equal ones are made once.
+    private static let known = Mutex<[ScriptSettings: CartScripts]>([:])
 
-    static let erase = script("erase", Files.clock_lua, Files.event_lua, Files.erase_lua, flags: .allowOOM)
-    static let repair = script("repair", Files.repair_lua, flags: .allowOOM)
-    static let touch = script("touch", Files.touch_lua)
-    static let ready = script("ready", Files.ready_lua, flags: .noWrites)
+    /// The scripts for a configuration.
+    static func scripts(for settings: ScriptSettings) -> CartScripts {
+        known.withLock { known in
+            if let scripts = known[settings] { return scripts }
+            let scripts = CartScripts(settings)
+            known[settings] = scripts
+            return scripts
+        }
+    }
 
-    static let migrate = merge("migrate", Files.settle_lua, Files.event_lua, Files.migrate_lua)
-    static let apply = merge("apply", Files.event_lua, Files.difference_lua, Files.applying_lua, Files.apply_lua)
-    static let applyResult = merge("apply_result", Files.event_lua, Files.applying_lua, Files.apply_result_lua)
-    static let refuse = merge("refuse", Files.event_lua, Files.applying_lua, Files.refuse_lua)
-    static let seal = merge("seal", Files.seal_lua)
-    static let final = merge("final", Files.settle_lua, Files.final_lua)
-    static let unseal = merge("unseal", Files.settle_lua, Files.unseal_lua)
-    static let lift = merge("lift", Files.settle_lua, Files.lift_lua)
-    static let undo = merge(
-        "undo",
-        Files.event_lua,
-        Files.replies_lua,
-        Files.difference_lua,
-        Files.undoing_lua,
-        Files.undo_lua
-    )
-    static let restore = merge("restore", Files.settle_lua, Files.restore_lua)
-    static let undoDone = script("undo_done", Files.undo_done_lua)
-    static let claimIdle = script("claim_idle", Files.clock_lua, Files.claim_idle_lua)
-    static let rested = script("rested", Files.rested_lua)
-    static let claim = script("claim", Files.clock_lua, Files.claim_lua)
-    static let lookAtSource = script(
-        "look_at_source",
-        Files.replicas_lua,
-        Files.whole_lua,
-        Files.look_at_source_lua,
-        flags: .noWrites
-    )
-    static let lookAtTarget = script(
-        "look_at_target",
-        Files.replicas_lua,
-        Files.look_at_target_lua,
-        flags: .noWrites
-    )
-    static let formerOwners = script("former_owners", Files.clock_lua, Files.former_owners_lua, flags: .noWrites)
-    static let reports = script("reports", Files.chunks_lua, Files.ledger_lua, Files.reports_lua, flags: .noWrites)
+    private init(_ settings: ScriptSettings) {
+        let factory = Factory(settings: settings)
+        add = factory.make("add", Files.add_lua)
+        setQuantity = factory.make("set_quantity", Files.set_quantity_lua)
+        adjustQuantity = factory.make("adjust_quantity", Files.adjust_quantity_lua)
+        update = factory.make("update", Files.update_lua)
+        reprice = factory.make("reprice", Files.reprice_lua)
+        remove = factory.make("remove", Files.remove_lua, flags: .allowOOM)
+        clear = factory.make("clear", Files.clear_lua, flags: .allowOOM)
+        setMetadata = factory.make("set_metadata", Files.set_metadata_lua)
+        move = factory.make("move", Files.move_lua)
+
+        erase = factory.make("erase", Files.clock_lua, Files.event_lua, Files.erase_lua, flags: .allowOOM)
+        repair = factory.make("repair", Files.repair_lua, flags: .allowOOM)
+        touch = factory.make("touch", Files.touch_lua)
+        ready = factory.make("ready", Files.ready_lua, flags: .noWrites)
+
+        migrate = factory.merge(
+            "migrate",
+            Files.settle_lua,
+            Files.event_lua,
+            Files.announce_migration_lua,
+            Files.migrate_lua
+        )
+        let applying = [Files.event_lua, Files.announce_migration_lua, Files.applying_lua]
+        apply = factory.merge("apply", [Files.difference_lua] + applying + [Files.apply_lua])
+        applyResult = factory.merge("apply_result", applying + [Files.apply_result_lua])
+        refuse = factory.merge("refuse", applying + [Files.refuse_lua])
+        seal = factory.merge("seal", Files.seal_record_lua, Files.seal_lua)
+        final = factory.merge("final", Files.seal_record_lua, Files.settle_lua, Files.final_lua)
+        unseal = factory.merge("unseal", Files.seal_record_lua, Files.settle_lua, Files.unseal_lua)
+        lift = factory.merge("lift", Files.seal_record_lua, Files.settle_lua, Files.lift_lua)
+        let replicas = Files.replicas_lua
+        lookAtSource = factory.make(
+            "look_at_source",
+            replicas,
+            Files.whole_lua,
+            Files.look_at_source_lua,
+            flags: .noWrites
+        )
+        lookAtTarget = factory.make("look_at_target", replicas, Files.look_at_target_lua, flags: .noWrites)
+
+        undo = factory.merge("undo", Files.event_lua, Files.difference_lua, Files.undoing_lua, Files.undo_lua)
+        restore = factory.merge("restore", Files.seal_record_lua, Files.settle_lua, Files.restore_lua)
+        undoDone = factory.make("undo_done", Files.undo_done_lua)
+        formerOwners = factory.make("former_owners", Files.clock_lua, Files.former_owners_lua, flags: .noWrites)
+        reports = factory.make("reports", Files.chunks_lua, Files.ledger_lua, Files.reports_lua, flags: .noWrites)
+
+        claimIdle = factory.make("claim_idle", Files.clock_lua, Files.claim_idle_lua)
+        rested = factory.make("rested", Files.rested_lua)
+        claim = factory.make("claim", Files.clock_lua, Files.claim_lua)
+    }
 
     /// What Redis is told about a script before it runs it (https://redis.io/docs/latest/develop/interact/programmability/eval-intro/).
     private enum Flags: String {
@@ -63,33 +86,42 @@ enum CartScripts {
         case allowOOM = " flags=allow-oom"
     }
 
-    /// A script that changes a cart: `--include NAME` in it stands for a fragment that runs in its place.
-    private static func mutation(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
-        let fragments = [("guard", Files.guard_lua), ("line", Files.line_lua), ("commit", Files.commit_lua)]
-        var text = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-        for (fragment, bytes) in fragments {
-            text = text.replacing("--include \(fragment)\n", with: String(decoding: bytes, as: UTF8.self))
-        }
-        return make(name, [Files.event_lua, Files.whole_lua, Files.replies_lua, Array(text.utf8)], flags)
-    }
+    private struct Factory {
+        let settings: ScriptSettings
 
-    /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.
-    private static func merge(_ name: String, _ parts: [UInt8]...) -> RedisScript {
-        let shared = [
-            Files.chunks_lua, Files.clock_lua, Files.whole_lua, Files.merge_lua, Files.target_lua, Files.ledger_lua,
-            Files.snapshot_lua,
+        private static let fragments: [(name: String, bytes: [UInt8])] = [
+            ("guard", Files.guard_lua), ("line", Files.line_lua), ("commit", Files.commit_lua),
+            ("find_reply", Files.find_reply_lua), ("store_reply", Files.store_reply_lua), ("item", Files.item_lua),
+            ("whole", Files.whole_lua), ("head", Files.head_lua),
         ]
-        return make(name, shared + parts, .none)
-    }
 
-    private static func script(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
-        make(name, parts, flags)
-    }
+        /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.
+        func merge(_ name: String, _ parts: [UInt8]...) -> RedisScript { merge(name, parts) }
 
-    private static func make(_ name: String, _ parts: [[UInt8]], _ flags: Flags) -> RedisScript {
-        // The first line declares the dialect: with it Redis refuses access to other slots, and refuses a writing
-        // script as a whole when memory is short.
-        let body = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-        return RedisScript(name: name, source: "#!lua\(flags.rawValue)\n\(body)")
+        func merge(_ name: String, _ parts: [[UInt8]]) -> RedisScript {
+            let shared = [
+                Files.chunks_lua, Files.clock_lua, Files.whole_lua, Files.head_lua, Files.merge_lua, Files.target_lua,
+                Files.ledger_lua, Files.snapshot_lua,
+            ]
+            return make(name, shared + parts, .none)
+        }
+
+        func make(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
+            make(name, parts, flags)
+        }
+
+        private func make(_ name: String, _ parts: [[UInt8]], _ flags: Flags) -> RedisScript {
+            var body = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+            // Fragments that others include stand behind them in the list.
+            for (fragment, bytes) in Self.fragments {
+                body = body.replacing("--include \(fragment)\n", with: String(decoding: bytes, as: UTF8.self))
+            }
+            // The first line declares the dialect: with it Redis refuses access to other slots, and refuses a writing
+            // script as a whole when memory is short.
+            return RedisScript(
+                name: name,
+                source: "#!lua\(flags.rawValue)\n\(settings.declarations(usedBy: body))\(body)"
+            )
+        }
     }
 }

@@ -8,25 +8,31 @@ extension RedisCartStore {
     /// own benchmark with the same script and the same arguments, but for the operation's id: two random numbers make it
     /// longer than the library's, because one would soon repeat, and a repeat changes nothing.
     public func benchmarkArguments(adding item: NewLineItem) async throws(CartError) -> [String] {
-        var load = RedisCommand("SCRIPT", "LOAD")
-        load.append(CartScripts.add.source)
-        _ = try await send(load)
         let user = Identifier.user("__rand_int__")
         let key = keyspace.cart(
             "\(configuration.identifiers.kindName(of: user))\(configuration.identifiers.separator)\(user.id)"
         )
         let hour: Int64 = 3_600_000
         let now = try await serverTime(forKey: key)
-        let keys = [key] + (scriptedStream.map { [$0] } ?? [])
-        let attributes = item.attributes.map(JSONText.init)
-        let currency = item.currency ?? configuration.defaultCurrency
-        let stored = StoredItem.prefix(name: item.name, price: item.price, attributes: attributes)
-        return ["EVALSHA", CartScripts.add.sha1, String(keys.count)] + keys + [
-            ",__rand_int____rand_int__", String(now + hour), String(hour), arguments.timeToLive(of: user),
-            RandomText.make(count: 16), "", configuration.instances.primary.name, arguments.maxLines,
-            arguments.maxQuantity, "", arguments.eventRetention, "refuse", currency?.code ?? "", item.id,
-            String(item.quantity), stored,
-        ]
+        let call = MutationCall(
+            mutation: .add([item], onDifference: .refuse),
+            operation: Operation(id: OperationID(), notAfter: now + hour),
+            condition: nil,
+            idempotencyKey: nil,
+            keys: [key] + (scriptedStream.map { [$0] } ?? []),
+            timeToLive: timesToLive.text(of: user),
+            gen: RandomText.make(count: 16),
+            instance: configuration.instances.primary
+        )
+        var lasting = configuration
+        lasting.operationWindow = .seconds(3600)
+        let scripts = CartScripts.scripts(for: ScriptSettings(lasting))
+        var load = RedisCommand("SCRIPT", "LOAD")
+        load.append(scripts.add.source)
+        _ = try await send(load)
+        let arguments = call.command(scripts, configuration).arguments
+        return ["EVALSHA", scripts.add.sha1]
+            + arguments.map { $0 == call.operationArgument ? ",__rand_int____rand_int__" : $0 }
     }
 
     /// The key of an owner's cart, for `redis-cli` and `redis-benchmark`.

@@ -132,7 +132,7 @@ extension RedisCartStore {
         } catch let error as CartError {
             throw error.of(keyspace.cart(address.owner))
         } catch {
-            throw .unexpectedReply(of: mutation.script.name)
+            throw .unexpectedReply(of: "of a change")
         }
     }
 
@@ -178,23 +178,16 @@ extension RedisCartStore {
         var keys = [cart]
         if let scriptedStream { keys.append(scriptedStream) }
         if options.idempotencyKey != nil { keys += replyKeys(address.owner, now: operation.notAfter, days: 2) }
-        var command = RedisCommand(script: mutation.script, keys: keys)
-        command.isRepeatable = true
-        if case .replicated(let count) = configuration.durability {
-            command.replication = RedisReplication(replicas: count)
-        }
-        command.append("," + operation.id.text)
-        command.append(operation.notAfter)
-        command.append(arguments.window)
-        command.append(arguments.timeToLive(of: address.identifier))
-        command.append(RandomText.make(count: 16))
-        command.append(options.condition?.text ?? "")
-        command.append(address.instance.name)
-        command.append(arguments.maxLines)
-        command.append(arguments.maxQuantity)
-        command.append(options.idempotencyKey?.text ?? "")
-        command.append(arguments.eventRetention)
-        mutation.appendArguments(to: &command, arguments, configuration)
-        return command
+        let call = MutationCall(
+            mutation: mutation,
+            operation: operation,
+            condition: options.condition,
+            idempotencyKey: options.idempotencyKey,
+            keys: keys,
+            timeToLive: timesToLive.text(of: address.identifier),
+            gen: RandomText.make(count: 16),
+            instance: address.instance
+        )
+        return call.command(scripts, configuration)
     }
 }

@@ -10,7 +10,7 @@ extension RedisCartStore {
     ///
     /// - Throws: ``CartError`` with code `idempotency_key_reused`, `store_unavailable` or `outcome_unknown`.
     func wasCarriedOut(_ key: IdempotencyKey, underFormerOwnersOf owner: String) async throws(CartError) -> Bool {
-        var command = RedisCommand(script: CartScripts.formerOwners, keys: [keyspace.ledger(owner)])
+        var command = RedisCommand(script: scripts.formerOwners, keys: [keyspace.ledger(owner)])
         command.isRepeatable = true
         command.append(Self.repliesLife)
         command.append(Self.maxFormerOwners)

@@ -21,7 +21,7 @@ extension RedisCartStore {
         let now = try await serverTime(forKey: keyspace.idle)
         var told = 0
         // Claiming moves what is due into the future, so that of several processes one tells.
-        var command = RedisCommand(script: CartScripts.claimIdle, keys: [keyspace.idle])
+        var command = RedisCommand(script: scripts.claimIdle, keys: [keyspace.idle])
         command.append(Self.idleLease)
         command.append(1000)
         command.append(now - idle.milliseconds)
@@ -29,15 +29,17 @@ extension RedisCartStore {
             throw .unexpectedReply(of: "claim_idle")
         }
         for owner in claimed.dropFirst().compactMap(\.string) {
-            var reading = RedisCommand("HMGET", keyspace.cart(owner), "entries", "updated", "state", "gen")
+            var reading = RedisCommand("HMGET", keyspace.cart(owner), "gen", "entries")
+            for instance in configuration.instances.all { reading.append(InstanceHead.field(instance.name)) }
             reading.isRepeatable = true
-            guard let values = try await send(reading).elements, values.count == 4 else {
+            guard let values = try await send(reading).elements, values.count > 2 else {
                 throw .unexpectedReply(of: "HMGET")
             }
+            let updated = values[2...].compactMap { InstanceHead($0)?.updatedAt.milliseconds }.max()
             let verdict = IdleVerdict(
-                entries: values[0].decimal ?? 0,
-                updated: values[1].decimal,
-                state: values[2].string,
+                entries: values[1].decimal ?? 0,
+                // Only an open cart has a gen.
+                updated: values[0].isNull ? nil : updated,
                 idle: idle.milliseconds,
                 now: now
             )
@@ -45,8 +47,8 @@ extension RedisCartStore {
             case .restsSince(let time): try await noteActivity(of: owner, at: Timestamp(milliseconds: time))
             case .gone: try await forgetIdle(owner, lease)
             case .abandoned:
-                let since = String(values[1].decimal ?? 0)
-                _ = try await write(.abandoned, of: owner, ["since", since, "gen", values[3].string ?? ""])
+                let since = String(updated ?? 0)
+                _ = try await write(.abandoned, of: owner, ["since", since, "gen", values[0].string ?? ""])
                 try await forgetIdle(owner, lease)
                 told += 1
             }
@@ -57,7 +59,7 @@ extension RedisCartStore {
     private static let idleLease = 30_000
 
     private func forgetIdle(_ owner: String, _ lease: Int64) async throws(CartError) {
-        var command = RedisCommand(script: CartScripts.rested, keys: [keyspace.idle])
+        var command = RedisCommand(script: scripts.rested, keys: [keyspace.idle])
         command.append(owner)
         command.append(lease)
         _ = try await send(command)

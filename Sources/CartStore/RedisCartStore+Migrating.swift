@@ -45,7 +45,7 @@ extension RedisCartStore {
         let to = try configuration.identifiers.text(of: target)
         var from = ""
         if let source { from = try configuration.identifiers.text(of: source) }
-        var command = RedisCommand(script: CartScripts.reports, keys: [keyspace.ledger(to)])
+        var command = RedisCommand(script: scripts.reports, keys: [keyspace.ledger(to)])
         command.append(id ?? "")
         command.append(from)
         command.isRepeatable = true

@@ -16,9 +16,8 @@ extension RedisCartStore {
         let keys =
             [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
             + allReplyKeys(owner, now: now) + (scriptedStream.map { [$0] } ?? [])
-        var command = RedisCommand(script: CartScripts.erase, keys: keys)
-        command.append(arguments.window)
-        command.append(scriptedStream == nil ? "" : arguments.eventRetention)
+        var command = RedisCommand(script: scripts.erase, keys: keys)
+        command.append(scriptedStream == nil ? "" : "events")
         command.isRepeatable = true
         let word = try await send(command).elements?.first?.string
         switch word {
@@ -47,7 +46,7 @@ extension RedisCartStore {
 
     /// A script round trip, for readiness checks.
     public func checkReadiness() async throws(CartError) {
-        _ = try await send(RedisCommand(script: CartScripts.ready, keys: [keyspace.probe]))
+        _ = try await send(RedisCommand(script: scripts.ready, keys: [keyspace.probe]))
     }
 
     /// What a server says of itself (`INFO`), by field.

@@ -20,22 +20,20 @@ extension RedisCartStore {
         let name = address.instance.name
         var command = RedisCommand("HMGET", capacity: 128)
         command.append(keyspace.cart(address.owner))
-        for field in ["gen", "\(name):version", "\(name):lines", "\(name):items"] { command.append(field) }
+        for field in ["gen", "seal", InstanceHead.field(name)] { command.append(field) }
         command.isRepeatable = true
         let values = try await send(command, about: address.owner).elements
-        guard let values, values.count == 4 else { throw .unexpectedReply(of: "HMGET") }
-        var numbers: [Int64] = []
-        for (what, value) in zip(["version", "lines", "items"], values.dropFirst()) {
-            guard value.isNull || value.decimal != nil, value.isNull || !values[0].isNull else {
-                let field = values[0].isNull ? "gen" : "\(name):\(what)"
-                throw .cartCorrupted(stored: field, key: keyspace.cart(address.owner))
-            }
-            numbers.append(value.decimal ?? 0)
+        guard let values, values.count == 3 else { throw .unexpectedReply(of: "HMGET") }
+        guard !values[2].isNull else { return CartSummary(lineCount: 0, itemCount: 0, version: .never) }
+        let gen = values[0].string ?? values[1].string?.split(separator: " ").first.map(String.init)
+        guard let gen, let head = InstanceHead(values[2]) else {
+            let field = gen == nil ? "gen" : InstanceHead.field(name)
+            throw .cartCorrupted(stored: field, key: keyspace.cart(address.owner))
         }
         return CartSummary(
-            lineCount: numbers[1],
-            itemCount: numbers[2],
-            version: numbers[0] > 0 ? CartVersion(gen: values[0].string, number: numbers[0]) : .never
+            lineCount: head.lines,
+            itemCount: head.items,
+            version: CartVersion(gen: gen, number: head.version)
         )
     }
 
@@ -75,9 +73,9 @@ extension RedisCartStore {
 
     func read(_ identifier: Identifier, _ owner: String) async throws(CartError) -> StoredOwner {
         var commands = loadingCommands(owner)
-        let timeToLive = arguments.timeToLive(of: identifier)
+        let timeToLive = timesToLive.text(of: identifier)
         if configuration.timeToLive.refreshOnRead, timeToLive != "0" {
-            var touch = RedisCommand(script: CartScripts.touch, keys: [keyspace.cart(owner)])
+            var touch = RedisCommand(script: scripts.touch, keys: [keyspace.cart(owner)])
             touch.append(timeToLive)
             touch.isRepeatable = true
             commands.insert(touch, at: 0)

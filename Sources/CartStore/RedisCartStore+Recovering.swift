@@ -51,8 +51,7 @@ extension RedisCartStore {
     }
 
     private func sweep(_ index: String, takesAll: Bool, into report: inout RecoveryReport) async throws(CartError) {
-        var command = RedisCommand(script: CartScripts.claim, keys: [index])
-        command.append(arguments.grace)
+        var command = RedisCommand(script: scripts.claim, keys: [index])
         command.append("1000")
         command.append(takesAll ? "1" : "")
         guard let claimed = try await send(command).elements else { throw .unexpectedReply(of: "claim") }
@@ -88,7 +87,7 @@ extension RedisCartStore {
     }
 
     private func finishMigration(from source: Identifier, _ from: String) async throws(CartError) {
-        var command = RedisCommand(script: CartScripts.lookAtSource, keys: [keyspace.cart(from)])
+        var command = RedisCommand(script: scripts.lookAtSource, keys: [keyspace.cart(from)])
         command.isRepeatable = true
         let look = try SourceLook(try await send(command, about: from), key: keyspace.cart(from))
         guard case .sealed(let to) = look.state else {

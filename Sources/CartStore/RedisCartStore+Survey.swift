@@ -32,7 +32,7 @@ extension RedisCartStore {
     private func summaries(_ keys: [String], dropping count: Int) async throws(RedisError) -> [OwnerSummary] {
         var commands: [RedisCommand] = []
         for key in keys {
-            commands.append(RedisCommand("HMGET", key, "entries", "state"))
+            commands.append(RedisCommand("HMGET", key, "entries", "seal", "marker"))
             commands.append(RedisCommand("PTTL", key))
         }
         for index in commands.indices { commands[index].isRepeatable = true }
@@ -41,7 +41,7 @@ extension RedisCartStore {
         for (index, key) in keys.enumerated() {
             // What is no hash is no cart.
             if case .failure(let error) = replies[2 * index], error.server?.prefix == "WRONGTYPE" { continue }
-            guard let values = try replies[2 * index].get().elements, values.count == 2 else { continue }
+            guard let values = try replies[2 * index].get().elements, values.count == 3 else { continue }
             let rest = try replies[2 * index + 1].get().integer ?? -2
             guard rest != -2 else { continue }
             owners.append(
@@ -49,7 +49,7 @@ extension RedisCartStore {
                     identifier: String(key.dropFirst(count)),
                     timeToLive: rest < 0 ? nil : rest,
                     entries: values[0].isNull ? 0 : values[0].decimal,
-                    state: values[1].string
+                    state: values[1].isNull ? values[2].isNull ? nil : "marker" : "sealed"
                 )
             )
         }

@@ -63,17 +63,13 @@ extension RedisCartStore {
         if let scriptedStream { keys.append(scriptedStream) }
         let operation = try await operation(nil, forKey: keys[0])
         if idempotencyKey != nil { keys += replyKeys(to, now: operation.notAfter, days: 2) }
-        var command = RedisCommand(script: CartScripts.undo, keys: keys, capacity: 256)
+        var command = RedisCommand(script: scripts.undo, keys: keys, capacity: 256)
         command.isRepeatable = true
         command.append(id)
         command.append(isForced ? "force" : "")
         command.append(owner)
         command.append(Self.undoMember(id, to))
-        command.append(arguments.grace)
-        command.append(arguments.timeToLive(of: target))
-        command.append(arguments.maxQuantity)
-        command.append(arguments.window)
-        command.append(arguments.eventRetention)
+        command.append(timesToLive.text(of: target))
         command.append(operation.notAfter)
         command.append(RandomText.make(count: 16))
         command.append(idempotencyKey?.text ?? "")
@@ -118,19 +114,14 @@ extension RedisCartStore {
     ) async throws(CartError) -> Bool {
         let identifier = try configuration.identifiers.parse(owner)
         let keys = [keyspace.cart(owner), keyspace.ledger(owner), due(owner)]
-        var command = RedisCommand(script: CartScripts.restore, keys: keys, capacity: 1024)
+        var command = RedisCommand(script: scripts.restore, keys: keys, capacity: 1024)
         command.isRepeatable = true
         command.append(id)
         command.append(to)
         command.append(keeps ? "keep" : "")
         command.append(RandomText.make(count: 16))
-        command.append(arguments.timeToLive(of: identifier))
-        command.append(arguments.maxLines)
-        command.append(arguments.maxQuantity)
-        command.append(arguments.ledgerLife)
+        command.append(timesToLive.text(of: identifier))
         command.append("migration \(owner)")
-        command.append(arguments.window)
-        command.append(arguments.primaryInstance)
         command.append(configuration.instances.all.map(\.name).joined(separator: ","))
         for field in fields { command.append(field) }
         let (reply, isConfirmed) = try await send(command, awaiting: try await connectedReplicas(of: owner))
@@ -146,7 +137,7 @@ extension RedisCartStore {
         if redis.isCluster, configuration.events.isEnabled {
             _ = try await write(.migrationUndone, of: to, ["migration_id", id, "to", owner])
         }
-        var command = RedisCommand(script: CartScripts.undoDone, keys: [keyspace.undo(to), due(to)])
+        var command = RedisCommand(script: scripts.undoDone, keys: [keyspace.undo(to), due(to)])
         command.isRepeatable = true
         command.append(id)
         command.append(Self.undoMember(id, to))
@@ -155,7 +146,7 @@ extension RedisCartStore {
 
     /// How many replicas of an owner's server are connected.
     private func connectedReplicas(of owner: String) async throws(CartError) -> Int {
-        var command = RedisCommand(script: CartScripts.lookAtSource, keys: [keyspace.cart(owner)])
+        var command = RedisCommand(script: scripts.lookAtSource, keys: [keyspace.cart(owner)])
         command.isRepeatable = true
         let look = try SourceLook(try await send(command, about: owner), key: keyspace.cart(owner))
         return replicas(of: owner, connected: look.replicas)

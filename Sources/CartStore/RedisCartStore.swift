@@ -16,7 +16,8 @@ public final class RedisCartStore: Sendable {
     let redis: RedisClient
     let keyspace: Keyspace
     let window: Int64
-    let arguments: ConstantArguments
+    let timesToLive: TimesToLive
+    let scripts: CartScripts
     /// Whether source and target of a migration may lie on different servers, so that it goes in steps.
     let migratesInSteps: Bool
     /// The stream that scripts write into; `nil` where events are off, or written by the library after the change.
@@ -48,7 +49,8 @@ public final class RedisCartStore: Sendable {
         self.migratesInSteps = migratesInSteps
         keyspace = Keyspace(prefix: configuration.keyPrefix)
         window = configuration.operationWindow.milliseconds
-        arguments = ConstantArguments(configuration)
+        timesToLive = TimesToLive(configuration)
+        scripts = .scripts(for: ScriptSettings(configuration))
         scriptedStream = configuration.events.isEnabled && !redis.isCluster ? keyspace.events(0) : nil
     }
 

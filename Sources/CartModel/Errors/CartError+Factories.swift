@@ -156,9 +156,10 @@ extension CartError {
             switch (parts.count, parts.dropFirst().first) {
             case (3, "item"): "the JSON of docs/redis-layout.md, and a quantity beside it"
             case (3, "meta"): "JSON"
-            case (3, _), (2, "lines"), (2, "items"), (2, "version"): "a whole number"
+            case (3, _): "a whole number"
+            case (2, "head"): "version, lines, items, currency and time, with blanks between"
             case (1, _) where field == "gen": "the id of the cart's life"
-            case (1, _) where field == "ops": "a time, and ids of operations behind commas"
+            case (1, _) where field == "ops": "a time, and ids of operations in two lists with ; between"
             default: "what docs/redis-layout.md says"
             }
         return cartCorrupted(field: field, expected: expected, key: key)

@@ -13,12 +13,11 @@ enum IdleVerdict: Equatable {
     ///
     /// - Parameters:
     ///   - entries: How many lines and metadata it has.
-    ///   - updated: When it was last changed, ms; `nil` when there is no cart.
-    ///   - state: What a migration says of it.
+    ///   - updated: When it was last changed, ms; `nil` when there is no cart, or a migration has it.
     ///   - idle: How long a cart rests before it counts as abandoned, ms.
     ///   - now: Now, ms.
-    init(entries: Int64, updated: Int64?, state: String?, idle: Int64, now: Int64) {
-        guard let updated, entries > 0, state == nil else {
+    init(entries: Int64, updated: Int64?, idle: Int64, now: Int64) {
+        guard let updated, entries > 0 else {
             self = .gone
             return
         }

@@ -31,6 +31,9 @@ public struct Keyspace: Sendable {
     /// Carts with lines, by the time of their last change.
     public var idle: String { "\(prefix)-idle" }
 
+    /// The number of the layout in which carts are kept.
+    public var layout: String { "\(prefix)-layout" }
+
     /// Who sweeps at present.
     public var sweepLease: String { "\(prefix)-sweep" }
 

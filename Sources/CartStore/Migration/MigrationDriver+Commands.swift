@@ -12,11 +12,10 @@ extension MigrationDriver {
     private var member: String { "migration \(flow.from)" }
 
     func lookCommands() -> [RedisCommand] {
-        var source = RedisCommand(script: CartScripts.lookAtSource, keys: [store.keyspace.cart(flow.from)])
+        var source = RedisCommand(script: store.scripts.lookAtSource, keys: [store.keyspace.cart(flow.from)])
         source.isRepeatable = true
         let keys = [store.keyspace.cart(flow.to), store.keyspace.ledger(flow.to)]
-        var target = RedisCommand(script: CartScripts.lookAtTarget, keys: keys)
-        target.append(store.arguments.primaryInstance)
+        var target = RedisCommand(script: store.scripts.lookAtTarget, keys: keys)
         target.append(flow.request.idempotencyKey?.digest ?? "")
         target.isRepeatable = true
         // The target's ledger must be as new as the source: what left the source is then in it.
@@ -30,34 +29,26 @@ extension MigrationDriver {
     }
 
     func migrateCommand(_ gen: String) async throws(CartError) -> RedisCommand {
-        let (keyspace, arguments) = (store.keyspace, store.arguments)
+        let (keyspace, timesToLive) = (store.keyspace, store.timesToLive)
         var keys = [
             keyspace.cart(flow.from), keyspace.cart(flow.to), keyspace.ledger(flow.to), keyspace.undo(flow.to),
         ]
         if let stream = store.scriptedStream { keys.append(stream) }
         let operation = try await store.operation(nil, forKey: keys[0])
-        var command = RedisCommand(script: CartScripts.migrate, keys: keys, capacity: 512)
+        var command = RedisCommand(script: store.scripts.migrate, keys: keys, capacity: 512)
         command.isRepeatable = true
         command.append(operations(operation))
         command.append(operation.notAfter)
-        command.append(arguments.window)
         command.append(gen)
         command.append(flow.from)
         command.append(flow.to)
         command.append(flow.strategy.rawValue)
         command.append(flow.request.isDryRun ? "dry" : "")
         command.append(keeps)
-        command.append(arguments.skipIfUserItems)
-        command.append(arguments.primaryInstance)
-        command.append(arguments.timeToLive(of: flow.request.to))
-        command.append(arguments.timeToLive(of: flow.request.from))
+        command.append(timesToLive.text(of: flow.request.to))
+        command.append(timesToLive.text(of: flow.request.from))
         command.append(RandomText.make(count: 16))
         command.append(RandomText.make(count: 16))
-        command.append(arguments.maxLines)
-        command.append(arguments.maxQuantity)
-        command.append(arguments.ledgerLife)
-        command.append(arguments.undoWindow)
-        command.append(arguments.eventRetention)
         command.append(instances)
         return command
     }
@@ -65,20 +56,16 @@ extension MigrationDriver {
     private var keeps: String { store.configuration.migration.clearGuestAfter ? "" : "keep" }
 
     func sealCommand(_ gen: String) async throws(CartError) -> RedisCommand {
-        let arguments = store.arguments
         let key = store.keyspace.cart(flow.from)
         let operation = try await store.operation(nil, forKey: key)
-        var command = RedisCommand(script: CartScripts.seal, keys: [key, store.due(flow.from)], capacity: 256)
+        var command = RedisCommand(script: store.scripts.seal, keys: [key, store.due(flow.from)], capacity: 256)
         command.isRepeatable = true
         command.append(operation.notAfter)
-        command.append(arguments.window)
         command.append(gen)
         command.append(flow.caller == .call ? flow.to : "")
         command.append(flow.strategy.rawValue)
         command.append(keeps)
         command.append(RandomText.make(count: 11))
-        command.append(arguments.sealLife)
-        command.append(arguments.grace)
         command.append(member)
         command.append(flow.request.idempotencyKey?.operation ?? "")
         command.append(instances)
@@ -87,7 +74,7 @@ extension MigrationDriver {
 
     /// A command of `apply`, `apply_result` or `refuse`.
     func applyCommand(_ script: RedisScript, _ record: SealRecord, appending rest: [String]) -> RedisCommand {
-        let (keyspace, arguments) = (store.keyspace, store.arguments)
+        let (keyspace, timesToLive) = (store.keyspace, store.timesToLive)
         var keys = [keyspace.cart(flow.to), keyspace.ledger(flow.to), keyspace.undo(flow.to)]
         if let stream = store.scriptedStream { keys.append(stream) }
         var command = RedisCommand(script: script, keys: keys, capacity: 1024)
@@ -97,37 +84,27 @@ extension MigrationDriver {
         command.append(record.id)
         command.append(record.nonce)
         command.append(record.deadline)
-        command.append(arguments.skew)
         command.append(flow.from)
         command.append(record.strategy.rawValue)
         command.append(flow.request.isDryRun ? "dry" : record.keeps ? "keep" : "")
-        command.append(arguments.skipIfUserItems)
-        command.append(arguments.primaryInstance)
-        command.append(arguments.timeToLive(of: flow.request.to))
+        command.append(timesToLive.text(of: flow.request.to))
         command.append(RandomText.make(count: 16))
-        command.append(arguments.maxLines)
-        command.append(arguments.maxQuantity)
-        command.append(arguments.ledgerLife)
-        command.append(arguments.undoWindow)
-        command.append(arguments.eventRetention)
-        command.append(arguments.window)
         command.append(record.instances)
         for text in rest { command.append(text) }
         return command
     }
 
     func endCommand(_ record: SealRecord) -> RedisCommand {
-        var command = sourceCommand(CartScripts.final, record)
-        command.append(store.arguments.window)
+        var command = sourceCommand(store.scripts.final, record)
         command.append(RandomText.make(count: 16))
-        command.append(store.arguments.timeToLive(of: flow.request.from))
+        command.append(store.timesToLive.text(of: flow.request.from))
         return command
     }
 
     func unsealCommand(_ record: SealRecord) -> RedisCommand {
-        var command = sourceCommand(CartScripts.unseal, record)
+        var command = sourceCommand(store.scripts.unseal, record)
         command.append(RandomText.make(count: 16))
-        command.append(store.arguments.timeToLive(of: flow.request.from))
+        command.append(store.timesToLive.text(of: flow.request.from))
         return command
     }
 
@@ -142,13 +119,12 @@ extension MigrationDriver {
 
     func liftCommand(_ record: SealRecord) -> RedisCommand {
         let keys = [store.keyspace.cart(flow.from), store.keyspace.ledger(flow.from), store.due(flow.from)]
-        var command = RedisCommand(script: CartScripts.lift, keys: keys)
+        var command = RedisCommand(script: store.scripts.lift, keys: keys)
         command.isRepeatable = true
         command.append(record.id)
         command.append(flow.to)
         command.append(RandomText.make(count: 16))
-        command.append(store.arguments.timeToLive(of: flow.request.from))
-        command.append(store.arguments.ledgerLife)
+        command.append(store.timesToLive.text(of: flow.request.from))
         command.append(member)
         return command
     }

@@ -30,18 +30,18 @@ extension MigrationDriver {
                 )
             } catch let error as CartError where error.code == .cartCorrupted {
                 let refusal = applyCommand(
-                    CartScripts.refuse,
+                    store.scripts.refuse,
                     record,
                     appending: ["corrupted", "target", error.field ?? ""]
                 )
                 return try await booked(record, refusal)
             } catch {
                 strategyFailure = error
-                let refusal = applyCommand(CartScripts.refuse, record, appending: ["strategy_failed"])
+                let refusal = applyCommand(store.scripts.refuse, record, appending: ["strategy_failed"])
                 return try await booked(record, refusal)
             }
             plans += ["source"] + record.fields
-            let command = applyCommand(CartScripts.applyResult, record, appending: plans)
+            let command = applyCommand(store.scripts.applyResult, record, appending: plans)
             let (answer, isConfirmed) = try await booked(record, command)
             if answer != .conflict { return (answer, isConfirmed) }
         }
@@ -56,7 +56,7 @@ extension MigrationDriver {
         let isDryRun = flow.request.isDryRun
         let (reply, isConfirmed) = try await store.send(command, awaiting: isDryRun ? 0 : flow.targetReplicas)
         if reply.elements?.first?.string == "booked" {
-            return try await send(applyCommand(CartScripts.apply, record, appending: record.fields))
+            return try await send(applyCommand(store.scripts.apply, record, appending: record.fields))
         }
         return (try MergeAnswer(reply, to: flow.to, isDryRun: isDryRun, script: "apply_result"), isConfirmed)
     }

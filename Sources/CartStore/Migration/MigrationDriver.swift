@@ -132,7 +132,7 @@ struct MigrationDriver {
             let (answer, isConfirmed) = try await applyOwnStrategy(record)
             return flow.applied(answer, record, isConfirmed: isConfirmed)
         }
-        let (answer, isConfirmed) = try await send(applyCommand(CartScripts.apply, record, appending: record.fields))
+        let (answer, isConfirmed) = try await send(applyCommand(store.scripts.apply, record, appending: record.fields))
         return flow.applied(answer, record, isConfirmed: isConfirmed)
     }
 

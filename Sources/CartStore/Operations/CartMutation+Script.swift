@@ -3,32 +3,33 @@ import Hiredis
 
 extension CartMutation {
     /// The script that makes this change.
-    var script: RedisScript {
+    func script(_ scripts: CartScripts) -> RedisScript {
         switch self {
-        case .add: CartScripts.add
-        case .reprice: CartScripts.reprice
+        case .add: scripts.add
+        case .reprice: scripts.reprice
         // Taking a line out must work when memory is short, so it goes the way of removals.
-        case .setQuantity(_, 0): CartScripts.remove
-        case .setQuantity: CartScripts.setQuantity
-        case .adjustQuantity: CartScripts.adjustQuantity
-        case .update: CartScripts.update
-        case .remove: CartScripts.remove
-        case .clear: CartScripts.clear
-        case .setMetadata: CartScripts.setMetadata
-        case .move: CartScripts.move
+        case .setQuantity(_, 0): scripts.remove
+        case .setQuantity: scripts.setQuantity
+        case .adjustQuantity: scripts.adjustQuantity
+        case .update: scripts.update
+        case .remove: scripts.remove
+        case .clear: scripts.clear
+        case .setMetadata: scripts.setMetadata
+        case .move: scripts.move
         }
     }
 
     /// Appends what the script takes after the arguments that all of them share.
     func appendArguments(
         to command: inout RedisCommand,
-        _ constants: ConstantArguments,
         _ configuration: CartsConfiguration
     ) {
         switch self {
         case .add(let items, let difference):
             let currency = items.lazy.compactMap(\.currency).first ?? configuration.defaultCurrency
-            command.append(difference.rawValue)
+            // Where nothing is given that could differ, the script need not read what is stored.
+            let canDiffer = items.contains { $0.attributes != nil || $0.productID != nil }
+            command.append(difference == .refuse && !canDiffer ? LineDifference.keep.rawValue : difference.rawValue)
             command.append(currency?.code ?? "")
             for item in items {
                 command.append(item.id)
@@ -58,13 +59,11 @@ extension CartMutation {
             command.append(update.name.map(JSONText.quoted) ?? "")
             command.append(update.price.map(String.init) ?? "")
             command.append(update.attributes.map { $0 == .null ? "-" : $0.text } ?? "")
-            command.append(constants.maxItemBytes)
         case .remove(let ids):
             for id in ids { command.append(id) }
         case .clear:
             break
         case .setMetadata(let members):
-            command.append(constants.maxMetadataKeys)
             for (key, value) in members.sorted(by: { $0.key < $1.key }) {
                 command.append(key)
                 command.append(value?.text ?? "")

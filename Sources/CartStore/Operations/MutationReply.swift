@@ -1,17 +1,43 @@
 import CartModel
 import Hiredis
 
-/// What a script that changes a cart answered.
+/// What a script that changes a cart answered: words with a blank between.
 struct MutationReply {
-    private let elements: RedisArray
-    private let word: String
+    /// The change, when the script made it or recognised it.
+    let change: CartChange?
+    /// The answer's first word, and what stands behind it; empty when there is a change.
+    private var word = ""
+    private var detail = ""
 
     init(_ value: RedisValue) throws(CartError) {
-        guard let elements = value.elements, let word = elements.first?.string else {
-            throw .unexpectedReply(of: "of a change")
-        }
-        self.elements = elements
-        self.word = word
+        change = value.withBytes { Self.change($0) } ?? nil
+        guard change == nil else { return }
+        guard let text = value.string, !text.isEmpty else { throw .unexpectedReply(of: "of a change") }
+        let parts = text.split(separator: " ", maxSplits: 1)
+        word = String(parts[0])
+        detail = parts.count > 1 ? String(parts[1]) : ""
+    }
+
+    /// Reads `done|repeat|replayed gen version lines items`.
+    private static func change(_ bytes: UnsafeRawBufferPointer) -> CartChange? {
+        var scanner = WordScanner(bytes)
+        guard let word = scanner.word() else { return nil }
+        let isDone = word.elementsEqual("done".utf8)
+        let isRepeat = !isDone && word.elementsEqual("repeat".utf8)
+        let isReplay = !isDone && !isRepeat && word.elementsEqual("replayed".utf8)
+        guard isDone || isRepeat || isReplay, let gen = scanner.word(), let version = scanner.number(),
+            let lines = scanner.number(), let items = scanner.number(), scanner.isAtEnd
+        else { return nil }
+        return CartChange(
+            version: CartVersion(
+                gen: gen.elementsEqual("-".utf8) ? nil : String(decoding: gen, as: UTF8.self),
+                number: version
+            ),
+            lineCount: lines,
+            itemCount: items,
+            isRepeat: isRepeat,
+            isReplay: isReplay
+        )
     }
 
     /// The change, or the error that the answer stands for.
@@ -21,34 +47,21 @@ struct MutationReply {
         _ condition: VersionCondition?,
         _ configuration: CartsConfiguration
     ) throws(CartError) -> CartChange {
+        if let change { return change }
         switch word {
-        case "done", "repeat", "replayed":
-            guard elements.count == 5, let version = elements[2].integer, let lines = elements[3].integer,
-                let items = elements[4].integer
-            else { throw .unexpectedReply(of: mutation.script.name) }
-            let gen = elements[1].string.flatMap { $0.isEmpty ? nil : $0 }
-            return CartChange(
-                version: CartVersion(gen: gen, number: version),
-                lineCount: lines,
-                itemCount: items,
-                isRepeat: word == "repeat",
-                isReplay: word == "replayed"
-            )
         case "conflict":
             let expected = condition?.text ?? ""
-            throw .versionConflict(expected: expected, actual: text(1), instance: address.instance)
+            throw .versionConflict(expected: expected, actual: detail, instance: address.instance)
         case "limit":
             throw limitExceeded(mutation, address, configuration)
         case "not_found":
             throw .lineNotFound(given: id(in: mutation), instance: address.instance)
         case "differs":
-            throw .lineDiffers(field: text(1), given: id(in: mutation), instance: address.instance)
+            let field = detail.prefix { $0 != " " }
+            throw .lineDiffers(field: String(field), given: id(in: mutation), instance: address.instance)
         case "currency":
-            throw .currencyMismatch(
-                expected: text(1),
-                actual: currency(of: mutation, configuration),
-                instance: address.instance
-            )
+            let given = currency(of: mutation, configuration)
+            throw .currencyMismatch(expected: detail, actual: given, instance: address.instance)
         default:
             throw refusal(mutation, configuration)
         }
@@ -63,14 +76,11 @@ struct MutationReply {
                 allowed: "an ISO 4217 code, or set carts.default_currency"
             )
         case "negative":
-            guard case .adjustQuantity(_, let delta) = mutation else {
-                return .unexpectedReply(of: mutation.script.name)
-            }
-            let allowed = "\(-(elements[1].integer ?? 0)) or more"
-            return .invalidQuantity(given: String(delta), allowed: allowed, field: "quantity_delta")
+            guard case .adjustQuantity(_, let delta) = mutation, let quantity = Int64(detail) else { break }
+            return .invalidQuantity(given: String(delta), allowed: "\(-quantity) or more", field: "quantity_delta")
         case "reused":
             return .idempotencyKeyReused
-        case "busy" where text(1) == "replies":
+        case "busy" where detail == "replies":
             return .tooManyIdempotencyKeys
         case "busy":
             return CartError(.cartBusy, "The cart was changed 4,096 times within \(configuration.operationWindow).")
@@ -79,10 +89,11 @@ struct MutationReply {
         case "late", "early":
             return CartError(.storeUnavailable, "The change did not reach Redis in time; nothing was changed.")
         case "corrupted":
-            return .cartCorrupted(stored: text(1))
+            return .cartCorrupted(stored: detail)
         default:
-            return .unexpectedReply(of: mutation.script.name)
+            break
         }
+        return .unexpectedReply(of: "of a change")
     }
 
     private func limitExceeded(
@@ -92,7 +103,7 @@ struct MutationReply {
     )
         -> CartError
     {
-        let limit = text(1)
+        let limit = String(detail.prefix { $0 != " " })
         let limits = configuration.limits
         let value =
             switch limit {
@@ -105,7 +116,7 @@ struct MutationReply {
         return .limitExceeded(limit, value: value, given: given, instance: address.instance)
     }
 
-    /// The id that the answer counts to.
+    /// The id that the answer's last word counts to.
     private func id(in mutation: CartMutation) -> String {
         let ids: [String] =
             switch mutation {
@@ -115,16 +126,12 @@ struct MutationReply {
             case .remove(let ids), .move(let ids, _): ids
             case .clear, .setMetadata: []
             }
-        let position = Int(elements.last?.integer ?? 0) - 1
+        let position = (detail.split(separator: " ").last.flatMap { Int($0) } ?? 0) - 1
         return ids.indices.contains(position) ? ids[position] : ""
     }
 
     private func currency(of mutation: CartMutation, _ configuration: CartsConfiguration) -> String {
         guard case .add(let items, _) = mutation else { return "" }
         return (items.lazy.compactMap(\.currency).first ?? configuration.defaultCurrency)?.code ?? ""
-    }
-
-    private func text(_ index: Int) -> String {
-        index < elements.count ? elements[index].string ?? "" : ""
     }
 }

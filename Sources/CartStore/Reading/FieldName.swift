@@ -3,12 +3,11 @@ enum FieldName {
     case quantity(String)
     case item(String)
     case metadata(String)
-    case currency
-    case version
+    case head
     case gen
-    case state
+    case marker
+    case seal
     case created
-    case updated
     /// The ids of operations.
     case ring
     /// A field of another instance, or one that reading has no use for.
@@ -28,16 +27,15 @@ enum FieldName {
         if rest.starts(with: "qty:".utf8) { return .quantity(tail(rest, 4)) }
         if rest.starts(with: "item:".utf8) { return .item(tail(rest, 5)) }
         if rest.starts(with: "meta:".utf8) { return .metadata(tail(rest, 5)) }
-        if rest.elementsEqual("currency".utf8) { return .currency }
-        return rest.elementsEqual("version".utf8) ? .version : .foreign
+        return rest.elementsEqual("head".utf8) ? .head : .foreign
     }
 
     private static func ofOwner(_ bytes: UnsafeRawBufferPointer) -> FieldName {
         if bytes.elementsEqual("gen".utf8) { return .gen }
-        if bytes.elementsEqual("state".utf8) { return .state }
+        if bytes.elementsEqual("ops".utf8) { return .ring }
         if bytes.elementsEqual("created".utf8) { return .created }
-        if bytes.elementsEqual("updated".utf8) { return .updated }
-        return bytes.elementsEqual("ops".utf8) || bytes.elementsEqual("ops_old".utf8) ? .ring : .foreign
+        if bytes.elementsEqual("seal".utf8) { return .seal }
+        return bytes.elementsEqual("marker".utf8) ? .marker : .foreign
     }
 
     private static func tail(_ bytes: UnsafeRawBufferPointer, _ count: Int) -> String {

@@ -9,9 +9,7 @@ struct InstanceReader {
     private var isMarker = false
     private var holdsMoreThanRing = false
     private var createdAt: Timestamp?
-    private var updatedAt: Timestamp?
-    private var version: Int64 = 0
-    private var currency: Currency?
+    private var head: InstanceHead?
     private var quantities: [(id: String, quantity: Int64)] = []
     private var items: [String: StoredItem] = [:]
     private var metadata: [String: JSONText] = [:]
@@ -40,24 +38,31 @@ struct InstanceReader {
                 throw .cartCorrupted(stored: "\(instance):meta:\(key)")
             }
             metadata[key] = text
-        case .currency: currency = value.string.map(Currency.init(stored:))
-        case .version: version = try integer(value, "\(instance):version")
+        case .head:
+            guard let head = InstanceHead(value) else {
+                throw .cartCorrupted(stored: InstanceHead.field(instance.name))
+            }
+            self.head = head
         case .gen: gen = value.string
-        case .state: isMarker = value.string == "marker"
+        // A cart that a migration holds reads on; its seal names the life that goes on when it is opened.
+        case .seal: gen = value.string?.split(separator: " ").first.map(String.init)
+        case .marker: isMarker = true
         case .created: createdAt = Timestamp(milliseconds: try integer(value, "created"))
-        case .updated: updatedAt = Timestamp(milliseconds: try integer(value, "updated"))
         }
         holdsMoreThanRing = true
     }
 
     /// The cart, once all fields are read.
     func cart(_ owner: String, expiresAt: Timestamp?) throws(CartError) -> Cart {
+        if isMarker { return try Cart(identifier: owner, instance: instance) }
         guard let gen else {
             // Of an erased cart the ring may be left, for as long as retries are recognised.
             if holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }
             return try Cart(identifier: owner, instance: instance)
         }
-        if isMarker { return try Cart(identifier: owner, instance: instance) }
+        if head == nil, !quantities.isEmpty || !items.isEmpty || !metadata.isEmpty {
+            throw .cartCorrupted(stored: InstanceHead.field(instance.name))
+        }
         var lines: [LineItem] = []
         lines.reserveCapacity(quantities.count)
         for (id, quantity) in quantities {
@@ -70,13 +75,13 @@ struct InstanceReader {
         return try Cart(
             identifier: owner,
             instance: instance,
-            version: CartVersion(gen: gen, number: version),
+            version: CartVersion(gen: gen, number: head?.version ?? 0),
             gen: gen,
-            currency: currency,
+            currency: head?.currency,
             items: lines,
             metadata: metadata,
             createdAt: createdAt,
-            updatedAt: updatedAt,
+            updatedAt: head?.updatedAt,
             expiresAt: expiresAt
         )
     }

@@ -32,7 +32,7 @@ extension RedisCartStore {
         var commands: [RedisCommand] = []
         for key in keys {
             commands += [
-                RedisCommand("HGETALL", key), RedisCommand("PTTL", key), RedisCommand("HMGET", key, "state", "entries"),
+                RedisCommand("HGETALL", key), RedisCommand("PTTL", key), RedisCommand("HMGET", key, "seal", "entries"),
             ]
         }
         for index in commands.indices { commands[index].isRepeatable = true }
@@ -57,7 +57,7 @@ extension RedisCartStore {
                 troubles.append(CartTrouble(key: key, owner: owner, problem: .field(error.field ?? "gen")))
                 continue
             }
-            if rest.integer == -1, head?.first?.string != "sealed", expires(owner) {
+            if rest.integer == -1, head?.first?.isNull != false, expires(owner) {
                 troubles.append(CartTrouble(key: key, owner: owner, problem: .noTimeToLive))
             }
         }
@@ -67,6 +67,6 @@ extension RedisCartStore {
     /// Whether carts of an owner's kind expire; what names no owner is nobody's cart.
     private func expires(_ owner: String) -> Bool {
         guard let identifier = try? configuration.identifiers.parse(owner) else { return false }
-        return arguments.timeToLive(of: identifier) != "0"
+        return timesToLive.text(of: identifier) != "0"
     }
 }

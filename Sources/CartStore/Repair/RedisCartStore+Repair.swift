@@ -17,7 +17,7 @@ extension RedisCartStore {
         for index in stride(from: 0, to: elements.count - 1, by: 2) {
             fields.append((elements[index].string ?? "", elements[index + 1].string ?? ""))
         }
-        guard !fields.contains(where: { $0 == ("state", "sealed") }) else {
+        guard !fields.contains(where: { $0.field == "seal" }) else {
             throw CartError(.migrationInProgress, "A migration holds the cart; 'cart recover' ends it.")
         }
         return RepairPlan(
@@ -33,8 +33,8 @@ extension RedisCartStore {
     /// - Returns: Whether it was made; `false` when somebody has changed the carts since.
     public func repair(_ identifier: Identifier, _ plan: RepairPlan) async throws(CartError) -> Bool {
         let owner = try configuration.identifiers.text(of: identifier)
-        var command = RedisCommand(script: CartScripts.repair, keys: [keyspace.cart(owner)], capacity: 4096)
-        command.append(arguments.timeToLive(of: identifier))
+        var command = RedisCommand(script: scripts.repair, keys: [keyspace.cart(owner)], capacity: 4096)
+        command.append(timesToLive.text(of: identifier))
         command.append(plan.type)
         command.append(plan.read.count)
         for (field, value) in plan.read {

@@ -45,23 +45,20 @@ public struct RepairPlan: Sendable {
         read = fields
         let values = Dictionary(fields.map { ($0.field, $0.value) }) { _, last in last }
         // Of an erased cart the ring may be left, for as long as retries are recognised.
-        if values.keys.allSatisfy({ $0 == "ops" || $0 == "ops_old" }) { return }
-        if values["state"] == "marker" {
+        if values.keys.allSatisfy({ $0 == "ops" }) { return }
+        if values["marker"] != nil {
             keepMarker(values)
             return
         }
         var entries: Int64 = 0
         for (name, instance) in Self.instances(fields) {
-            entries += repair(name, instance, values, defaultCurrency)
+            entries += repair(name, instance, values, defaultCurrency, now)
         }
-        for field in ["created", "updated"] where values[field].flatMap(Self.whole) == nil {
-            sets.append((field, String(now)))
+        if values["created"].flatMap(Self.whole) == nil { sets.append(("created", String(now))) }
+        if let ring = values["ops"], !Self.isRing(ring) {
+            drops.append(("ops", "not a time and ids of operations; retries of the last seconds are not recognised"))
         }
-        for field in ["ops", "ops_old"] {
-            guard let ring = values[field], !Self.isRing(ring) else { continue }
-            drops.append((field, "not a time and ids of operations; retries of the last seconds are not recognised"))
-        }
-        set("entries", entries, values)
+        if values["entries"] != String(entries) { sets.append(("entries", String(entries))) }
         if values["gen"].map(NameRule.generation.accepts) != true || !isEmpty { sets.append(("gen", gen)) }
     }
 
@@ -90,7 +87,7 @@ public struct RepairPlan: Sendable {
             case "item": instances[parts[0], default: Fields()].items[id] = value
             case "meta": instances[parts[0], default: Fields()].metadata[id] = value
             case "given": instances[parts[0], default: Fields()].given[id] = value
-            case "lines", "items", "version", "currency":
+            case "head":
                 instances[parts[0], default: Fields()] = instances[parts[0]] ?? Fields()
             default: break
             }
@@ -103,9 +100,13 @@ public struct RepairPlan: Sendable {
         _ name: String,
         _ fields: Fields,
         _ values: [String: String],
-        _ defaultCurrency: Currency?
+        _ defaultCurrency: Currency?,
+        _ now: Int64
     ) -> Int64 {
-        let currency = values["\(name):currency"].flatMap { try? Currency($0) } ?? defaultCurrency
+        let stored = values[InstanceHead.field(name)]
+        var text = stored ?? ""
+        let head = text.withUTF8 { InstanceHead(UnsafeRawBufferPointer($0)) }
+        let currency = head?.currency.flatMap { try? Currency($0.code) } ?? defaultCurrency
         var (lines, items): (Int64, Int64) = (0, 0)
         for id in Set(fields.quantities.keys).union(fields.items.keys).sorted() {
             if let reason = Self.trouble(id, fields, hasCurrency: currency != nil) {
@@ -136,15 +137,14 @@ public struct RepairPlan: Sendable {
             }
         }
         keptLines += Int(lines)
-        set("\(name):lines", lines, values)
-        set("\(name):items", items, values)
-        let version = values["\(name):version"].flatMap(Self.whole) ?? 0
-        if version == 0 { sets.append(("\(name):version", "1")) }
-        if lines > 0, let currency {
-            if values["\(name):currency"] != currency.code { sets.append(("\(name):currency", currency.code)) }
-        } else if values["\(name):currency"] != nil {
-            drops.append(("\(name):currency", "of an instance without lines"))
-        }
+        let repaired = InstanceHead(
+            version: max(1, head?.version ?? 1),
+            lines: lines,
+            items: items,
+            currency: lines > 0 ? currency : nil,
+            updatedAt: head?.updatedAt ?? Timestamp(milliseconds: now)
+        )
+        if stored != repaired.text { sets.append((InstanceHead.field(name), repaired.text)) }
         return lines + metadata
     }
 
@@ -160,10 +160,6 @@ public struct RepairPlan: Sendable {
         return hasCurrency ? nil : "no currency is known for the line; set carts.default_currency to keep it"
     }
 
-    private mutating func set(_ field: String, _ number: Int64, _ values: [String: String]) {
-        if values[field] != String(number) { sets.append((field, String(number))) }
-    }
-
     private static func whole(_ text: String) -> Int64? {
         guard (1...15).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil
@@ -172,8 +168,8 @@ public struct RepairPlan: Sendable {
     }
 
     private static func isRing(_ text: String) -> Bool {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        return parts.count > 1 && parts[0].utf8.count == 13 && whole(String(parts[0])) != nil
+        let parts = text.split(separator: " ", maxSplits: 1)
+        return parts.count == 2 && parts[0].utf8.count == 13 && whole(String(parts[0])) != nil && parts[1].contains(";")
     }
 
     private static func isJSON(_ text: String) -> Bool {

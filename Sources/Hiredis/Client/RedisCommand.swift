@@ -99,6 +99,13 @@ public struct RedisCommand: Sendable {
         set { timeoutNanoseconds = newValue.map { max(0, $0.nanoseconds) } ?? -1 }
     }
 
+    /// The arguments as text, behind the command's name; of a script the number of keys, the keys and the arguments.
+    public var arguments: [String] {
+        (0..<encoder.count).dropFirst(script == nil ? 1 : 0).map { index in
+            String(decoding: encoder.argument(at: index) ?? [], as: UTF8.self)
+        }
+    }
+
     /// The bytes the command has on the wire, or nearly so: a script counts without its text.
     var wireSize: Int { encoder.bytes.count + (script == nil ? 16 : 80) }
 }

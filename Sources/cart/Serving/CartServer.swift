@@ -130,6 +130,7 @@ struct CartServer: Sendable {
     ) async throws(CommandFailure) {
         do {
             let carts = try Carts(redis: redis, configuration: settings.carts, logger: logger)
+            try await ServerInspection.refuseOtherLayouts(carts)
             var http = http
             let registry = ServiceMetrics.bootstrap()
             ServiceMetrics.watch(redis, carts, in: registry)

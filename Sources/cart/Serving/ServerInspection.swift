@@ -1,3 +1,4 @@
+import CartModel
 import CartService
 import CartStore
 import Logging
@@ -12,16 +13,27 @@ struct ServerInspection: Service {
     let changes: AsyncStream<Void>
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
+        try await cancelWhenGracefulShutdown {
             var told: [ServerWarning] = []
             for await _ in changes {
                 guard let warnings = await inspect() else { return }
+                try await Self.refuseOtherLayouts(carts)
                 for warning in warnings where !told.contains(warning) {
                     Terminal.warn("WARNING: Redis's \(warning).")
                     logger.warning("redis.unsafe", metadata: ["reason": .string("\(warning)")])
                 }
                 told = warnings
             }
+        }
+    }
+
+    /// Makes sure that carts are in this version's layout, as far as Redis can say; a Redis that does not answer is asked
+    /// again with its next connection.
+    static func refuseOtherLayouts(_ carts: Carts) async throws(CartError) {
+        do throws(CartError) {
+            try await carts.checkLayout()
+        } catch {
+            if error.code == .invalidConfiguration { throw error }
         }
     }
 

@@ -50,7 +50,7 @@ struct SpecificationTests {
             browser.userToken = home.userToken
             let login = try await browser.send(.post, "/v1/session/login")
             #expect(login["migration.status"] == "completed" && browser.cookie == nil)
-            #expect(try await shop.redis.cli("HGET", "cart:\(identifier)", "state") == "marker")
+            #expect(try await shop.redis.cli("HEXISTS", "cart:\(identifier)", "marker") == "1")
             let cart = try await home.send(.get, "/v1/cart")
             #expect(cart.quantities() == login.quantities("cart.items"))
             outcome.quantities = cart.quantities()

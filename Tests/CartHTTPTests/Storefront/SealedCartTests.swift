@@ -15,13 +15,16 @@ struct SealedCartTests {
             throw CartError.migrationNotFound
         }
         let key = "cart:\(guest)"
-        try await shop.redis.cli("HSET", key, "state", "sealed", "merged_into", "user:9", "seal_nonce", "n")
+        let gen = try await shop.redis.cli("HGET", key, "gen")
+        let seal = "\(gen) user:9 n.1 9999999999999 add_quantities default clear "
+        try await shop.redis.cli("HSET", key, "seal", seal)
+        try await shop.redis.cli("HDEL", key, "gen")
         return key
     }
 
     /// What a refusal leaves: the cart open, in another life.
     private func open(_ key: String, _ shop: Shop) async throws {
-        try await shop.redis.cli("HDEL", key, "state", "merged_into", "seal_nonce")
+        try await shop.redis.cli("HDEL", key, "seal")
         try await shop.redis.cli("HSET", key, "gen", "another-life-of-it")
     }
 

@@ -105,7 +105,7 @@ struct OwnStrategyTests {
             for name in ["throws", "impossible"] {
                 let error = await refusal { try await redis.migrate(strategy: MigrationStrategy(rawValue: name)) }
                 #expect(error?.code == .strategyFailed)
-                #expect(try await redis.hash("cart:guest:1")["state"] == nil)
+                #expect(try await redis.hash("cart:guest:1")["seal"] == nil)
                 #expect(try await redis.quantities(.guest("1")) == ["a": 2])
             }
             let unknown = await refusal { try await redis.migrate(strategy: MigrationStrategy(rawValue: "other")) }

@@ -137,6 +137,13 @@ struct Store {
         return Dictionary(uniqueKeysWithValues: cart.items.map { ($0.id, $0.quantity) })
     }
 
+    /// Makes a sealed cart what a replica has that was promoted before it heard of the seal.
+    func loseSeal(of key: String) async throws {
+        let gen = try #require(try await hash(key)["seal"]?.split(separator: " ").first)
+        _ = try await redis("HSET", key, "gen", String(gen))
+        _ = try await redis("HDEL", key, "seal")
+    }
+
     /// A hash as Redis holds it.
     func hash(_ key: String) async throws -> [String: String] {
         let elements = try await client.execute(RedisCommand("HGETALL", key)).elements

@@ -33,12 +33,12 @@ local function not_booked(ledger, id, names, sources)
 end
 
 -- Books that a line has grown in the source. What does not fit any more is dropped, and counted as lost.
-local function grow(name, line, m, target, strategy, max_quantity, fits)
+local function grow(name, line, m, target, strategy, fits)
     local known, g = m.grown[line], m.quantity[line]
     local wanted, called = known.final, known.outcome
     if known.outcome == 'added' then wanted = g
     elseif known.outcome ~= 'dropped' and known.outcome ~= 'discarded' then
-        wanted, called = combine(strategy, g, known.user, max_quantity)
+        wanted, called = combine(strategy, g, known.user)
     end
     local current = target.quantity[line] or 0
     local room = fits and math.max(max_quantity, current) - current or 0
@@ -53,8 +53,8 @@ local function grow(name, line, m, target, strategy, max_quantity, fits)
 end
 
 -- An outcome of the differences.
-local function book_more(key, names, more, adopted, strategy, targets, max_lines, max_quantity, is_late)
-    local result = outcome()
+local function book_more(key, names, more, adopted, strategy, targets, now, is_late)
+    local result = outcome(now)
     for _, name in ipairs(names) do
         local m, target = more[name], targets[name]
         if m then
@@ -63,7 +63,7 @@ local function book_more(key, names, more, adopted, strategy, targets, max_lines
             local misfit = fill(key, {name}, {[name] = all}, {[name] = target}, 'add_quantities')
             local fits = not misfit and not is_late
             local plan = fits
-                and merge(result, name, strategy, m.fresh, target, max_lines, max_quantity, adopted[name] or false)
+                and merge(result, name, strategy, m.fresh, target, adopted[name] or false)
             plan = plan or {lines = target.lines, items = target.items, entries = 0, currency = target.currency,
                 version = target.version}
             local sets, before, booked = result.sets, result.before, result.booked
@@ -74,12 +74,12 @@ local function book_more(key, names, more, adopted, strategy, targets, max_lines
                 end
             end
             for line in pairs(m.grown) do
-                local taken, current, field, value = grow(name, line, m, target, strategy, max_quantity, fits)
+                local taken, current, field, value = grow(name, line, m, target, strategy, fits)
                 booked[#booked + 1] = field
                 booked[#booked + 1] = value
                 if taken > 0 then
                     local n, b = #sets, #before
-                    sets[n + 1], sets[n + 2] = name .. ':qty:' .. line, current + taken
+                    sets[n + 1], sets[n + 2] = name .. ':qty:' .. line, string.format('%d', current + taken)
                     before[b + 1], before[b + 2] = name .. ':qty:' .. line, current > 0 and current
                     if current == 0 then
                         sets[n + 3], sets[n + 4] = name .. ':item:' .. line, m.item[line]

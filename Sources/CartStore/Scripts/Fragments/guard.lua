@@ -1,20 +1,22 @@
 -- The part that every change of a cart begins with: what may not run is answered before anything is written.
 --
 -- It stands where a mutation says `--include guard`, behind its list of fields, and runs as straight code: a function
--- costs Redis 0.2 us each time that a script begins, and more for each local that it captures.
+-- costs Redis 0.1 to 0.2 us each time that a script begins.
 -- KEYS[1] the owner's cart     KEYS[2] the event stream, where there is one
 -- and, for a request with an idempotency key, last: stored replies of today, and of yesterday
--- ARGV[1] "," and the operation id      ARGV[2] not_after, ms, Redis's clock    ARGV[3] operation window, ms
--- ARGV[4] time to live, ms, 0 = none    ARGV[5] gen, should a new life begin    ARGV[6] condition: "", "*" or versions
--- ARGV[7] instance                      ARGV[8] max_lines                       ARGV[9] max_quantity
--- ARGV[10] "" or the digests of idempotency key and request, and the status that a change is answered with
--- ARGV[11] retention of events, ms
--- Uses     instance (the mutation's first line), fields: further fields of the cart to read
--- Defines  h: values, those of `fields` from h[own + 1] on; version_field, lines_field, items_field, currency_field; key, window, now, now_text, state, gen, ops, ops_old, entries,
---          version, lines, items, currency, replies, stream, max_lines, max_quantity; what the mutation changes and
---          commit.lua writes: sets, drops, event, changes, to
+-- ARGV[1] "," and the operation id      ARGV[2] not_after, ms, Redis's clock    ARGV[3] time to live, ms, 0 = none
+-- ARGV[4] gen, should a new life begin
+-- ARGV[5] "", or what must hold: "*", versions with commas between ("-" for none that could be), or "~" for nothing; and, for a request with an
+--   idempotency key, behind blanks the digests of key and request, and the status that the change is answered with
+-- ARGV[6] instance
+-- Uses     instance (the mutation's first line); fields: further fields of the cart to read, the first one of them the
+--          instance's; settings: window
+-- Defines  key, operation, stream, now, now_text, gen, ops (as it is to be written), head_field, version, lines, items,
+--          currency ('-' without lines), is_new, marker, yesterday and request data for store_reply.lua, call, find,
+--          match, format, sub; h: the values of `fields` from h[own + 1] on; what the mutation changes and commit.lua
+--          writes: sets with its length n, drops, more, event, changes, to
 --
--- Replies that end the script here:
+-- Replies that end the script here; every reply of a change is words with a blank between:
 --   repeat gen version lines items   this operation was carried out before
 --   replayed gen version lines items this idempotency key was, with the same request
 --   reused                           this idempotency key was, with another request
@@ -25,52 +27,83 @@
 --   corrupted field                  the field is not what this service writes (also later, see commit.lua)
 -- Order matters: a repeat is answered before all else, or the retry of a change that was made would be told otherwise
 -- and be made again under another name.
--- Cost: one HMGET, one TIME, two plain finds; with an idempotency key two HGET and an HLEN more.
+-- Cost: one HMGET, one TIME, one plain find, one pattern; where the cart has no gen, a second HMGET; with an idempotency
+-- key two HGET and an HLEN more.
 
-local key, operation, window = KEYS[1], ARGV[1], tonumber(ARGV[3])
-local max_lines, max_quantity = tonumber(ARGV[8]), tonumber(ARGV[9])
+local call, find, match, format, sub = redis.call, string.find, string.match, string.format, string.sub
+local key, operation = KEYS[1], ARGV[1]
 local stream = #KEYS % 2 == 0 and KEYS[2]
-local replies = #KEYS > 2 and KEYS[#KEYS - 1]
+local head_field = instance .. ':head'
 
--- The values of the fields asked for stand behind so many of the head's.
-local own = 9
-local version_field, lines_field = instance .. ':version', instance .. ':lines'
-local items_field, currency_field = instance .. ':items', instance .. ':currency'
-local h = redis.call('HMGET', key, 'state', 'gen', 'ops', 'ops_old', 'entries',
-    version_field, lines_field, items_field, currency_field, unpack(fields))
-local state, gen, ops, ops_old, currency = h[1], h[2], h[3], h[4], h[9]
-local entries, version = whole(h[5] or '0', 'entries'), whole(h[6] or '0', version_field)
-local lines, items = whole(h[7] or '0', lines_field), whole(h[8] or '0', items_field)
-if not gen and (h[5] or h[6] or state) then broken = 'gen' end
-if ops and not string.find(ops, '^%d%d%d%d%d%d%d%d%d%d%d%d%d,') then broken = 'ops' end
-if broken then return {'corrupted', broken} end
-if (ops and string.find(ops, operation, 1, true)) or (ops_old and string.find(ops_old, operation, 1, true)) then
-    -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
-    redis.call('HSET', key, 'ops', ops)
-    return {'repeat', gen or '', version, lines, items}
+-- The values of the fields asked for stand behind so many of the cart's own.
+local own = 3
+local h = call('HMGET', key, 'gen', 'ops', head_field, unpack(fields))
+local gen, ops, head = h[1], h[2], h[3]
+local version, lines, items, currency = '0', '0', '0', '-'
+if head then
+    version, lines, items, currency = match(head, '^(%d+) (%d+) (%d+) (%S+) %d+$')
+    if not version or #head > 80 then return 'corrupted ' .. head_field end
+elseif h[own + 1] then return 'corrupted ' .. head_field end
+local is_new, sealed, marker
+if not gen then
+    -- A cart that is new, or one that a migration holds or has taken.
+    local held = call('HMGET', key, 'seal', 'marker', 'entries')
+    sealed, marker = held[1], held[2]
+    gen, is_new = match(sealed or marker or '', '^%S+'), not sealed
+    if not gen and (held[3] or head) then return 'corrupted gen' end
 end
-if replies then
-    local found = find_reply(replies, KEYS[#KEYS], ARGV[10])
-    if found then return {found, gen or '', version, lines, items} end
+local begun
+if ops then
+    if find(ops, operation, 1, true) then
+        -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
+        call('HSET', key, 'ops', ops)
+        return 'repeat ' .. (gen or '-') .. ' ' .. version .. ' ' .. lines .. ' ' .. items
+    end
+    begun = tonumber(sub(ops, 1, 14))
+    if not begun then return 'corrupted ops' end
 end
-local time, not_after = redis.call('TIME'), tonumber(ARGV[2])
+local condition, digest, request, status, replies, yesterday
+if ARGV[5] ~= '' then
+    condition, digest, request, status = match(ARGV[5], '^(%S+) ?(%S*) ?(%S*) ?(%S*)$')
+    if digest ~= '' then
+        replies, yesterday = KEYS[#KEYS - 1], KEYS[#KEYS]
+        local found
+        --include find_reply
+        if found == 'reused' then return found end
+        if found then return 'replayed ' .. (gen or '-') .. ' ' .. version .. ' ' .. lines .. ' ' .. items end
+    end
+end
+local time, not_after = call('TIME'), tonumber(ARGV[2])
+local now = time[1] * 1000 + time[2] / 1000
 -- A number that Redis turns into text costs it 0.3 to 0.5 us by its own format, so that is done by ours, once.
-local now_text = time[1] .. string.format('%03d', time[2] / 1000)
-local now = tonumber(now_text)
-if now > not_after then return {'late'} end
-if not_after > now + window then return {'early'} end
-if state == 'sealed' then return {'sealed'} end
-if ops and #ops > 45056 then
-    local _, count = string.gsub(ops, ',', ',')
-    if count >= 4096 and now - tonumber(string.sub(ops, 1, 13)) <= window then return {'busy', 'ops'} end
+local now_text = format('%d', now)
+if now > not_after then return 'late' end
+if not_after > now + window then return 'early' end
+if sealed then return 'sealed' end
+if replies and call('HLEN', replies) >= 1000 then return 'busy replies' end
+-- The ring: when its younger part began, and the ids of the older part and of the younger.
+if not ops or now - begun > 2 * window then ops = now_text .. ' ;' .. operation
+elseif now - begun > window then
+    local younger = match(ops, ';(.*)$')
+    if not younger then return 'corrupted ops' end
+    ops = now_text .. ' ' .. younger .. ';' .. operation
+else
+    if #ops > 45056 then
+        local _, count = string.gsub(match(ops, ';(.*)$') or '', ',', ',')
+        if count >= 4096 then return 'busy ops' end
+    end
+    ops = ops .. operation
 end
-if replies and redis.call('HLEN', replies) >= reply_limit then return {'busy', 'replies'} end
-if state == 'marker' then gen = false end
-if ARGV[6] ~= '' then
-    local actual = version > 0 and gen .. '.' .. version or '0'
+if condition and condition ~= '~' then
+    local actual = version ~= '0' and gen .. '.' .. version or '0'
     local holds
-    if ARGV[6] == '*' then holds = version > 0
-    else holds = string.find(',' .. ARGV[6] .. ',', ',' .. actual .. ',', 1, true) end
-    if not holds then return {'conflict', actual} end
+    if condition == '*' then holds = version ~= '0'
+    else holds = find(',' .. condition .. ',', ',' .. actual .. ',', 1, true) end
+    if not holds then return 'conflict ' .. actual end
 end
-local sets, drops, event, changes, to = {}, {}, nil, '', nil
+local sets, n = {'ops', ops, head_field, ''}, 4
+if is_new then
+    gen = ARGV[4]
+    sets[5], sets[6], sets[7], sets[8], n = 'gen', gen, 'created', now_text, 8
+end
+local drops, more, event, changes, to = {}, 0, nil, '', nil

@@ -1,15 +1,17 @@
 -- Changing the quantity of one line that is there; used by set_quantity and adjust_quantity.
 --
 -- It stands where they say `--include line`.
--- Uses     id, before, quantity, and what guard.lua defines
+-- Uses     id, before, quantity; what guard.lua and whole.lua define; settings: max_quantity
 
-if not broken and quantity > max_quantity then return {'limit', 'max_quantity', 1} end
+if broken then return 'corrupted ' .. broken end
+if quantity > max_quantity then return 'limit max_quantity 1' end
 items = items + quantity - before
 if quantity > 0 then
-    sets[1], sets[2] = fields[1], quantity
-    event, changes = 'cart.quantity_changed', id .. ':' .. string.format('%d', quantity)
+    local quantity_text = format('%d', quantity)
+    sets[n + 1], sets[n + 2], n = fields[1], quantity_text, n + 2
+    event, changes = 'cart.quantity_changed', id .. ':' .. quantity_text
 else
     drops[1], drops[2], drops[3] = fields[1], instance .. ':item:' .. id, instance .. ':given:' .. id
-    lines, entries = lines - 1, entries - 1
+    lines, more = lines - 1, -1
     event, changes = 'cart.removed', id .. ':0'
 end

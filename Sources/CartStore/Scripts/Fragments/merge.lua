@@ -24,10 +24,11 @@ local function is_item(value)
         and string.find(value, '^[%d}"],"added":%d%d%d%d%d%d%d%d%d%d%d%d%d}$', -24)
 end
 
--- Sorts a flat field, value list into contents by instance; what is no instance's is left out. Leaves in `broken` what
+-- Sorts a flat field, value list into contents by instance; what is no instance's is left out. A cart has heads, what a
+-- seal hands out names the currency alone. Leaves in `broken` what
 -- is not what this service writes: a number that is none, an item or metadata of another form, and half a line.
 local function parse(flat)
-    local instances = {}
+    local instances, is_cart = {}, false
     for i = 1, #flat, 2 do
         local name, what, id = string.match(flat[i], '^([^:]+):(%l+):?(.*)$')
         if name then
@@ -46,10 +47,15 @@ local function parse(flat)
                 if not string.find(value, '^[{%["tfn%d-]') then broken = broken or flat[i] end
             elseif what == 'given' then c.given[id] = whole(value, flat[i])
             elseif what == 'currency' then c.currency = value
-            elseif what == 'version' or what == 'lines' or what == 'items' then c[what] = whole(value, flat[i]) end
-        end
+            elseif what == 'head' then
+                local head = read_head(value, flat[i])
+                c.version, c.lines, c.items, c.currency = head.version, head.lines, head.items, head.currency
+                c.has_head = true
+            end
+        elseif flat[i] == 'gen' or flat[i] == 'seal' then is_cart = true end
     end
     for name, c in pairs(instances) do
+        if is_cart and not c.has_head then broken = broken or name .. ':head' end
         for id in pairs(c.quantity) do
             if not c.item[id] then broken = broken or name .. ':item:' .. id end
         end
@@ -61,14 +67,17 @@ local function parse(flat)
 end
 
 -- What the source has to hand over: quantity less what an earlier migration of a kept cart has handed over.
--- Returns quantities by id and their number.
+-- Returns quantities by id and their number; counted once.
 local function pending(source)
-    local quantities, count = {}, 0
-    for id, quantity in pairs(source.quantity) do
-        local rest = quantity - (source.given[id] or 0)
-        if rest > 0 then quantities[id], count = rest, count + 1 end
+    if not source.pending then
+        local quantities, count = {}, 0
+        for id, quantity in pairs(source.quantity) do
+            local rest = quantity - (source.given[id] or 0)
+            if rest > 0 then quantities[id], count = rest, count + 1 end
+        end
+        source.pending, source.count = quantities, count
     end
-    return quantities, count
+    return source.pending, source.count
 end
 
 -- Whether the sources have a line to hand over in one of the instances.
@@ -98,7 +107,7 @@ local function newcomers(guest, source, target, room)
 end
 
 -- What both quantities of a line become, and what that is called.
-local function combine(strategy, guest, user, max_quantity)
+local function combine(strategy, guest, user)
     if strategy == 'keep_highest_quantity' then return math.max(guest, user), guest > user and 'merged' or 'kept' end
     if strategy == 'keep_user_cart' then return user, 'kept' end
     if strategy == 'replace_with_guest' then return guest, 'replaced' end
@@ -108,26 +117,27 @@ end
 
 -- The books' form of a line: guest,user,final,outcome and, where units were lost, ,side,units,item.
 local function booked_line(guest, user, final, outcome, guest_item, user_item)
-    local value = guest .. ',' .. user .. ',' .. final .. ',' .. outcome
+    local value = string.format('%d,%d,%d,', guest, user, final) .. outcome
     local side, lost, item = 'guest', 0, guest_item
     if outcome == 'capped' then lost = guest + user - final
     elseif outcome == 'dropped' or outcome == 'discarded' and guest > 0 then lost = guest
     elseif outcome == 'replaced' or outcome == 'discarded' then side, lost, item = 'user', user, user_item end
     if lost == 0 then return value end
-    return value .. ',' .. side .. ',' .. lost .. ',' .. (item or '')
+    return value .. ',' .. side .. ',' .. string.format('%d', lost) .. ',' .. (item or '')
 end
 
 -- What merges of several instances come to: `sets` (field, value, ...) and `drops` (fields) of the target, `before`
 -- (field, value or false, ...) as the target had them, `booked` ("q:" or "m:" .. instance .. ":" .. id, value, ...) for
 -- ledger and report, `told` (instance .. "/" .. id .. ":" .. quantity) for the event, versions and counters by instance.
-local function outcome()
-    return {sets = {}, drops = {}, before = {}, booked = {}, told = {}, versions = {}, counters = {}, entries = 0}
+-- `now_text` is when the merge happens, ms.
+local function outcome(now)
+    return {now_text = string.format('%d', now), sets = {}, drops = {}, before = {}, booked = {}, told = {}, versions = {}, counters = {}, entries = 0}
 end
 
 -- Merges one instance into an outcome. Returns nil when nothing is to be said of it, or a plan: the target's new lines,
 -- items, entries (difference), currency and version.
 -- `late` is given when the instance was merged before and the source has lines since: whether it was adopted then.
-local function merge(result, name, strategy, source, target, max_lines, max_quantity, late)
+local function merge(result, name, strategy, source, target, late)
     local guest, count = pending(source)
     local plan = {lines = target.lines, items = target.items, entries = 0, currency = target.currency}
     local sets, drops, booked, before, told = result.sets, result.drops, result.booked, result.before, result.told
@@ -138,20 +148,22 @@ local function merge(result, name, strategy, source, target, max_lines, max_quan
     local qty, item = name .. ':qty:', name .. ':item:'
 
     local function put(field, value, old)
-        sets[#sets + 1] = field
-        sets[#sets + 1] = value
-        before[#before + 1] = field
-        before[#before + 1] = old or false
+        local s, b = #sets, #before
+        sets[s + 1], sets[s + 2] = field, value
+        before[b + 1], before[b + 2] = field, old or false
     end
     local function drop(field, old)
+        local b = #before
         drops[#drops + 1] = field
-        before[#before + 1] = field
-        before[#before + 1] = old or false
+        before[b + 1], before[b + 2] = field, old or false
     end
+    -- Books a line; returns its quantity as text.
     local function book(id, g, u, final, outcome)
-        booked[#booked + 1] = 'q:' .. name .. ':' .. id
-        booked[#booked + 1] = booked_line(g, u, final, outcome, source.item[id], target.item[id])
-        told[#told + 1] = name .. '/' .. id .. ':' .. final
+        local b, text = #booked, string.format('%d', final)
+        booked[b + 1] = 'q:' .. name .. ':' .. id
+        booked[b + 2] = booked_line(g, u, final, outcome, source.item[id], target.item[id])
+        told[#told + 1] = name .. '/' .. id .. ':' .. text
+        return text
     end
 
     if count > 0 then
@@ -159,13 +171,13 @@ local function merge(result, name, strategy, source, target, max_lines, max_quan
         for id, g in pairs(guest) do
             local u = target.quantity[id]
             if u then
-                local final, outcome = combine(strategy, g, u, max_quantity)
+                local final, outcome = combine(strategy, g, u)
                 -- Under keep_user_cart a line in both gives up the guest's units, and is still called kept.
-                book(id, g, u, final, outcome)
+                local text = book(id, g, u, final, outcome)
                 if strategy == 'keep_user_cart' then
-                    booked[#booked] = booked[#booked] .. ',guest,' .. g .. ',' .. (source.item[id] or '')
+                    booked[#booked] = booked[#booked] .. ',guest,' .. string.format('%d', g) .. ',' .. (source.item[id] or '')
                 end
-                if replace or final ~= u then put(qty .. id, final, u) end
+                if replace or final ~= u then put(qty .. id, text, u) end
                 if replace then put(item .. id, source.item[id], target.item[id]) end
                 plan.items = plan.items + final - u
             end
@@ -186,9 +198,8 @@ local function merge(result, name, strategy, source, target, max_lines, max_quan
             local g = guest[id]
             if strategy == 'keep_user_cart' and not adopt then book(id, g, 0, 0, 'discarded')
             elseif room > 0 then
-                put(qty .. id, g)
+                put(qty .. id, book(id, g, 0, g, 'added'))
                 put(item .. id, source.item[id])
-                book(id, g, 0, g, 'added')
                 plan.lines, plan.items, plan.entries = plan.lines + 1, plan.items + g, plan.entries + 1
                 room = room - 1
             else book(id, g, 0, 0, 'dropped') end

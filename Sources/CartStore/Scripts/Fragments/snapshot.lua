@@ -36,7 +36,7 @@ local function handed_over(names, sources)
         if source then
             for id, quantity in pairs((pending(source))) do
                 local n = #flat
-                flat[n + 1], flat[n + 2] = name .. ':qty:' .. id, quantity
+                flat[n + 1], flat[n + 2] = name .. ':qty:' .. id, string.format('%d', quantity)
                 flat[n + 3], flat[n + 4] = name .. ':item:' .. id, source.item[id] or ''
             end
             for meta_key, value in pairs(source.meta) do

@@ -1,22 +1,19 @@
 -- Reading and writing the owner who gets what is migrated; shared by every way to migrate, and by undo.
 
--- The target's head: state, gen, entries, items of the primary instance; and a contents table for each instance.
-local function survey(key, names, primary)
-    local fields = {'state', 'gen', 'entries', primary .. ':items'}
-    for _, name in ipairs(names) do
-        for _, what in ipairs({':version', ':lines', ':items', ':currency'}) do fields[#fields + 1] = name .. what end
-    end
+-- The target as a whole: sealed and marker, where it has one, gen of an open cart, entries, items of the primary
+-- instance; and a contents table for each instance.
+local function survey(key, names)
+    local fields = {'gen', 'seal', 'marker', 'entries', primary .. ':head'}
+    for n, name in ipairs(names) do fields[5 + n] = name .. ':head' end
     local h, targets = redis.call('HMGET', key, unpack(fields)), {}
     for n, name in ipairs(names) do
-        local target, f = contents(), 1 + 4 * n
-        target.version, target.lines = whole(h[f] or '0', fields[f]), whole(h[f + 1] or '0', fields[f + 1])
-        target.items, target.currency = whole(h[f + 2] or '0', fields[f + 2]), h[f + 3]
+        local target, head = contents(), read_head(h[5 + n], fields[5 + n])
+        target.version, target.lines, target.items, target.currency = head.version, head.lines, head.items, head.currency
         targets[name] = target
     end
-    local head = {state = h[1], gen = h[1] ~= 'marker' and h[2], entries = whole(h[3] or '0', 'entries'),
-        items = whole(h[4] or '0', fields[4])}
-    if not h[2] and (h[1] or h[3]) then broken = broken or 'gen' end
-    return head, targets
+    if not h[1] and not h[2] and not h[3] and h[4] then broken = broken or 'gen' end
+    return {gen = h[1], sealed = h[2], marker = h[3], entries = whole(h[4] or '0', 'entries'),
+        items = read_head(h[5], fields[5]).items}, targets
 end
 
 -- Fills the contents with what the sources have too, with all lines under replace_with_guest. Returns a refusal when
@@ -67,32 +64,24 @@ local function include(result, name, plan, target)
     result.entries = result.entries + plan.entries
     result.versions[name] = {target.version, plan.version}
     if plan.version > target.version then
-        local sets = result.sets
-        local n = #sets
-        sets[n + 1], sets[n + 2] = name .. ':version', plan.version
-        sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = name .. ':lines', plan.lines, name .. ':items', plan.items
-        if plan.currency then
-            if plan.lines > 0 then sets[n + 7], sets[n + 8] = name .. ':currency', plan.currency
-            else result.drops[#result.drops + 1] = name .. ':currency' end
-        end
+        local n = #result.sets
+        result.sets[n + 1] = name .. ':head'
+        result.sets[n + 2] = head_text(plan.version, plan.lines, plan.items, plan.currency, result.now_text)
         result.counters[name] = {target.lines, target.items, target.currency}
     end
 end
 
 -- Writes an outcome to the target; a target that is absent, or a marker, begins a new life. Returns its gen.
-local function write_target(key, head, result, now, new_gen, ttl, window)
+local function write_target(key, head, result, new_gen, ttl)
     local sets, drops, gen = result.sets, result.drops, head.gen
     if #sets == 0 and #drops == 0 then return gen end
     local entries = head.entries + result.entries
     local n = #sets
-    sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = 'updated', now, 'entries', entries
+    sets[n + 1], sets[n + 2] = 'entries', string.format('%d', entries)
     if not gen then
         gen = new_gen
-        sets[n + 5], sets[n + 6], sets[n + 7], sets[n + 8] = 'gen', gen, 'created', now
-        if head.state then
-            drops[#drops + 1] = 'state'
-            drops[#drops + 1] = 'merged_into'
-        end
+        sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = 'gen', gen, 'created', result.now_text
+        if head.marker then drops[#drops + 1] = 'marker' end
     end
     write('HSET', key, sets)
     write('HDEL', key, drops)
@@ -113,16 +102,16 @@ local function header_of(from, strategy, now, names, versions)
 end
 
 -- What a merge of the sources does to the target: an outcome, or nil and a refusal. Writes nothing.
-local function decide(key, names, sources, strategy, head, targets, skip, max_lines, max_quantity)
-    if head.state == 'sealed' then return nil, {'sealed'} end
-    if skip > 0 and head.items >= skip then return nil, {'skipped'} end
+local function decide(key, names, sources, strategy, head, targets, now)
+    if head.sealed then return nil, {'sealed'} end
+    if skip_if_user_items > 0 and head.items >= skip_if_user_items then return nil, {'skipped'} end
     local refusal = not broken and fill(key, names, sources, targets, strategy)
     if broken then return nil, {'corrupted', 'target', broken} end
     if refusal then return nil, refusal end
-    local result = outcome()
+    local result = outcome(now)
     for _, name in ipairs(names) do
         local source, target = sources[name], targets[name]
-        local plan = source and merge(result, name, strategy, source, target, max_lines, max_quantity)
+        local plan = source and merge(result, name, strategy, source, target)
         if plan then include(result, name, plan, target) end
     end
     return result

@@ -11,17 +11,14 @@ local function put_back(result, saved, targets)
     end
     result.entries = -saved.entries
     for name, counters in pairs(saved.counters) do
-        local n = #sets
-        sets[n + 1], sets[n + 2] = name .. ':version', targets[name].version + 1
-        sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = name .. ':lines', counters[1], name .. ':items', counters[2]
-        if counters[3] then sets[n + 7], sets[n + 8] = name .. ':currency', counters[3]
-        else drops[#drops + 1] = name .. ':currency' end
+        sets[#sets + 1] = name .. ':head'
+        sets[#sets + 1] = head_text(targets[name].version + 1, counters[1], counters[2], counters[3], result.now_text)
     end
 end
 
 -- Takes back the booked difference of each line, as far as it is still there, and leaves that in the snapshot as what
 -- the owner is to get.
-local function take_back(result, saved, key, ledger, id, names, targets, max_quantity)
+local function take_back(result, saved, key, ledger, id, names, targets)
     local wanted, mark = {}, '^q:' .. string.gsub(id, '%-', '%%-') .. ':([^:]+):(.+)$'
     local all, booked = redis.call('HGETALL', ledger), {}
     for i = 1, #all, 2 do
@@ -50,7 +47,7 @@ local function take_back(result, saved, key, ledger, id, names, targets, max_qua
                 target.lines, result.entries = target.lines - 1, result.entries - 1
             else
                 sets[#sets + 1] = name .. ':qty:' .. line
-                sets[#sets + 1] = left
+                sets[#sets + 1] = string.format('%d', left)
                 if current == 0 then
                     sets[#sets + 1] = name .. ':item:' .. line
                     sets[#sets + 1] = string.match(v.tail, '^,user,%d+,(.+)$') or '{}'
@@ -66,11 +63,9 @@ local function take_back(result, saved, key, ledger, id, names, targets, max_qua
     for _, name in ipairs(names) do
         local target, sets = targets[name], result.sets
         if target.changed then
-            local n = #sets
-            sets[n + 1], sets[n + 2] = name .. ':version', target.version + 1
-            sets[n + 3], sets[n + 4], sets[n + 5], sets[n + 6] = name .. ':lines', target.lines, name .. ':items', target.items
-            if target.lines == 0 then result.drops[#result.drops + 1] = name .. ':currency'
-            elseif target.currency then sets[n + 7], sets[n + 8] = name .. ':currency', target.currency end
+            sets[#sets + 1] = name .. ':head'
+            sets[#sets + 1] =
+                head_text(target.version + 1, target.lines, target.items, target.currency, result.now_text)
         end
     end
     local source = {}

@@ -1,7 +1,7 @@
 -- Reading numbers of a cart, which somebody else may have written over. No I/O.
 --
--- Defines broken: the first field that is not what this service writes, or nil. Whoever reads looks there before it
--- writes, and answers `corrupted` with it.
+-- Defines  broken: the first field that is not what this service writes, or nil. Whoever reads looks there before it
+--          writes, and answers `corrupted` with it; whole
 
 local broken
 

@@ -1,6 +1,6 @@
 -- apply: books in a target what a sealed source holds; each unit once, however often and however late it runs.
 --
--- KEYS, ARGV[1..19]: see Fragments/applying.lua     ARGV[20...] the source's fields, as seal hands them out
+-- KEYS, ARGV[1..10]: see Fragments/applying.lua     ARGV[11...] the source's fields, as seal hands them out
 -- Reply    done|replayed|preview id header ["q:"|"m:" instance ":" id, value]...
 --          nothing (of a preview) | undone OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
 --          refused corrupted target FIELD | corrupted source|target FIELD
@@ -10,35 +10,33 @@
 -- the target is sealed itself.
 
 local flat = {}
-for i = 20, #ARGV do flat[i - 19] = ARGV[i] end
+for i = 11, #ARGV do flat[i - 10] = ARGV[i] end
 local sources = parse(flat)
 if broken then return {'corrupted', 'source', broken} end
 if dry and not has_pending(names, sources) then return {'nothing'} end
 local booked, answer = consult()
 if answer then return answer end
-local head, targets = survey(key, names, ARGV[10])
-local max_lines, max_quantity = tonumber(ARGV[13]), tonumber(ARGV[14])
+local head, targets = survey(key, names)
 
 if booked then
     local more, adopted = not_booked(ledger, id, names, sources)
-    if more and head.state == 'sealed' then return {'busy'} end
+    if more and head.sealed then return {'busy'} end
     if not more then
         local sets = {'x:' .. id, booked}
         remember_operations(sets, operations, id)
         redis.call('HSET', ledger, unpack(sets))
         return report(ledger, 'replayed', id)
     end
-    local result = book_more(key, names, more, adopted, strategy, targets, max_lines, max_quantity, is_late())
+    local result = book_more(key, names, more, adopted, strategy, targets, now, is_late())
     local header = later_header(redis.call('HGET', ledger, 'h:' .. id), names, result.versions)
     if broken then return {'corrupted', 'target', broken} end
-    local gen = write_target(key, head, result, now, ARGV[12], ARGV[11], tonumber(ARGV[18]))
+    local gen = write_target(key, head, result, ARGV[9], ARGV[8])
     extend_snapshot(undo, id, gen, result, handed_over(names, sources), now)
     book(ledger, id, operations, header, result.booked, now, expiry)
     return report(ledger, 'done', id)
 end
 
 if is_late() then return refuse({'expired'}) end
-local result, refusal =
-    decide(key, names, sources, strategy, head, targets, tonumber(ARGV[9]), max_lines, max_quantity)
+local result, refusal = decide(key, names, sources, strategy, head, targets, now)
 if not result then return refuse(refusal) end
 return book_first(head, result, flat)

@@ -1,7 +1,7 @@
 -- apply_result: books what a caller's own strategy made of a sealed source and a target, if the target is as it was.
 --
--- KEYS, ARGV[1..19]: see Fragments/applying.lua     ARGV[20] gen of the target that the caller has read, "" for none
--- ARGV[21...] a plan for each instance: name, version before, lines, items, difference of entries, currency, and four
+-- KEYS, ARGV[1..10]: see Fragments/applying.lua     ARGV[11] gen of the target that the caller has read, "" for none
+-- ARGV[12...] a plan for each instance: name, version before, lines, items, difference of entries, currency, and four
 --   lists, each its length and then its values: sets (field, value), drops (field), before (field, "+" value or "-"),
 --   booked ("q:" instance ":" id, value). Last the source's fields, as seal hands them out, after the word "source".
 -- Reply    done id header [...] | conflict | booked | undone OWNER | refused ...
@@ -11,12 +11,12 @@ local booked, answer = consult()
 if answer then return answer end
 if booked then return {'booked'} end
 if is_late() then return refuse({'expired'}) end
-local head, targets = survey(key, names, ARGV[10])
-if head.state == 'sealed' then return refuse({'sealed'}) end
+local head, targets = survey(key, names)
+if head.sealed then return refuse({'sealed'}) end
 if broken then return refuse({'corrupted', 'target', broken}) end
-if (head.gen or '') ~= ARGV[20] then return {'conflict'} end
+if (head.gen or '') ~= ARGV[11] then return {'conflict'} end
 
-local at = 21
+local at = 12
 local function take()
     at = at + 1
     return ARGV[at - 1]
@@ -27,7 +27,7 @@ local function take_list(into)
     for _ = 1, count do into[#into + 1] = take() end
     return count
 end
-local result = outcome()
+local result = outcome(now)
 while ARGV[at] ~= 'source' do
     local name, version = take(), tonumber(take())
     local target = targets[name]

@@ -1,17 +1,22 @@
 -- look_at_source: what a caller must know of a source before it asks for a migration.
 --
 -- KEYS[1] the source's cart
--- Reply    replicas state gen merged_into entries declined; replicas are those that are connected to this server
+-- Reply    replicas state gen target entries declined; replicas are those that are connected to this server; state is
+--          sealed or marker, of which target tells for whom, or nil
 --          corrupted FIELD
 -- Cost     one HMGET, one INFO, one HLEN where there is no gen; reads alone
 
-local h = redis.call('HMGET', KEYS[1], 'state', 'gen', 'merged_into', 'entries', 'declined')
-if not h[2] then
+local h = redis.call('HMGET', KEYS[1], 'gen', 'seal', 'marker', 'entries', 'declined')
+local gen, held = h[1], h[2] or h[3]
+if not gen and not held then
     -- Of an erased cart the ring may be left, for as long as retries are recognised.
-    local ring = redis.call('HMGET', KEYS[1], 'ops', 'ops_old')
-    if redis.call('HLEN', KEYS[1]) > (ring[1] and 1 or 0) + (ring[2] and 1 or 0) then return {'corrupted', 'gen'} end
-elseif h[1] ~= 'marker' then
-    whole(h[4] or '0', 'entries')
-    if broken then return {'corrupted', broken} end
+    if redis.call('HLEN', KEYS[1]) > redis.call('HEXISTS', KEYS[1], 'ops') then return {'corrupted', 'gen'} end
 end
-return {online_replicas(), unpack(h)}
+local target = false
+if held then
+    gen, target = string.match(held, '^(%S+) (%S+)')
+    if not gen then return {'corrupted', h[2] and 'seal' or 'marker'} end
+end
+whole(h[4] or '0', 'entries')
+if broken then return {'corrupted', broken} end
+return {online_replicas(), h[2] and 'sealed' or h[3] and 'marker', gen, target, h[4], h[5]}

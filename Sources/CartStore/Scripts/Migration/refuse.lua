@@ -1,9 +1,9 @@
 -- refuse: writes down that a seal is refused, because the caller's own strategy failed.
 --
--- KEYS, ARGV[1..19]: see Fragments/applying.lua     ARGV[20] why
+-- KEYS, ARGV[1..10]: see Fragments/applying.lua     ARGV[11] why
 -- Reply    refused WHY | booked | undone OWNER
 
 local booked, answer = consult()
 if answer then return answer end
 if booked then return {'booked'} end
-return refuse({ARGV[20]})
+return refuse({ARGV[11]})

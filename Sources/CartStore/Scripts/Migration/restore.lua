@@ -3,11 +3,11 @@
 -- KEYS[1] the owner's cart      KEYS[2] its ledger     KEYS[3] the due index of its slot
 -- ARGV[1] id of the migration   ARGV[2] who had the lines: the cart is not handed to them again by itself
 -- ARGV[3] "keep" when the owner has its lines still, and counts them as handed over
--- ARGV[4] new gen               ARGV[5] time to live, ms, 0 = none    ARGV[6] max_lines     ARGV[7] max_quantity
--- ARGV[8] life of a ledger entry, ms     ARGV[9] member of the due index  ARGV[10] operation window, ms
--- ARGV[11] primary instance     ARGV[12] instances, with commas between   ARGV[13...] fields, as undo hands them out
+-- ARGV[4] new gen               ARGV[5] time to live, ms, 0 = none    ARGV[6] member of the due index
+-- ARGV[7] instances, with commas between   ARGV[8...] fields, as undo hands them out
 -- Reply    done | replayed | busy: another migration has sealed the cart | corrupted FIELD
 -- Cost     linear in lines
+-- Settings window, max_lines, max_quantity, primary, ledger_life
 -- A cart of the undone migration's own gen still holds the lines (its FINAL was lost in a failover): it is opened.
 
 local key, ledger, due, id = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
@@ -18,17 +18,18 @@ if known then
     return {'replayed'}
 end
 local now = clock()
-local names = named(ARGV[12])
-local head, targets = survey(key, names, ARGV[11])
+local names = named(ARGV[7])
+local head, targets = survey(key, names)
 local booked = {}
 if broken then return {'corrupted', broken} end
-if head.gen == id then
-    open_again(key, {'declined', ARGV[2]}, {}, now, ARGV[4], ARGV[5])
-    redis.call('ZREM', due, ARGV[9])
+local seal = read_seal(head.sealed)
+if (seal and seal.gen or head.gen) == id then
+    open_again(key, {'declined', ARGV[2]}, {}, ARGV[4], ARGV[5])
+    redis.call('ZREM', due, ARGV[6])
 else
-    if head.state == 'sealed' then return {'busy'} end
-    local flat, result = {}, outcome()
-    for i = 13, #ARGV do flat[i - 12] = ARGV[i] end
+    if head.sealed then return {'busy'} end
+    local flat, result = {}, outcome(now)
+    for i = 8, #ARGV do flat[i - 7] = ARGV[i] end
     local sources = parse(flat)
     if ARGV[3] == 'keep' then
         for _, name in ipairs(names) do
@@ -37,7 +38,7 @@ else
                 local given = tonumber(redis.call('HGET', key, field) or 0)
                 if given > quantity then
                     result.sets[#result.sets + 1] = field
-                    result.sets[#result.sets + 1] = given - quantity
+                    result.sets[#result.sets + 1] = string.format('%d', given - quantity)
                 elseif given > 0 then result.drops[#result.drops + 1] = field end
             end
         end
@@ -47,7 +48,7 @@ else
             if sources[name] then
                 local misfit = fill(key, {name}, sources, targets, 'add_quantities')
                 local plan = not misfit
-                    and merge(result, name, 'add_quantities', sources[name], targets[name], tonumber(ARGV[6]), tonumber(ARGV[7]))
+                    and merge(result, name, 'add_quantities', sources[name], targets[name])
                 if plan then include(result, name, plan, targets[name]) end
                 for line, quantity in pairs(misfit and sources[name].quantity or {}) do
                     result.booked[#result.booked + 1] = 'q:' .. name .. ':' .. line
@@ -59,9 +60,9 @@ else
     booked = result.booked
     if broken then return {'corrupted', broken} end
     if #result.sets > 0 or #result.drops > 0 then
-        write_target(key, head, result, now, ARGV[4], ARGV[5], tonumber(ARGV[10]))
+        write_target(key, head, result, ARGV[4], ARGV[5])
         redis.call('HSET', key, 'gen', ARGV[4], 'declined', ARGV[2])
     end
 end
-book(ledger, entry, '', ARGV[2] .. ' add_quantities ' .. now, booked, now, now + ARGV[8])
+book(ledger, entry, '', ARGV[2] .. ' add_quantities ' .. now, booked, now, now + ledger_life)
 return {'done'}

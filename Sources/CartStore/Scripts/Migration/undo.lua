@@ -5,25 +5,30 @@
 -- and, for a request with an idempotency key, last: stored replies of today, and of yesterday
 -- ARGV[1] id of the migration   ARGV[2] "force" to undo although the target has changed
 -- ARGV[3] who gets the lines, "" for whoever they came from     ARGV[4] member of the due index
--- ARGV[5] when it is due, ms from now     ARGV[6] time to live, ms, 0 = none     ARGV[7] max_quantity
--- ARGV[8] operation window, ms  ARGV[9] retention of events, ms  ARGV[10] not_after, ms
--- ARGV[11] gen, should the target begin a new life
--- ARGV[12] "" or the digests of idempotency key and request, and the status that an undo is answered with
+-- ARGV[5] time to live, ms, 0 = none      ARGV[6] not_after, ms     ARGV[7] gen, should the target begin a new life
+-- ARGV[8] "" or the digests of idempotency key and request, and the status that an undo is answered with
 -- Reply    undone OWNER keeps [field value]...: what OWNER is to get back; nothing left to give: undone OWNER done
 --          replayed ... likewise, for a repeat under the same idempotency key
 --          reused (the key was, with another request) | busy replies (1,000 keys in a day)
 --          not_found | expired | changed | sealed | late | early | corrupted FIELD
 -- Cost     linear in the migration's lines
+-- Settings window, retention, max_quantity, primary, grace (when an undo under way is due)
 -- A repeat is answered with the same fields until the lines are given back. Forced, only what the migration booked is
 -- taken back, as far as it is still there; what the target did since stays.
 
 local key, ledger, undo, due = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local stream = #KEYS % 2 == 1 and KEYS[5]
-local replies = ARGV[12] ~= '' and KEYS[#KEYS - 1]
-local id, max_quantity = ARGV[1], tonumber(ARGV[7])
-local stored = replies and find_reply(replies, KEYS[#KEYS], ARGV[12])
-if stored == 'reused' then return {stored} end
-local word = stored or 'undone'
+local call, match, id = redis.call, string.match, ARGV[1]
+local replies, yesterday = ARGV[8] ~= '' and KEYS[#KEYS - 1], KEYS[#KEYS]
+local digest, request, status = match(ARGV[8], '^(%S+) (%S+) (%S+)$')
+local found
+if replies then
+    --include find_reply
+end
+if found == 'reused' then return {found} end
+local word = found or 'undone'
+local now = clock()
+local now_text, version_text = string.format('%d', now), '-'
 local header = redis.call('HGET', ledger, 'h:' .. id)
 if not header then return {'not_found'} end
 local saved, window_end = snapshot_of(undo, id)
@@ -38,39 +43,42 @@ local undone = redis.call('HGET', ledger, 'u:' .. id)
 if undone then
     redis.call('HSET', ledger, 'u:' .. id, undone)
     local owner = string.match(undone, '^%S+')
-    if replies and not stored then store_reply(replies, ARGV[12], '-', (clock())) end
+    if replies and not found then
+        --include store_reply
+    end
     if not saved then return {word, owner, 'done'} end
-    redis.call('ZADD', due, 'NX', clock() + ARGV[5], ARGV[4])
+    redis.call('ZADD', due, 'NX', now + grace, ARGV[4])
     return under_way(owner)
 end
-local now = clock()
-local refusal = untimely(now, tonumber(ARGV[10]), tonumber(ARGV[8]))
+local refusal = untimely(now, tonumber(ARGV[6]), window)
 if refusal then return refusal end
-if replies and redis.call('HLEN', replies) >= reply_limit then return {'busy', 'replies'} end
+if replies and redis.call('HLEN', replies) >= 1000 then return {'busy', 'replies'} end
 if not saved or window_end <= now then return {'expired'} end
 local names = {}
 for name in pairs(saved.versions) do names[#names + 1] = name end
-local head, targets = survey(key, names, names[1] or '')
-if head.state == 'sealed' then return {'sealed'} end
+local head, targets = survey(key, names)
+if head.sealed then return {'sealed'} end
 if broken then return {'corrupted', broken} end
 local same = head.gen == saved.gen
 for name, v in pairs(saved.versions) do same = same and targets[name].version == v[2] end
 if not same and ARGV[2] ~= 'force' then return {'changed'} end
 
-local result = outcome()
+local result = outcome(now)
 if same then
     put_back(result, saved, targets)
 else
-    take_back(result, saved, key, ledger, id, names, targets, max_quantity)
+    take_back(result, saved, key, ledger, id, names, targets)
 end
 if broken then return {'corrupted', broken} end
 local owner = ARGV[3] ~= '' and ARGV[3] or saved.from
-write_target(key, head, result, now, ARGV[11], ARGV[6], tonumber(ARGV[8]))
+write_target(key, head, result, ARGV[7], ARGV[5])
 redis.call('HSET', ledger, 'u:' .. id, owner .. ' ' .. now)
 redis.call('HDEL', undo, 'x:' .. id)
 redis.call('HSET', undo, 's:' .. id, cmsgpack.pack(saved))
 redis.call('PERSIST', undo)
-redis.call('ZADD', due, now + ARGV[5], ARGV[4])
-if replies then store_reply(replies, ARGV[12], '-', now) end
-if stream then announce(stream, key, now, ARGV[9], 'cart.migration_undone', 'migration_id', id, 'to', owner) end
+redis.call('ZADD', due, now + grace, ARGV[4])
+if replies then
+    --include store_reply
+end
+if stream then announce(stream, key, now, 'cart.migration_undone', 'migration_id', id, 'to', owner) end
 return under_way(owner)

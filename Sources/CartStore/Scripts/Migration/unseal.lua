@@ -4,14 +4,14 @@
 -- ARGV[1] id: the sealed gen    ARGV[2] nonce of the seal that was refused    ARGV[3] member of the due index
 -- ARGV[4] new gen               ARGV[5] time to live, ms, 0 = none
 -- Reply    done | gone
--- Cost     one HMGET, one HSET, one HDEL
+-- Cost     one HGET, one HSET, one HDEL
 
 local key, due = KEYS[1], KEYS[2]
-local h = redis.call('HMGET', key, 'state', 'gen', 'seal_nonce')
-if h[1] == 'sealed' and h[2] == ARGV[1] and h[3] == ARGV[2] then
-    open_again(key, {}, {}, clock(), ARGV[4], ARGV[5])
+local seal = read_seal(redis.call('HGET', key, 'seal'))
+if seal and seal.gen == ARGV[1] and seal.nonce == ARGV[2] then
+    open_again(key, {}, {}, ARGV[4], ARGV[5])
     redis.call('ZREM', due, ARGV[3])
     return {'done'}
 end
-if h[1] ~= 'sealed' then redis.call('ZREM', due, ARGV[3]) end
+if not seal then redis.call('ZREM', due, ARGV[3]) end
 return {'gone'}

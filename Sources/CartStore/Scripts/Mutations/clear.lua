@@ -1,24 +1,25 @@
 -- clear: takes all lines and metadata out of an instance.
 --
--- KEYS, ARGV[1..11]: see guard.lua
+-- KEYS, ARGV[1..6]: see guard.lua
 -- Reply    done gen version lines items; an instance that is empty already is left as it is, with its version
 -- Cost     guard + one HKEYS + HDELs of 1,000 fields; runs under OOM
 
-local instance = ARGV[7]
+local instance = ARGV[6]
 local fields = {}
 --include guard
 local before, prefix, metadata = #instance + 1, instance .. ':', 0
-for _, field in ipairs(redis.call('HKEYS', key)) do
-    if string.sub(field, 1, before) == prefix then
-        local what = string.match(field, '^(%l+):', before + 1)
+for _, field in ipairs(call('HKEYS', key)) do
+    if sub(field, 1, before) == prefix then
+        local what = match(field, '^(%l+):', before + 1)
         if what == 'meta' then metadata = metadata + 1 end
         if what then drops[#drops + 1] = field end
     end
 end
-if #drops > 0 then
-    entries, lines, items = entries - lines - metadata, 0, 0
+if drops[1] then
+    if not head then return 'corrupted ' .. head_field end
+    more, lines, items = -lines - metadata, 0, 0
     for first = 1001, #drops, 1000 do
-        redis.call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops)))
+        call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops)))
     end
     drops = {unpack(drops, 1, math.min(1000, #drops))}
     event = 'cart.cleared'

@@ -2,7 +2,8 @@
 --
 -- KEYS[1] the owner's cart     KEYS[2] ledger     KEYS[3] undo snapshots     KEYS[4...] stored replies, and last the
 -- event stream, where there is one
--- ARGV[1] operation window, ms     ARGV[2] retention of events, ms, "" where there is no stream
+-- ARGV[1] "events" where there is a stream
+-- Settings window, retention
 -- Reply    done | sealed
 -- Cost     one HKEYS, one HGETALL of the ledger; runs under OOM
 -- The ring stays for the window, so that a retry of a change from before does not bring the cart back. Of the ledger
@@ -17,13 +18,13 @@ for n = 1, 2 do
     local kind = redis.call('TYPE', KEYS[n]).ok
     if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', KEYS[n]) end
 end
-if redis.call('HGET', KEYS[1], 'state') == 'sealed' then return {'sealed'} end
+if redis.call('HEXISTS', KEYS[1], 'seal') == 1 then return {'sealed'} end
 local drops, ring = {}, false
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-    if field == 'ops' or field == 'ops_old' then ring = true else drops[#drops + 1] = field end
+    if field == 'ops' then ring = true else drops[#drops + 1] = field end
 end
 chunks(drops, 1000, function(...) redis.call('HDEL', KEYS[1], ...) end)
-if ring then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+if ring then redis.call('PEXPIRE', KEYS[1], window) end
 
 local ledger, sets, gone = redis.call('HGETALL', KEYS[2]), {}, {}
 for i = 1, #ledger, 2 do
@@ -40,7 +41,7 @@ for i = 1, #ledger, 2 do
 end
 chunks(sets, 1000, function(...) redis.call('HSET', KEYS[2], ...) end)
 chunks(gone, 1000, function(...) redis.call('HDEL', KEYS[2], ...) end)
-local stream = ARGV[2] ~= '' and KEYS[#KEYS]
+local stream = ARGV[1] == 'events' and KEYS[#KEYS]
 redis.call('DEL', unpack(KEYS, 3, stream and #KEYS - 1 or #KEYS))
-if stream then announce(stream, KEYS[1], clock(), ARGV[2], 'cart.erased') end
+if stream then announce(stream, KEYS[1], clock(), 'cart.erased') end
 return {'done'}

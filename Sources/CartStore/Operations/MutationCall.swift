@@ -1,0 +1,43 @@
+import CartModel
+import Hiredis
+
+/// One call of a script that changes a cart, from which its command is built; the only place that knows the order of
+/// its keys and arguments (`Scripts/Fragments/guard.lua`).
+struct MutationCall {
+    let mutation: CartMutation
+    let operation: Operation
+    let condition: VersionCondition?
+    let idempotencyKey: IdempotencyKey?
+    /// The owner's cart, the event stream where there is one, stored replies where there is an idempotency key.
+    let keys: [String]
+    let timeToLive: String
+    /// The id of the cart's life, should one begin.
+    let gen: String
+    let instance: Instance
+
+    /// The command.
+    func command(_ scripts: CartScripts, _ configuration: CartsConfiguration) -> RedisCommand {
+        var command = RedisCommand(script: mutation.script(scripts), keys: keys, capacity: 320)
+        command.isRepeatable = true
+        if case .replicated(let count) = configuration.durability {
+            command.replication = RedisReplication(replicas: count)
+        }
+        command.append(operationArgument)
+        command.append(operation.notAfter)
+        command.append(timeToLive)
+        command.append(gen)
+        command.append(request)
+        command.append(instance.name)
+        mutation.appendArguments(to: &command, configuration)
+        return command
+    }
+
+    /// The operation's id as it stands in the ring.
+    var operationArgument: String { "," + operation.id.text }
+
+    /// What must hold, and under which name the request is known.
+    private var request: String {
+        guard let idempotencyKey else { return condition?.text ?? "" }
+        return "\(condition?.text ?? "~") \(idempotencyKey.text)"
+    }
+}
