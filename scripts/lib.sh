@@ -44,7 +44,10 @@ need_packages() {
     command -v redis-server >/dev/null || missing+=(redis-server)
     local command
     for command in "$@"; do
-        command -v "$command" >/dev/null || missing+=("$command")
+        command -v "$command" >/dev/null && continue
+        # Debian's package has another name than its command.
+        [ "$command" = luacheck ] && command=lua-check
+        missing+=("$command")
     done
     [ "${#missing[@]}" -eq 0 ] && return
     command -v apt-get >/dev/null || die "install hiredis's headers and redis-server first: there is no apt-get here"

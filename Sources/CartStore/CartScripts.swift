@@ -11,6 +11,16 @@ struct CartScripts: Sendable {
     let undo, restore, undoDone, formerOwners, reports: RedisScript
     let claimIdle, rested, claim: RedisScript
 
+    /// Every script.
+    var all: [RedisScript] {
+        [
+            add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, move, erase, repair, touch,
+            ready,
+        ]
+            + [migrate, apply, applyResult, refuse, seal, final, unseal, lift, lookAtSource, lookAtTarget]
+            + [undo, restore, undoDone, formerOwners, reports, claimIdle, rested, claim]
+    }
+
     private typealias Files = PackageResources
 
     // Each script that is made counts as one of its own on every connection, so equal ones are made once.

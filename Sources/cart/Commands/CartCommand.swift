@@ -12,6 +12,7 @@ struct CartCommand: AsyncParsableCommand {
             ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, UndoCommand.self,
             RecoverCommand.self, ListCommand.self, EventsCommand.self, EraseCommand.self, DoctorCommand.self,
             RepairCommand.self,
+            ScriptsCommand.self, ScriptsCommand.self,
             KeyCommand.self, TokenCommand.self, IdentifierCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
         ]
     )
