@@ -101,6 +101,23 @@ struct CorruptedCartTests {
         }
     }
 
+    @Test("where the number of entries is none, nothing is half taken out, however large the cart")
+    func entries() async throws {
+        try await Store.open { redis in
+            let items = (0..<500).map { NewLineItem(id: "p\($0)", name: "P", price: 1) }
+            try await redis.perform(.add(items, onDifference: .keep), .user("1"))
+            for (number, value) in ["x", "1.5", ""].enumerated() {
+                try await redis.redis("HSET", "cart:user:1", "entries", value)
+                let before = try await Self.dump(redis, .user("1"))
+                for mutation in [.clear, .remove(["p1"]), .setMetadata(["k": 1])] as [CartMutation] {
+                    let error = await refusal { try await redis.perform(mutation, .user("1")) }
+                    Self.expect(error, "entries", key: "cart:user:1", "\(mutation), \(number)")
+                    #expect(try await Self.dump(redis, .user("1")) == before, "\(mutation), \(number)")
+                }
+            }
+        }
+    }
+
     @Test("a change beside what is damaged is made, and its answer says that the cart cannot be shown")
     func changedBeside() async throws {
         try await Store.open { redis in

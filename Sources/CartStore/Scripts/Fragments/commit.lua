@@ -1,4 +1,4 @@
--- The part that every change of a cart ends with: one HSET, at most one HINCRBY and one HDEL, one PEXPIRE, and an XADD
+-- The part that every change of a cart ends with: one HSET, at most one HINCRBY, HDELs of 1,000 fields, one PEXPIRE, and an XADD
 -- where events are on.
 --
 -- It stands where a mutation says `--include commit`, as straight code like guard.lua.
@@ -22,7 +22,7 @@ if event then
         .. (lines_text == '0' and '-' or currency) .. ' ' .. now_text
     call('HSET', key, unpack(sets, 1, n))
     if marker then drops[#drops + 1] = 'marker' end
-    if drops[1] then call('HDEL', key, unpack(drops)) end
+    for first = 1, #drops, 1000 do call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops))) end
     if stream then
         -- The name of the stream is the prefix and `-events:0`, which tells where the identifier begins in the cart's key.
         local identifier, changed = sub(key, #stream - 7), gen .. '.' .. version_text

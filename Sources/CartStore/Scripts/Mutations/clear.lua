@@ -18,10 +18,6 @@ end
 if drops[1] then
     if not head then return 'corrupted ' .. head_field end
     more, lines, items = -lines - metadata, 0, 0
-    for first = 1001, #drops, 1000 do
-        call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops)))
-    end
-    drops = {unpack(drops, 1, math.min(1000, #drops))}
     event = 'cart.cleared'
 end
 --include commit
