@@ -12,14 +12,7 @@ struct CartScripts: Sendable {
     let claimIdle, rested, claim: RedisScript
 
     /// Every script.
-    var all: [RedisScript] {
-        [
-            add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, move, erase, repair, touch,
-            ready,
-        ]
-            + [migrate, apply, applyResult, refuse, seal, final, unseal, lift, lookAtSource, lookAtTarget]
-            + [undo, restore, undoDone, formerOwners, reports, claimIdle, rested, claim]
-    }
+    let all: [RedisScript]
 
     private typealias Files = PackageResources
 
@@ -37,7 +30,7 @@ struct CartScripts: Sendable {
     }
 
     private init(_ settings: ScriptSettings) {
-        let factory = Factory(settings: settings)
+        var factory = Factory(settings: settings)
         add = factory.make("add", Files.add_lua)
         setQuantity = factory.make("set_quantity", Files.set_quantity_lua)
         adjustQuantity = factory.make("adjust_quantity", Files.adjust_quantity_lua)
@@ -87,6 +80,7 @@ struct CartScripts: Sendable {
         claimIdle = factory.make("claim_idle", Files.clock_lua, Files.claim_idle_lua)
         rested = factory.make("rested", Files.rested_lua)
         claim = factory.make("claim", Files.clock_lua, Files.claim_lua)
+        all = factory.made
     }
 
     /// What Redis is told about a script before it runs it (https://redis.io/docs/latest/develop/interact/programmability/eval-intro/).
@@ -98,6 +92,12 @@ struct CartScripts: Sendable {
 
     private struct Factory {
         let settings: ScriptSettings
+        /// The scripts made so far.
+        private(set) var made: [RedisScript] = []
+
+        init(settings: ScriptSettings) {
+            self.settings = settings
+        }
 
         private static let fragments: [(name: String, bytes: [UInt8])] = [
             ("guard", Files.guard_lua), ("line", Files.line_lua), ("commit", Files.commit_lua),
@@ -106,9 +106,9 @@ struct CartScripts: Sendable {
         ]
 
         /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.
-        func merge(_ name: String, _ parts: [UInt8]...) -> RedisScript { merge(name, parts) }
+        mutating func merge(_ name: String, _ parts: [UInt8]...) -> RedisScript { merge(name, parts) }
 
-        func merge(_ name: String, _ parts: [[UInt8]]) -> RedisScript {
+        mutating func merge(_ name: String, _ parts: [[UInt8]]) -> RedisScript {
             let shared = [
                 Files.chunks_lua, Files.clock_lua, Files.whole_lua, Files.head_lua, Files.merge_lua, Files.target_lua,
                 Files.ledger_lua, Files.snapshot_lua,
@@ -116,11 +116,11 @@ struct CartScripts: Sendable {
             return make(name, shared + parts, .none)
         }
 
-        func make(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
+        mutating func make(_ name: String, _ parts: [UInt8]..., flags: Flags = .none) -> RedisScript {
             make(name, parts, flags)
         }
 
-        private func make(_ name: String, _ parts: [[UInt8]], _ flags: Flags) -> RedisScript {
+        private mutating func make(_ name: String, _ parts: [[UInt8]], _ flags: Flags) -> RedisScript {
             var body = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
             // Fragments that others include stand behind them in the list.
             for (fragment, bytes) in Self.fragments {
@@ -128,10 +128,10 @@ struct CartScripts: Sendable {
             }
             // The first line declares the dialect: with it Redis refuses access to other slots, and refuses a writing
             // script as a whole when memory is short.
-            return RedisScript(
-                name: name,
-                source: "#!lua\(flags.rawValue)\n\(settings.declarations(usedBy: body))\(body)"
-            )
+            let declarations = settings.declarations(usedBy: body)
+            let script = RedisScript(name: name, source: "#!lua\(flags.rawValue)\n\(declarations)\(body)")
+            made.append(script)
+            return script
         }
     }
 }

@@ -25,7 +25,7 @@ extension RedisCartStore {
         let values = try await send(command, about: address.owner).elements
         guard let values, values.count == 3 else { throw .unexpectedReply(of: "HMGET") }
         guard !values[2].isNull else { return CartSummary(lineCount: 0, itemCount: 0, version: .never) }
-        let gen = values[0].string ?? values[1].string?.split(separator: " ").first.map(String.init)
+        let gen = values[0].string ?? values[1].firstWord
         guard let gen, let head = InstanceHead(values[2]) else {
             let field = gen == nil ? "gen" : InstanceHead.field(name)
             throw .cartCorrupted(stored: field, key: keyspace.cart(address.owner))

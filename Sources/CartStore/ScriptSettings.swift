@@ -2,7 +2,7 @@ import CartModel
 
 /// What scripts know of the configuration: written into their text as constants, so that no call passes it.
 struct ScriptSettings: Hashable, Sendable {
-    private let text: String
+    private let declarations: [String]
 
     /// Takes the configuration's limits, durations and the primary instance.
     init(_ configuration: CartsConfiguration) {
@@ -22,17 +22,15 @@ struct ScriptSettings: Hashable, Sendable {
             // An entry outlives every seal that it speaks of, on any server's clock.
             ("ledger_life", sealLife + skew),
         ]
-        let lines = numbers.map { "local \($0.name) = \($0.value)" }
-        // A name of letters, digits, "-" and "_" is no risk between quotation marks.
-        text = (lines + ["local primary = '\(configuration.instances.primary.name)'"]).joined(separator: "\n") + "\n"
+        declarations =
+            numbers.map { "local \($0.name) = \($0.value)\n" }
+            // A name of letters, digits, "-" and "_" is no risk between quotation marks.
+            + ["local primary = '\(configuration.instances.primary.name)'\n"]
     }
 
     /// The declarations that a script's text uses.
     func declarations(usedBy body: String) -> String {
         let code = body.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
-        return text.split(separator: "\n").filter { line in
-            let name = line.split(separator: " ")[1]
-            return code.firstRange(of: name) != nil
-        }.map { $0 + "\n" }.joined()
+        return declarations.filter { code.contains($0.split(separator: " ")[1]) }.joined()
     }
 }

@@ -5,7 +5,7 @@ import Hiredis
 ///
 /// `3 1 2 MYR 1795219968500` is version, number of lines, sum of quantities, currency (`-` without lines), and when the
 /// instance was last changed, in milliseconds since 1970.
-struct InstanceHead: Equatable {
+struct InstanceHead {
     var version: Int64
     var lines: Int64
     var items: Int64

@@ -45,7 +45,7 @@ struct InstanceReader {
             self.head = head
         case .gen: gen = value.string
         // A cart that a migration holds reads on; its seal names the life that goes on when it is opened.
-        case .seal: gen = value.string?.split(separator: " ").first.map(String.init)
+        case .seal: gen = value.firstWord
         case .marker: isMarker = true
         case .created: createdAt = Timestamp(milliseconds: try integer(value, "created"))
         }

@@ -22,12 +22,6 @@ struct WordScanner {
 
     /// The next word as a whole number of 1 to 15 digits.
     mutating func number() -> Int64? {
-        guard let word = word(), word.count <= 15 else { return nil }
-        var number: Int64 = 0
-        for byte in word {
-            guard (0x30...0x39).contains(byte) else { return nil }
-            number = number &* 10 &+ Int64(byte &- 0x30)
-        }
-        return number
+        word().flatMap { Int64(decimalDigits: $0, maxDigits: 15) }
     }
 }

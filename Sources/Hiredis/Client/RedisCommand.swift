@@ -101,8 +101,9 @@ public struct RedisCommand: Sendable {
 
     /// The arguments as text, behind the command's name; of a script the number of keys, the keys and the arguments.
     public var arguments: [String] {
-        (0..<encoder.count).dropFirst(script == nil ? 1 : 0).map { index in
-            String(decoding: encoder.argument(at: index) ?? [], as: UTF8.self)
+        let ranges = encoder.argumentRanges(through: encoder.count - 1).dropFirst(script == nil ? 1 : 0)
+        return encoder.bytes.withBytes { bytes in
+            ranges.map { String(decoding: UnsafeRawBufferPointer(rebasing: bytes[$0]), as: UTF8.self) }
         }
     }
 

@@ -11,8 +11,7 @@ struct CartCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, UndoCommand.self,
             RecoverCommand.self, ListCommand.self, EventsCommand.self, EraseCommand.self, DoctorCommand.self,
-            RepairCommand.self,
-            ScriptsCommand.self, ScriptsCommand.self,
+            RepairCommand.self, ScriptsCommand.self,
             KeyCommand.self, TokenCommand.self, IdentifierCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
         ]
     )

@@ -93,12 +93,13 @@ struct CartServer: Sendable {
             throw CommandFailure(error, endpoint: configuration.endpoint)
         }
         do {
+            var isConnected = true
             if let embedded {
                 try await embedded.waitUntilReady(redis)
             } else {
-                try await wait(for: redis, at: configuration.endpoint)
+                isConnected = try await wait(for: redis, at: configuration.endpoint)
             }
-            try await listen(http, redis, changes)
+            try await listen(http, redis, isConnected: isConnected, changes)
         } catch {
             await redis.close()
             throw error
@@ -107,9 +108,12 @@ struct CartServer: Sendable {
     }
 
     /// Waits for the first connection; a Redis that is not there yet is no reason not to start, a refused login is.
-    private func wait(for redis: RedisClient, at endpoint: RedisEndpoint) async throws(CommandFailure) {
+    ///
+    /// - Returns: Whether there is a connection.
+    private func wait(for redis: RedisClient, at endpoint: RedisEndpoint) async throws(CommandFailure) -> Bool {
         do {
             try await redis.connect()
+            return true
         } catch {
             switch error.code {
             case .authenticationFailed, .tlsFailed, .invalidConfiguration, .unsupported:
@@ -119,6 +123,7 @@ struct CartServer: Sendable {
                     "WARNING: Redis at \(endpoint) does not answer yet (\(error.message)); "
                         + "requests are refused with 503 until it does."
                 )
+                return false
             }
         }
     }
@@ -126,11 +131,13 @@ struct CartServer: Sendable {
     private func listen(
         _ http: CartHTTPConfiguration,
         _ redis: RedisClient,
+        isConnected: Bool,
         _ changes: AsyncStream<Void>
     ) async throws(CommandFailure) {
         do {
             let carts = try Carts(redis: redis, configuration: settings.carts, logger: logger)
-            try await ServerInspection.refuseOtherLayouts(carts)
+            // Without a connection the inspection looks, with the first one.
+            if isConnected { try await ServerInspection.refuseOtherLayouts(carts) }
             var http = http
             let registry = ServiceMetrics.bootstrap()
             ServiceMetrics.watch(redis, carts, in: registry)

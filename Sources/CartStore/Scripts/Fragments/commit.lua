@@ -1,10 +1,10 @@
--- The part that every change of a cart ends with: one HSET, at most one HINCRBY, HDELs of 1,000 fields, one PEXPIRE, and an XADD
--- where events are on.
+-- The part that every change of a cart ends with: one HSET, at most one HINCRBY, HDELs of 1,000 fields, one PEXPIRE,
+-- and an XADD where events are on.
 --
 -- It stands where a mutation says `--include commit`, as straight code like guard.lua.
--- Uses     what guard.lua defines. `sets` is field, value, ... as text, `n` long; `drops` is a list of fields; `more` is by
---          how much lines and metadata of the owner grow; `event` names what happened, `changes` says it: id:quantity,
---          with blanks between. Nothing was to change where `event` is nil. Settings: window, retention
+-- Uses     what guard.lua defines. `sets` is field, value, ... as text, `n` long; `drops` is a list of fields; `more` is
+--          by how much lines and metadata of the owner grow; `event` names what happened, `changes` says it:
+--          id:quantity, with blanks between. Nothing was to change where `event` is nil. Settings: window, retention
 -- Reply    done gen version lines items; corrupted entries, before anything is written
 -- An emptied cart lives on for the operation window: its ring must outlast every retry of the change that filled it.
 
@@ -24,7 +24,7 @@ if event then
     if marker then drops[#drops + 1] = 'marker' end
     for first = 1, #drops, 1000 do call('HDEL', key, unpack(drops, first, math.min(first + 999, #drops))) end
     if stream then
-        -- The name of the stream is the prefix and `-events:0`, which tells where the identifier begins in the cart's key.
+        -- Where the identifier begins in the cart's key: see event.lua.
         local identifier, changed = sub(key, #stream - 7), gen .. '.' .. version_text
         if to then
             call('XADD', stream, '*', 'type', event, 'identifier', identifier, 'instance', instance, 'lines', changes,

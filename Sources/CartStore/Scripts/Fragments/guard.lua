@@ -6,8 +6,9 @@
 -- and, for a request with an idempotency key, last: stored replies of today, and of yesterday
 -- ARGV[1] "," and the operation id      ARGV[2] not_after, ms, Redis's clock    ARGV[3] time to live, ms, 0 = none
 -- ARGV[4] gen, should a new life begin
--- ARGV[5] "", or what must hold: "*", versions with commas between ("-" for none that could be), or "~" for nothing; and, for a request with an
---   idempotency key, behind blanks the digests of key and request, and the status that the change is answered with
+-- ARGV[5] "", or what must hold: "*", versions with commas between ("-" for none that could be), or "~" for nothing;
+--   and, for a request with an idempotency key, behind blanks the digests of key and request, and the status that the
+--   change is answered with
 -- ARGV[6] instance
 -- Uses     instance (the mutation's first line); fields: further fields of the cart to read, the first one of them the
 --          instance's; settings: window

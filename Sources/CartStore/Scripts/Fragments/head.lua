@@ -1,4 +1,6 @@
--- The head of an instance, `<instance>:head`: "version lines items currency updated"; the currency is "-" without lines.
+-- The head of an instance, `<instance>:head`: "version lines items currency updated".
+--
+-- Without lines the currency is "-".
 --
 -- Uses     broken (whole.lua), which it sets for a head that this service does not write. No I/O.
 -- Defines  read_head, head_text
