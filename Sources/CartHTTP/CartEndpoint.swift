@@ -14,7 +14,7 @@ struct CartEndpoint {
     func respond(to call: Call, _ resource: CartResource) async throws(CartError) -> Response {
         switch (resource, call.method) {
         case (.cart, .delete): return try await clear(call)
-        case (.cart, _): return .cart(try await handle.load())
+        case (.cart, _): return .cart(try await handle.document())
         case (.summary, _): return .summary(try await handle.summary())
         case (.items, _):
             return try await change(call) { call async throws(CartError) in
@@ -50,7 +50,7 @@ struct CartEndpoint {
     ) async throws(CartError) -> Response {
         let condition = try call.condition()
         let (call, key) = try await call.named(scope: scope, status: 200)
-        let changed = try await handle.performAndLoad(
+        let changed = try await handle.performAndAnswer(
             try await mutation(call),
             if: condition,
             idempotencyKey: key

@@ -6,12 +6,16 @@ public struct CartRequestContext: RequestContext {
     /// What Hummingbird keeps.
     public var coreContext: CoreRequestContextStorage
 
+    private let channel: any Channel
+
     /// The address at the other end of the connection; `nil` for a Unix socket.
-    let peer: String?
+    ///
+    /// Made into text only for those who ask.
+    var peer: String? { channel.remoteAddress?.ipAddress }
 
     /// Takes what is known from the connection.
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        peer = source.channel.remoteAddress?.ipAddress
+        channel = source.channel
     }
 }

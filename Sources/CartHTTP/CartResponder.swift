@@ -42,137 +42,122 @@ public struct CartResponder: HTTPResponder {
 
     /// Answers one request; never throws.
     public func respond(to request: Request, context: Context) async throws -> Response {
-        let requestID = RequestID(request.headers[.xRequestID])
-        var context = context
-        context.logger[metadataKey: "request_id"] = .string(requestID.text)
-        return await LogContext.$requestID.withValue(requestID.text) {
-            var response = await respond(to: request, context, requestID)
-            response.headers[.xRequestID] = requestID.text
-            return response
-        }
-    }
-
-    private func respond(to request: Request, _ context: Context, _ requestID: RequestID) async -> Response {
         let start = ContinuousClock.now
-        let admission = limiter.policy.limits.isEmpty ? nil : Admission(limiter)
-        let route = Result { () throws(CartError) in try Route(path: request.uri.path) }
-        var response: Response
-        if gate.enter() {
-            defer { gate.leave() }
-            response = await answer(request, route, context, admission, requestID)
-        } else {
-            response = refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), context, requestID)
+        let call = Call(
+            request,
+            context,
+            maxBodyBytes: configuration.maxBodyBytes,
+            admission: limiter.policy.limits.isEmpty ? nil : Admission(limiter)
+        )
+        let route = Result { () throws(CartError) in try Route(path: call.path) }
+        var response = await LogContext.$requestID.withValue(call.requestID.text) {
+            await admitted(call, route)
         }
-        admission?.mark(&response.headers)
-        response.headers[.xContentTypeOptions] = "nosniff"
+        call.admission?.mark(&response.headers)
+        response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+        response.headers.append(HTTPField(name: .xRequestID, value: call.requestID.text))
         requestMetrics.note(
-            (try? route.get())?.template ?? "none",
+            try? route.get(),
             request.method,
             response.status.code,
             ContinuousClock.now - start
         )
-        return request.method == .head ? response.createHeadResponse() : response
+        return call.isHead ? response.createHeadResponse() : response
     }
 
-    private func answer(
-        _ request: Request,
-        _ route: Result<Route, CartError>,
-        _ context: Context,
-        _ admission: Admission?,
-        _ requestID: RequestID
-    ) async -> Response {
+    /// Answers a call that finds a place among those under way, and whose header leaves nothing open.
+    private func admitted(_ call: Call, _ route: Result<Route, CartError>) async -> Response {
+        guard gate.enter() else {
+            return refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), call)
+        }
+        defer { gate.leave() }
         let found: Route
-        var request = request
         do {
-            try countAddress(request, context, admission)
-            request = try RequestHead.checked(request)
+            try countAddress(call)
+            try call.fields.check(authority: call.authority)
             found = try route.get()
         } catch {
-            return refusal(error, context, requestID)
+            return refusal(error, call)
         }
         var response: Response
-        if request.method == .options {
-            response = preflight(request, found)
+        if call.method == .options {
+            response = preflight(call, found)
         } else {
             do {
-                response = try await answer(request, to: found, context, admission, requestID)
+                try check(call, found)
+                response = try await answer(call, found)
             } catch {
-                response = refusal(error, context, requestID)
+                response = refusal(error, call)
             }
         }
         // Only browsers ask across origins, and only the storefront is for browsers.
-        if case .storefront = found { configuration.crossOrigin.mark(&response.headers, of: request.headers) }
+        if case .storefront = found { configuration.crossOrigin.mark(&response.headers, of: call.fields) }
         return response
     }
 
-    private func answer(
-        _ request: Request,
-        to route: Route,
-        _ context: Context,
-        _ admission: Admission?,
-        _ requestID: RequestID
-    ) async throws(CartError) -> Response {
-        let method = request.method == .head ? .get : request.method
-        guard route.methods.contains(method) else {
-            throw CartError.methodNotAllowed(request.method, allowed: route.methods)
+    /// Refuses methods that a route does not know, and clients that do not take what it answers.
+    private func check(_ call: Call, _ route: Route) throws(CartError) {
+        guard route.methods.contains(call.method) else {
+            throw CartError.methodNotAllowed(call.sentMethod, allowed: route.methods)
         }
-        let accepted = request.headers[values: .accept]
-        if let mediaType = route.mediaType(method), !Accept.takes(mediaType, accepted) {
-            throw CartError.notAcceptable(given: accepted.joined(separator: ", "), allowed: mediaType)
-        }
-        let call = Call(request, method: method, maxBodyBytes: configuration.maxBodyBytes, admission: admission)
-        guard route.hasDeadline(method) else { return try await serve(call, route, context, requestID) }
-        return try await RequestDeadline.within(configuration.requestTimeout) { () async throws(CartError) in
-            try await serve(call, route, context, requestID)
+        if let mediaType = route.mediaType(call.method), !Accept.takes(mediaType, call.fields.accept) {
+            throw CartError.notAcceptable(given: call.fields.accept.joined(separator: ", "), allowed: mediaType)
         }
     }
 
-    private func serve(
-        _ call: Call,
-        _ route: Route,
-        _ context: Context,
-        _ requestID: RequestID
-    ) async throws(CartError) -> Response {
+    /// Hands a call to whom its route belongs to, with an end for work that may take long.
+    private func answer(_ call: Call, _ route: Route) async throws(CartError) -> Response {
+        guard route.hasDeadline(call.method) else { return try await serve(call, route) }
+        return try await RequestDeadline.within(configuration.requestTimeout) { () async throws(CartError) in
+            try await serve(call, route)
+        }
+    }
+
+    private func serve(_ call: Call, _ route: Route) async throws(CartError) -> Response {
         switch route {
+        case .service(let resource): return try await serviceAPI.respond(to: call, resource)
+        case .storefront(let resource):
+            return try await storefrontAPI.respond(to: call, resource) { refusal($0, call) }
         case .live: return health.live()
         case .ready: return try await health.ready()
         case .contract: return .contract
-        case .metrics: return try await metrics.respond(to: call, peer: context.peer)
+        case .metrics: return try await metrics.respond(to: call)
         case .console: return console.response()
         case .demo, .demoToken:
             guard let demo = configuration.demo else { throw .notFound }
             guard route == .demoToken else { return await demo.index() }
             return try await demo.token(call)
-        case .service(let resource): return try await serviceAPI.respond(to: call, resource)
-        case .storefront(let resource):
-            return try await storefrontAPI.respond(to: call, resource) { refusal($0, context, requestID) }
         }
     }
 
-    private func countAddress(_ request: Request, _ context: Context, _ admission: Admission?) throws(CartError) {
-        guard let admission, limiter.policy.limits[.address] != nil else { return }
+    private func countAddress(_ call: Call) throws(CartError) {
+        guard let admission = call.admission, limiter.policy.limits[.address] != nil else { return }
         let address = ClientAddress.find(
-            peer: context.peer,
-            forwarded: request.headers[values: .xForwardedFor],
+            peer: call.context.peer,
+            forwarded: call.fields.forwardedFor,
             trusted: configuration.trustedProxies
         )
         if let address { try admission.count(.address, address.subscriber) }
     }
 
     /// What a path answers to; a browser that asks for another origin's page is told what it may send.
-    private func preflight(_ request: Request, _ route: Route) -> Response {
+    private func preflight(_ call: Call, _ route: Route) -> Response {
         let allowed = CartError.allowedMethods(route.methods)
         var headers: HTTPFields = [.allow: allowed, .cacheControl: "no-store"]
         if case .storefront = route {
-            configuration.crossOrigin.markPreflight(&headers, of: request.headers, methods: allowed)
+            configuration.crossOrigin.markPreflight(&headers, of: call.fields, methods: allowed)
         }
         return Response(status: .noContent, headers: headers)
     }
 
-    private func refusal(_ error: CartError, _ context: Context, _ requestID: RequestID) -> Response {
+    private func refusal(_ error: CartError, _ call: Call) -> Response {
         Counter(label: "cart_errors_total", dimensions: [("code", error.code.rawValue)]).increment()
         let level: Logger.Level = ProblemTable.status(of: error.code).code >= 500 ? .warning : .debug
-        context.logger.log(level: level, "request.refused", metadata: carts.logged(error))
-        return Problem(error, requestID: requestID.text).response()
+        if call.context.logger.logLevel <= level {
+            var metadata = carts.logged(error)
+            metadata["request_id"] = .string(call.requestID.text)
+            call.context.logger.log(level: level, "request.refused", metadata: metadata)
+        }
+        return Problem(error, requestID: call.requestID.text).response()
     }
 }

@@ -22,6 +22,13 @@ public struct CartHandle: Sendable {
         }
     }
 
+    /// The cart as HTTP answers it, without values in between.
+    public func document() async throws(CartError) -> CartDocument {
+        try await OperationTimer.measure(.load) { () async throws(CartError) in
+            try await store.document(address())
+        }
+    }
+
     /// The counters of the cart, for a badge.
     public func summary() async throws(CartError) -> CartSummary {
         try await store.summary(address())
@@ -73,6 +80,18 @@ public struct CartHandle: Sendable {
         )
         return try await OperationTimer.measure(.init(mutation)) { () async throws(CartError) in
             try await store.performAndLoad(mutation, at: address(), options)
+        }
+    }
+
+    /// Makes a change and reads the cart as HTTP answers it, in one round trip; for a move also the other cart.
+    public func performAndAnswer(
+        _ mutation: CartMutation,
+        if condition: VersionCondition? = nil,
+        idempotencyKey: IdempotencyKey? = nil
+    ) async throws(CartError) -> (change: CartChange, cart: CartDocument, target: CartDocument?) {
+        let options = RedisCartStore.ChangeOptions(if: condition, idempotencyKey: idempotencyKey)
+        return try await OperationTimer.measure(.init(mutation)) { () async throws(CartError) in
+            try await store.performAndAnswer(mutation, at: address(), options)
         }
     }
 

@@ -99,10 +99,10 @@ struct CartScripts: Sendable {
             self.settings = settings
         }
 
-        private static let fragments: [(name: String, bytes: [UInt8])] = [
-            ("guard", Files.guard_lua), ("line", Files.line_lua), ("commit", Files.commit_lua),
-            ("find_reply", Files.find_reply_lua), ("store_reply", Files.store_reply_lua), ("item", Files.item_lua),
-            ("whole", Files.whole_lua), ("head", Files.head_lua),
+        private static let fragments: [String: [UInt8]] = [
+            "guard": Files.guard_lua, "line": Files.line_lua, "commit": Files.commit_lua,
+            "find_reply": Files.find_reply_lua, "store_reply": Files.store_reply_lua, "item": Files.item_lua,
+            "whole": Files.whole_lua, "head": Files.head_lua,
         ]
 
         /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.
@@ -121,17 +121,36 @@ struct CartScripts: Sendable {
         }
 
         private mutating func make(_ name: String, _ parts: [[UInt8]], _ flags: Flags) -> RedisScript {
-            var body = parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-            // Fragments that others include stand behind them in the list.
-            for (fragment, bytes) in Self.fragments {
-                body = body.replacing("--include \(fragment)\n", with: String(decoding: bytes, as: UTF8.self))
-            }
+            let body = Array(parts.map(Self.expanded).joined(separator: "\n".utf8))
             // The first line declares the dialect: with it Redis refuses access to other slots, and refuses a writing
             // script as a whole when memory is short.
-            let declarations = settings.declarations(usedBy: body)
-            let script = RedisScript(name: name, source: "#!lua\(flags.rawValue)\n\(declarations)\(body)")
+            let text = Array("#!lua\(flags.rawValue)\n".utf8) + settings.declarations(usedBy: body) + body
+            let script = RedisScript(name: name, source: String(decoding: text, as: UTF8.self))
             made.append(script)
             return script
+        }
+
+        /// A text with fragments in the places of the lines that include them; fragments may include others.
+        private static func expanded(_ text: [UInt8]) -> [UInt8] {
+            let include = Array("--include ".utf8)
+            var result: [UInt8] = []
+            result.reserveCapacity(4 * text.count)
+            for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+                let words = line.drop { $0 == UInt8(ascii: " ") }
+                if words.starts(with: include) {
+                    let name = String(decoding: words.dropFirst(include.count), as: UTF8.self)
+                    guard let fragment = fragments[name] else {
+                        preconditionFailure("There is no fragment of the name \(name).")
+                    }
+                    result += line.prefix(line.count - words.count) + expanded(fragment)
+                } else {
+                    result += line
+                    result.append(UInt8(ascii: "\n"))
+                }
+            }
+            // What follows the last line's end is not another line.
+            result.removeLast()
+            return result
         }
     }
 }

@@ -66,6 +66,28 @@ extension RedisCartStore {
         at address: CartAddress,
         _ options: ChangeOptions = ChangeOptions()
     ) async throws(CartError) -> (change: CartChange, cart: Cart, target: Cart?) {
+        try await perform(mutation, at: address, options) { owner, instance throws(CartError) in
+            try owner.cart(instance)
+        }
+    }
+
+    /// The same as ``performAndLoad(_:at:_:)``, with carts as HTTP answers them.
+    public func performAndAnswer(
+        _ mutation: CartMutation,
+        at address: CartAddress,
+        _ options: ChangeOptions = ChangeOptions()
+    ) async throws(CartError) -> (change: CartChange, cart: CartDocument, target: CartDocument?) {
+        try await perform(mutation, at: address, options) { owner, instance throws(CartError) in
+            try owner.document(instance)
+        }
+    }
+
+    private func perform<Shown>(
+        _ mutation: CartMutation,
+        at address: CartAddress,
+        _ options: ChangeOptions,
+        showing show: (StoredOwner, Instance) throws(CartError) -> Shown
+    ) async throws(CartError) -> (change: CartChange, cart: Shown, target: Shown?) {
         let change: CartChange
         let owner: StoredOwner
         if let replay = try await replay(address, options) {
@@ -77,9 +99,9 @@ extension RedisCartStore {
             try await announce(mutation, at: address, change)
         }
         do throws(CartError) {
-            var target: Cart?
-            if case .move(_, let instance) = mutation { target = try owner.cart(instance) }
-            return (change, try owner.cart(address.instance), target)
+            var target: Shown?
+            if case .move(_, let instance) = mutation { target = try show(owner, instance) }
+            return (change, try show(owner, address.instance), target)
         } catch {
             // Another line of the cart, which the change did not read.
             throw error.code == .cartCorrupted ? error.afterChange : error

@@ -7,6 +7,11 @@ extension RedisCartStore {
         try await read(address.identifier, address.owner).cart(address.instance)
     }
 
+    /// Reads one instance as HTTP answers it.
+    public func document(_ address: CartAddress) async throws(CartError) -> CartDocument {
+        try await read(address.identifier, address.owner).document(address.instance)
+    }
+
     /// Reads every configured instance that was written in this life of the owner's carts, in configured order.
     ///
     /// - Throws: ``CartError`` with code `invalid_identifier`, `store_unavailable` or `cart_corrupted`.
@@ -63,12 +68,15 @@ extension RedisCartStore {
     /// The commands whose replies make a ``StoredOwner``; behind a change in a pipeline, they show it.
     func loadingCommands(_ owner: String) -> [RedisCommand] {
         let key = keyspace.cart(owner)
-        var commands = [RedisCommand("HGETALL", key), RedisCommand("PEXPIRETIME", key)]
-        for index in commands.indices {
-            commands[index].isRepeatable = true
-            commands[index].dependsOnEarlier = true
-        }
-        return commands
+        return [Self.reading("HGETALL", key), Self.reading("PEXPIRETIME", key)]
+    }
+
+    private static func reading(_ name: String, _ key: String) -> RedisCommand {
+        var command = RedisCommand(name, capacity: 32 + key.utf8.count)
+        command.append(key)
+        command.isRepeatable = true
+        command.dependsOnEarlier = true
+        return command
     }
 
     func read(_ identifier: Identifier, _ owner: String) async throws(CartError) -> StoredOwner {
@@ -80,10 +88,10 @@ extension RedisCartStore {
             touch.isRepeatable = true
             commands.insert(touch, at: 0)
         }
-        let results = await redis.pipeline(commands).suffix(2)
+        let results = await redis.pipeline(commands)
         do {
-            let fields = try results[results.startIndex].get()
-            let expiry = try results[results.startIndex + 1].get()
+            let fields = try results[results.count - 2].get()
+            let expiry = try results[results.count - 1].get()
             return StoredOwner(owner, key: keyspace.cart(owner), fields: fields, expiry: expiry)
         } catch {
             throw CartError(error).of(keyspace.cart(owner))

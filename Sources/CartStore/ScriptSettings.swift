@@ -2,7 +2,12 @@ import CartModel
 
 /// What scripts know of the configuration: written into their text as constants, so that no call passes it.
 struct ScriptSettings: Hashable, Sendable {
-    private let declarations: [String]
+    private struct Declaration: Hashable {
+        let name: String
+        let text: String
+    }
+
+    private let declarations: [Declaration]
 
     /// Takes the configuration's limits, durations and the primary instance.
     init(_ configuration: CartsConfiguration) {
@@ -23,14 +28,26 @@ struct ScriptSettings: Hashable, Sendable {
             ("ledger_life", sealLife + skew),
         ]
         declarations =
-            numbers.map { "local \($0.name) = \($0.value)\n" }
+            numbers.map { Declaration(name: $0.name, text: "local \($0.name) = \($0.value)\n") }
             // A name of letters, digits, "-" and "_" is no risk between quotation marks.
-            + ["local primary = '\(configuration.instances.primary.name)'\n"]
+            + [
+                Declaration(
+                    name: "primary",
+                    text: "local primary = '\(configuration.instances.primary.name)'\n"
+                )
+            ]
     }
 
-    /// The declarations that a script's text uses.
-    func declarations(usedBy body: String) -> String {
-        let code = body.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
-        return declarations.filter { code.contains($0.split(separator: " ")[1]) }.joined()
+    /// The declarations that a script's text uses; its comments do not count.
+    func declarations(usedBy body: [UInt8]) -> [UInt8] {
+        var words: Set<ArraySlice<UInt8>> = []
+        for line in body.split(separator: UInt8(ascii: "\n")) where !line.starts(with: "--".utf8) {
+            words.formUnion(line.split { !Self.isLetter($0) })
+        }
+        return declarations.filter { words.contains(Array($0.name.utf8)[...]) }.flatMap { Array($0.text.utf8) }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
     }
 }

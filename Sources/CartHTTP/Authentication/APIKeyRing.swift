@@ -6,6 +6,8 @@ public import Logging
 public struct APIKeyRing: Sendable {
     private let keys: [APIKey]
     private let file: ReloadedFile<[APIKey]>?
+    /// Keys that were shown before: comparing digests costs more than the rest of a request's authentication.
+    private let verdicts = VerdictCache<APIKey>(capacity: 1_000)
 
     /// Makes a ring of keys that stay as they are; without any the service API refuses everybody.
     public init(_ keys: [APIKey] = []) {
@@ -29,13 +31,17 @@ public struct APIKeyRing: Sendable {
 
     /// The key that a caller shows; `nil` when it is none of the known ones.
     ///
-    /// Every digest is compared, and digests compare in constant time, so the time taken tells nothing about a secret.
+    /// A secret that is shown for the first time has its digest compared with every key's, in constant time, so the time
+    /// taken tells nothing about a secret. A reload of the file forgets what was found before.
     func key(of secret: Substring) async -> APIKey? {
+        let (fileKeys, revision) = await file?.read() ?? ([], 0)
+        if let key = verdicts.verdict(on: secret, revision: revision, now: 0) { return key }
         let digest = SHA256.hash(data: Array(secret.utf8))
         var found: APIKey?
-        for key in keys + (await file?.current() ?? []) {
+        for key in keys + fileKeys {
             for known in key.digests where digest == known { found = key }
         }
+        if let found { verdicts.keep(found, on: secret, revision: revision, until: .max) }
         return found
     }
 }

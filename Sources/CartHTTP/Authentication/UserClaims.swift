@@ -16,6 +16,11 @@ struct UserClaims: JWTPayload {
     /// Clocks of issuer and server may differ by a minute.
     private static let leeway: TimeInterval = 60
 
+    /// Until when the token is good, in milliseconds since 1970.
+    var lastMoment: Int64 {
+        Int64(min(max(0, exp.value.timeIntervalSince1970 + Self.leeway), 1e12) * 1000)
+    }
+
     func verify(using algorithm: some JWTAlgorithm) throws {
         let now = Date()
         try exp.verifyNotExpired(currentDate: now.addingTimeInterval(-Self.leeway))

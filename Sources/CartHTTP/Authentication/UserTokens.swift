@@ -18,6 +18,7 @@ public struct UserTokens: Sendable {
     private let issuer: String?
     private let audience: String?
     private let userClaim: String
+    private let verdicts = VerdictCache<Identifier>(capacity: 10_000)
 
     /// Makes a verifier.
     ///
@@ -83,8 +84,12 @@ public struct UserTokens: Sendable {
 
     /// The user that a token names.
     ///
+    /// A token is verified once, and then remembered until it expires or the keys change.
+    ///
     /// - Throws: ``CartError`` with code `invalid_token`, whatever is wrong.
     func user(_ token: Substring, format: IdentifierFormat) async throws(CartError) -> Identifier {
+        let revision = await keySet?.read().revision ?? 0
+        if let user = verdicts.verdict(on: token, revision: revision, now: Timestamp.now.milliseconds) { return user }
         guard let header = TokenHeader(token), let name = Self.name(in: token, claim: userClaim) else {
             throw .invalidToken
         }
@@ -95,6 +100,7 @@ public struct UserTokens: Sendable {
                 audience.map({ claims.aud?.value.contains($0) ?? false }) ?? true,
                 (try? format.text(of: identifier)) != nil
             else { throw .invalidToken }
+            verdicts.keep(identifier, on: token, revision: revision, until: claims.lastMoment)
             return identifier
         }
         throw .invalidToken

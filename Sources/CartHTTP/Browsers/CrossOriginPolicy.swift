@@ -48,23 +48,23 @@ public struct CrossOriginPolicy: Sendable {
     var variesByOrigin: Bool { !allowedOrigins.isEmpty }
 
     /// The origin of a request, when its pages may use the API.
-    func allowedOrigin(_ headers: HTTPFields) -> String? {
-        headers[.origin].flatMap { allowedOrigins.contains($0) ? $0 : nil }
+    func allowedOrigin(_ fields: RequestFields) -> String? {
+        fields.origin.flatMap { allowedOrigins.contains($0) ? $0 : nil }
     }
 
     /// Refuses a change that a page of another origin has sent.
     ///
     /// - Parameters:
-    ///   - headers: The request's.
+    ///   - fields: The request's.
     ///   - authority: The host and port that the request was sent to.
     /// - Throws: ``CartError`` with code `forbidden`.
-    func checkChange(_ headers: HTTPFields, authority: String?) throws(CartError) {
-        if allowedOrigin(headers) != nil { return }
-        if let site = headers[.secFetchSite] {
-            guard site == "same-origin" || site == "none" else { throw Self.refusal(headers[.origin]) }
+    func checkChange(_ fields: RequestFields, authority: String?) throws(CartError) {
+        if allowedOrigin(fields) != nil { return }
+        if let site = fields.secFetchSite {
+            guard site == "same-origin" || site == "none" else { throw Self.refusal(fields.origin) }
             return
         }
-        guard let origin = headers[.origin] else { return }
+        guard let origin = fields.origin else { return }
         guard
             let host = origin.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).dropFirst(2).first,
             let authority, host.lowercased() == authority.lowercased()
@@ -72,7 +72,7 @@ public struct CrossOriginPolicy: Sendable {
     }
 
     /// Tells a browser what pages of an allowed origin may read.
-    func mark(_ response: inout HTTPFields, of request: HTTPFields) {
+    func mark(_ response: inout HTTPFields, of request: RequestFields) {
         guard variesByOrigin else { return }
         response[values: .vary].append("Origin")
         guard let origin = allowedOrigin(request) else { return }
@@ -83,8 +83,8 @@ public struct CrossOriginPolicy: Sendable {
     }
 
     /// Tells a browser what it may send, in answer to its question before the request proper.
-    func markPreflight(_ response: inout HTTPFields, of request: HTTPFields, methods: String) {
-        guard allowedOrigin(request) != nil, request[.accessControlRequestMethod] != nil else { return }
+    func markPreflight(_ response: inout HTTPFields, of request: RequestFields, methods: String) {
+        guard allowedOrigin(request) != nil, request.requestedMethod != nil else { return }
         response[.accessControlAllowMethods] = methods
         response[.accessControlAllowHeaders] =
             "Authorization, Cart-Session, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"

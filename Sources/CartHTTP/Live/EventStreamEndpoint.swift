@@ -57,7 +57,7 @@ struct EventStreamEndpoint: Sendable {
     }
 
     private func lastEventID(_ call: Call) throws(CartError) -> CartEventID? {
-        guard let text = call.headers[.lastEventID], !text.isEmpty else { return nil }
+        guard let text = call.fields.lastEventID, !text.isEmpty else { return nil }
         guard let id = CartEventID(text) else {
             throw .invalidRequest(
                 "The event's id is not valid.",

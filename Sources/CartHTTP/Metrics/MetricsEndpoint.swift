@@ -7,10 +7,10 @@ struct MetricsEndpoint: Sendable {
     let text: (@Sendable () -> String)?
     let service: ServiceAPI
 
-    func respond(to call: Call, peer: String?) async throws(CartError) -> Response {
+    func respond(to call: Call) async throws(CartError) -> Response {
         // Behind a proxy on this machine every request comes from here.
-        let isLocal = peer.flatMap { AddressRange($0) }?.isLoopback ?? true
-        if !isLocal || call.headers[.xForwardedFor] != nil { try await service.caller(call).require(.admin) }
+        let isLocal = call.context.peer.flatMap { AddressRange($0) }?.isLoopback ?? true
+        if !isLocal || !call.fields.forwardedFor.isEmpty { try await service.caller(call).require(.admin) }
         guard let text else { throw .notFound }
         let headers: HTTPFields = [.contentType: "text/plain; version=0.0.4", .cacheControl: "no-store"]
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text())))

@@ -4,32 +4,54 @@ import Metrics
 import Synchronization
 
 /// Counts requests by route, method and status, and how long they took.
+///
+/// Each timer is made when it is needed first, and found by its place from then on, without a lock.
 final class RequestMetrics: Sendable {
-    private struct Key: Hashable {
-        let route: String
-        let method: String
-        let status: Int
+    private final class Place: Sendable {
+        let timer = AtomicLazyReference<Timer>()
     }
 
-    private let timers = Mutex<[Key: Timer]>([:])
+    private static let methods = ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "other"]
+    private static let statuses = Set(ProblemTable.statuses.values.map(\.code)).union([200, 204]).sorted()
+
+    private let places = (0..<(Route.templates.count + 1) * methods.count * statuses.count).map { _ in Place() }
 
     /// Notes a request that has been answered.
     ///
     /// - Parameters:
-    ///   - route: The template of its path; never the path itself, which names people.
+    ///   - route: Its route; never its path, which names people. `nil` for a path that is nothing here.
     ///   - method: Its method; unknown ones are told as `other`, because a client can make up any number.
     ///   - status: The answer's status.
     ///   - duration: How long the answer took.
-    func note(_ route: String, _ method: HTTPRequest.Method, _ status: Int, _ duration: Duration) {
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .patch, .delete, .options]
-        let key = Key(route: route, method: known.contains(method) ? method.rawValue : "other", status: status)
-        let timer = timers.withLock { timers in
-            if let timer = timers[key] { return timer }
-            let dimensions = [("route", key.route), ("method", key.method), ("status", "\(status)")]
-            let timer = Timer(label: "cart_http_request_duration_seconds", dimensions: dimensions)
-            timers[key] = timer
-            return timer
+    func note(_ route: Route?, _ method: HTTPRequest.Method, _ status: Int, _ duration: Duration) {
+        let method = Self.number(of: method)
+        guard let position = Self.statuses.firstIndex(of: status) else {
+            return timer(route, method, status).record(duration: duration)
         }
+        let number = (route?.number ?? Route.templates.count) * Self.methods.count + method
+        let place = places[number * Self.statuses.count + position]
+        let timer = place.timer.load() ?? place.timer.storeIfNil(timer(route, method, status))
         timer.record(duration: duration)
+    }
+
+    private func timer(_ route: Route?, _ method: Int, _ status: Int) -> Timer {
+        Timer(
+            label: "cart_http_request_duration_seconds",
+            dimensions: [
+                ("route", route?.template ?? "none"), ("method", Self.methods[method]), ("status", "\(status)"),
+            ]
+        )
+    }
+
+    private static func number(of method: HTTPRequest.Method) -> Int {
+        switch method {
+        case .get: 0
+        case .head: 1
+        case .post: 2
+        case .patch: 3
+        case .delete: 4
+        case .options: 5
+        default: 6
+        }
     }
 }

@@ -5,15 +5,16 @@ import Hummingbird
 extension Response {
     /// An answer with a JSON body that no cache may keep.
     static func json(_ bytes: [UInt8], version: CartVersion? = nil) -> Response {
-        var headers = HTTPFields()
-        headers[.contentType] = "application/json"
-        headers[.cacheControl] = "no-store"
-        if let version { headers[.eTag] = "\"\(version)\"" }
+        var headers = jsonFields
+        if let version { headers.append(HTTPField(name: .eTag, value: version.entityTag)) }
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
+    /// The header fields of every answer with JSON.
+    private static let jsonFields: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+
     /// A cart with its entity tag.
-    static func cart(_ cart: Cart) -> Response {
+    static func cart(_ cart: CartDocument) -> Response {
         json(cart.json, version: cart.version)
     }
 
@@ -23,13 +24,13 @@ extension Response {
     }
 
     /// Both carts of a move; the entity tag is the source's.
-    static func move(_ carts: (from: Cart, to: Cart)) -> Response {
-        var writer = JSONWriter()
+    static func move(_ carts: (from: CartDocument, to: CartDocument)) -> Response {
+        var writer = JSONWriter(capacity: 32 + carts.from.json.count + carts.to.json.count)
         writer.beginObject()
         writer.key("from")
-        carts.from.write(to: &writer)
+        carts.from.json.withUnsafeBytes { writer.write(json: $0) }
         writer.key("to")
-        carts.to.write(to: &writer)
+        carts.to.json.withUnsafeBytes { writer.write(json: $0) }
         writer.endObject()
         return json(writer.bytes, version: carts.from.version)
     }
@@ -87,7 +88,12 @@ extension Response {
     static func noContent(version: CartVersion? = nil) -> Response {
         var headers = HTTPFields()
         headers[.cacheControl] = "no-store"
-        if let version { headers[.eTag] = "\"\(version)\"" }
+        if let version { headers[.eTag] = version.entityTag }
         return Response(status: .noContent, headers: headers)
     }
+}
+
+extension CartVersion {
+    /// The version as the value of an `ETag` field.
+    fileprivate var entityTag: String { "\"" + description + "\"" }
 }

@@ -2,6 +2,7 @@
 enum Accept {
     /// Whether any of the field's ranges names the type with a weight above 0; the most specific one decides.
     static func takes(_ mediaType: String, _ values: [String]) -> Bool {
+        if values.isEmpty || values == ["*/*"] { return true }
         let ranges = values.flatMap { $0.split(separator: ",") }
         guard !ranges.isEmpty else { return true }
         let family = mediaType.prefix { $0 != "/" } + "/*"

@@ -3,22 +3,50 @@ import HTTPTypes
 import Hummingbird
 
 /// One request as the APIs see it: its method with `HEAD` read as `GET`, its header fields, its body once asked for.
-struct Call: Sendable {
+///
+/// A class, so that the functions on the way of a request hand over a reference.
+final class Call: Sendable {
     let method: HTTPRequest.Method
     /// Whether the answer's body is not sent.
     let isHead: Bool
-    private let admission: Admission?
+    /// The header fields that the service reads.
+    let fields: RequestFields
+    let requestID: RequestID
+    let context: CartRequestContext
+    let admission: Admission?
     private let request: Request
     private let maxBodyBytes: Int
-    private var buffer: ByteBuffer?
+    private let buffer: ByteBuffer?
 
-    init(_ request: Request, method: HTTPRequest.Method, maxBodyBytes: Int, admission: Admission? = nil) {
+    init(_ request: Request, _ context: CartRequestContext, maxBodyBytes: Int, admission: Admission? = nil) {
         self.request = request
-        self.method = method
+        self.context = context
+        fields = RequestFields(request.headers)
+        requestID = RequestID(fields.requestID)
         isHead = request.method == .head
+        method = isHead ? .get : request.method
         self.admission = admission
         self.maxBodyBytes = maxBodyBytes
+        buffer = nil
     }
+
+    private init(_ call: Call, buffer: ByteBuffer) {
+        method = call.method
+        isHead = call.isHead
+        fields = call.fields
+        requestID = call.requestID
+        context = call.context
+        admission = call.admission
+        request = call.request
+        maxBodyBytes = call.maxBodyBytes
+        self.buffer = buffer
+    }
+
+    /// The method as it was sent.
+    var sentMethod: HTTPRequest.Method { request.method }
+
+    /// The path as it was sent, without the query.
+    var path: String { request.uri.path }
 
     /// Counts the request for a subject.
     ///
@@ -30,15 +58,12 @@ struct Call: Sendable {
     /// The host and port that the request was sent to.
     var authority: String? { request.head.authority }
 
-    /// The header fields.
-    var headers: HTTPFields { request.headers }
-
     /// What follows `Bearer ` in the `Authorization` field.
     var bearerToken: Substring? {
-        guard let value = request.headers[.authorization] else { return nil }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return parts[1]
+        guard let value = fields.authorization else { return nil }
+        let start = value.utf8.index(value.startIndex, offsetBy: 7, limitedBy: value.endIndex)
+        guard let start, start < value.endIndex, value[..<start].lowercased() == "bearer " else { return nil }
+        return value[start...]
     }
 
     /// A value of the query, percent-decoded.
@@ -60,7 +85,7 @@ struct Call: Sendable {
 
     /// What `If-Match` demands; `nil` when it is not there.
     func condition() throws(CartError) -> VersionCondition? {
-        try IfMatch.condition(request.headers[values: .ifMatch])
+        try IfMatch.condition(fields.ifMatch)
     }
 
     /// The body as a JSON object.
@@ -90,14 +115,16 @@ struct Call: Sendable {
 
     /// Bodies are read as they are.
     private func refuseEncoding() throws(CartError) {
-        let encodings = request.headers[values: .contentEncoding].joined(separator: ", ")
+        guard !fields.contentEncoding.isEmpty else { return }
+        let encodings = fields.contentEncoding.joined(separator: ", ")
         guard encodings.isEmpty || encodings.lowercased() == "identity" else {
             throw .unsupportedEncoding(given: encodings)
         }
     }
 
     private func require(_ mediaType: String) throws(CartError) {
-        let given = request.headers[.contentType] ?? ""
+        let given = fields.contentType ?? ""
+        guard given != mediaType else { return }
         let essence = given.split(separator: ";", maxSplits: 1).first ?? ""
         guard essence.trimmingSpace().lowercased() == mediaType else {
             throw .unsupportedMediaType(given: given, allowed: mediaType)
@@ -106,9 +133,7 @@ struct Call: Sendable {
 
     /// The same call with its body read, so that it can be answered twice.
     func buffered() async throws(CartError) -> Call {
-        var call = self
-        call.buffer = try await bytes()
-        return call
+        Call(self, buffer: try await bytes())
     }
 
     /// The same call with its body read, and the idempotency key that it carries, if it does.
@@ -118,7 +143,7 @@ struct Call: Sendable {
     ///   - status: The status of a success.
     /// - Throws: ``CartError`` with code `invalid_request` for a key that is none, `payload_too_large`.
     func named(scope: String, status: Int) async throws(CartError) -> (call: Call, key: IdempotencyKey?) {
-        guard let key = request.headers[.idempotencyKey] else { return (self, nil) }
+        guard let key = fields.idempotencyKey else { return (self, nil) }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .invalidRequest(
                 "The idempotency key is not valid.",
@@ -136,7 +161,7 @@ struct Call: Sendable {
     private func bytes() async throws(CartError) -> ByteBuffer {
         if let buffer { return buffer }
         try refuseEncoding()
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxBodyBytes {
+        if let length = fields.contentLength.flatMap({ Int($0) }), length > maxBodyBytes {
             throw .payloadTooLarge(limit: maxBodyBytes)
         }
         var bytes = ByteBuffer()
@@ -145,7 +170,8 @@ struct Call: Sendable {
                 guard bytes.readableBytes + part.readableBytes <= maxBodyBytes else {
                     throw CartError.payloadTooLarge(limit: maxBodyBytes)
                 }
-                bytes.writeBuffer(&part)
+                // Most bodies come in one part.
+                if bytes.readableBytes == 0 { bytes = part } else { bytes.writeBuffer(&part) }
             }
         } catch let error as CartError {
             throw error

@@ -36,6 +36,7 @@ struct JSONBody {
 
     /// Refuses members that are not among the known ones, so that a misspelt one is never passed over.
     func allow(_ known: Set<String>) throws(CartError) {
+        guard members.keys.contains(where: { !known.contains($0) }) else { return }
         for name in members.keys.sorted() where !known.contains(name) {
             let allowed = known.sorted().joined(separator: ", ")
             let field = path + CartError.shortened(name)

@@ -16,9 +16,13 @@ extension JSONParser {
             start = index
         }
         guard index < bytes.count else { throw failure("the end of the string") }
-        text += bytes[start..<index]
+        // Most strings have no escape sequences and are made from where they stand.
+        let isPlain = start == opening + 1
+        if !isPlain { text += bytes[start..<index] }
+        let string =
+            isPlain ? String(validating: bytes[start..<index], as: UTF8.self) : String(validating: text, as: UTF8.self)
         index += 1
-        guard let string = String(validating: text, as: UTF8.self) else {
+        guard let string else {
             index = opening
             throw failure("UTF-8")
         }

@@ -12,11 +12,11 @@ struct MutationReader: Sendable {
     func add(_ body: JSONBody) async throws(CartError) -> CartMutation {
         let refresh = catalog == nil ? try body.flag("refresh") : false
         guard let bodies = try body.objects("items") else {
-            let items = try await items([body], extra: catalog == nil ? ["refresh"] : [])
+            let items = try await items([body], allowed: Self.oneLine)
             return .add(items, onDifference: refresh ? .refresh : .refuse)
         }
         try body.allow(catalog == nil ? ["items", "refresh"] : ["items"])
-        return .add(try await items(bodies, extra: []), onDifference: refresh ? .refresh : .refuse)
+        return .add(try await items(bodies, allowed: Self.line), onDifference: refresh ? .refresh : .refuse)
     }
 
     /// A change of one line: `quantity`, `quantity_delta`, or any of `name`, `price`, `attributes`.
@@ -60,10 +60,16 @@ struct MutationReader: Sendable {
         return (ids, target)
     }
 
-    private func items(_ bodies: [JSONBody], extra: Set<String>) async throws(CartError) -> [NewLineItem] {
+    /// The members of a line of a caller who may set names and prices.
+    private static let line: Set = ["id", "name", "price", "quantity", "currency", "attributes", "product_id"]
+
+    /// The members of a body that is such a line itself.
+    private static let oneLine = line.union(["refresh"])
+
+    private func items(_ bodies: [JSONBody], allowed: Set<String>) async throws(CartError) -> [NewLineItem] {
         guard let catalog else {
             var items: [NewLineItem] = []
-            for body in bodies { items.append(try item(body, extra: extra)) }
+            for body in bodies { items.append(try item(body, allowed: allowed)) }
             return items
         }
         var wishes: [(id: String, quantity: Int64, attributes: JSONValue?)] = []
@@ -86,9 +92,8 @@ struct MutationReader: Sendable {
     }
 
     /// A line of a caller who may set names and prices.
-    private func item(_ body: JSONBody, extra: Set<String>) throws(CartError) -> NewLineItem {
-        let details: Set<String> = ["id", "name", "price", "quantity", "currency", "attributes", "product_id"]
-        try body.allow(details.union(extra))
+    private func item(_ body: JSONBody, allowed: Set<String>) throws(CartError) -> NewLineItem {
+        try body.allow(allowed)
         guard let price = try body.price("price") else {
             throw body.missing("price", "a whole number of minor units, 0 or more")
         }

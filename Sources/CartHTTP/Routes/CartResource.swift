@@ -32,16 +32,19 @@ enum CartResource: Hashable {
         }
     }
 
-    /// The path after the instance, as `openapi.yaml` has it.
-    var template: String {
+    /// The paths after the instance, as `openapi.yaml` has them.
+    static let templates = ["", "/summary", "/items", "/items/{id}", "/metadata", "/move", "/reprice"]
+
+    /// The place of its path among ``templates``.
+    var number: Int {
         switch self {
-        case .cart: ""
-        case .summary: "/summary"
-        case .items: "/items"
-        case .item: "/items/{id}"
-        case .metadata: "/metadata"
-        case .move: "/move"
-        case .reprice: "/reprice"
+        case .cart: 0
+        case .summary: 1
+        case .items: 2
+        case .item: 3
+        case .metadata: 4
+        case .move: 5
+        case .reprice: 6
         }
     }
 

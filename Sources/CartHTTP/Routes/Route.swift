@@ -32,39 +32,61 @@ enum Route: Hashable {
             self = .demo
             return
         }
-        var segments: [String] = []
-        for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard !raw.isEmpty else { throw .notFound }
-            segments.append(try PercentEncoding.decode(raw))
-        }
-        switch (segments.first, segments.dropFirst().first) {
-        case ("health", "live") where segments.count == 2: self = .live
-        case ("health", "ready") where segments.count == 2: self = .ready
-        case ("openapi.yaml", nil): self = .contract
-        case ("metrics", nil): self = .metrics
-        case ("console", nil): self = .console
-        case ("demo", "token") where segments.count == 2: self = .demoToken
-        case ("v1", "carts"), ("v1", "migrations"), ("v1", "events"):
-            self = .service(try ServiceResource(segments.dropFirst()))
-        case ("v1", "cart"), ("v1", "session"): self = .storefront(try StorefrontResource(segments.dropFirst()))
+        let segments = try Self.segments(of: path)
+        switch (segments[0], segments.count) {
+        case ("v1", 2...):
+            switch segments[1] {
+            case "carts", "migrations", "events": self = .service(try ServiceResource(segments))
+            case "cart", "session": self = .storefront(try StorefrontResource(segments))
+            default: throw .notFound
+            }
+        case ("health", 2) where segments[1] == "live": self = .live
+        case ("health", 2) where segments[1] == "ready": self = .ready
+        case ("openapi.yaml", 1): self = .contract
+        case ("metrics", 1): self = .metrics
+        case ("console", 1): self = .console
+        case ("demo", 2) where segments[1] == "token": self = .demoToken
         default: throw .notFound
         }
     }
 
-    /// The path as `openapi.yaml` has it, without what names people.
-    var template: String {
-        switch self {
-        case .live: "/health/live"
-        case .ready: "/health/ready"
-        case .contract: "/openapi.yaml"
-        case .metrics: "/metrics"
-        case .console: "/console"
-        case .demo: "/"
-        case .demoToken: "/demo/token"
-        case .service(let resource): "/v1/" + resource.template
-        case .storefront(let resource): "/v1/" + resource.template
+    /// The segments of a path that begins with a slash, each decoded; there is at least one.
+    private static func segments(of path: String) throws(CartError) -> [String] {
+        var segments: [String] = []
+        segments.reserveCapacity(6)
+        let bytes = path.utf8
+        var start = bytes.index(after: bytes.startIndex)
+        while true {
+            let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+            guard start < end else { throw .notFound }
+            segments.append(try PercentEncoding.decode(path[start..<end]))
+            guard end < bytes.endIndex else { return segments }
+            start = bytes.index(after: end)
         }
     }
+
+    /// The paths as `openapi.yaml` has them, without what names people.
+    static let templates =
+        ["/", "/health/live", "/health/ready", "/openapi.yaml", "/metrics", "/console", "/demo/token"]
+        + ServiceResource.templates + StorefrontResource.templates
+
+    /// The place of its path among ``templates``.
+    var number: Int {
+        switch self {
+        case .demo: 0
+        case .live: 1
+        case .ready: 2
+        case .contract: 3
+        case .metrics: 4
+        case .console: 5
+        case .demoToken: 6
+        case .service(let resource): 7 + resource.number
+        case .storefront(let resource): 7 + ServiceResource.templates.count + resource.number
+        }
+    }
+
+    /// The path as `openapi.yaml` has it.
+    var template: String { Self.templates[number] }
 
     /// The media type that a success of a method answers with; `nil` where it has no body.
     func mediaType(_ method: HTTPRequest.Method) -> String? {

@@ -20,33 +20,39 @@ enum ServiceResource: Hashable {
     /// `/v1/migrations/batch`
     case batch
 
-    /// Reads the segments after `v1`.
-    init(_ segments: ArraySlice<String>) throws(CartError) {
-        let names = Array(segments)
-        switch (names[0], names.count) {
-        case ("carts", 2): self = .owner(names[1])
-        case ("carts", 3) where names[2] == "export": self = .export(names[1])
-        case ("events", 1): self = .events
-        case ("carts", 3...): self = .cart(owner: names[1], instance: names[2], try CartResource(names[3...]))
-        case ("migrations", 1): self = .migrations
-        case ("migrations", 2) where names[1] == "batch": self = .batch
-        case ("migrations", 2): self = .migration(names[1])
-        case ("migrations", 3) where names[2] == "undo": self = .undo(names[1])
+    /// Reads the segments of a path that begins with `v1`.
+    init(_ names: [String]) throws(CartError) {
+        switch (names[1], names.count) {
+        case ("carts", 3): self = .owner(names[2])
+        case ("carts", 4) where names[3] == "export": self = .export(names[2])
+        case ("events", 2): self = .events
+        case ("carts", 4...): self = .cart(owner: names[2], instance: names[3], try CartResource(names[4...]))
+        case ("migrations", 2): self = .migrations
+        case ("migrations", 3) where names[2] == "batch": self = .batch
+        case ("migrations", 3): self = .migration(names[2])
+        case ("migrations", 4) where names[3] == "undo": self = .undo(names[2])
         default: throw .notFound
         }
     }
 
-    /// The path after `/v1/`, as `openapi.yaml` has it.
-    var template: String {
+    /// The paths, as `openapi.yaml` has them.
+    static let templates =
+        [
+            "/v1/carts/{identifier}", "/v1/carts/{identifier}/export", "/v1/events", "/v1/migrations",
+            "/v1/migrations/{migration}", "/v1/migrations/{migration}/undo", "/v1/migrations/batch",
+        ] + CartResource.templates.map { "/v1/carts/{identifier}/{instance}" + $0 }
+
+    /// The place of its path among ``templates``.
+    var number: Int {
         switch self {
-        case .owner: "carts/{identifier}"
-        case .export: "carts/{identifier}/export"
-        case .cart(_, _, let resource): "carts/{identifier}/{instance}" + resource.template
-        case .events: "events"
-        case .migrations: "migrations"
-        case .migration: "migrations/{migration}"
-        case .undo: "migrations/{migration}/undo"
-        case .batch: "migrations/batch"
+        case .owner: 0
+        case .export: 1
+        case .events: 2
+        case .migrations: 3
+        case .migration: 4
+        case .undo: 5
+        case .batch: 6
+        case .cart(_, _, let resource): 7 + resource.number
         }
     }
 

@@ -18,33 +18,39 @@ enum StorefrontResource: Hashable {
     /// `/v1/session/logout`
     case logout
 
-    /// Reads the segments after `v1`.
-    init(_ segments: ArraySlice<String>) throws(CartError) {
-        let names = Array(segments)
-        switch (names[0], names.count) {
-        case ("cart", 1): self = .cart(instance: nil, .cart)
-        case ("cart", 2) where names[1] == "events": self = .events
-        case ("cart", 3) where names[1] == "migrations": self = .migration(names[2])
-        case ("cart", 4) where names[1] == "migrations" && names[3] == "undo": self = .undo(names[2])
-        case ("cart", 2...): self = .cart(instance: names[1], try CartResource(names[2...]))
-        case ("session", 1): self = .session
-        case ("session", 2) where names[1] == "login": self = .login
-        case ("session", 2) where names[1] == "logout": self = .logout
+    /// Reads the segments of a path that begins with `v1`.
+    init(_ names: [String]) throws(CartError) {
+        switch (names[1], names.count) {
+        case ("cart", 2): self = .cart(instance: nil, .cart)
+        case ("cart", 3) where names[2] == "events": self = .events
+        case ("cart", 4) where names[2] == "migrations": self = .migration(names[3])
+        case ("cart", 5) where names[2] == "migrations" && names[4] == "undo": self = .undo(names[3])
+        case ("cart", 3...): self = .cart(instance: names[2], try CartResource(names[3...]))
+        case ("session", 2): self = .session
+        case ("session", 3) where names[2] == "login": self = .login
+        case ("session", 3) where names[2] == "logout": self = .logout
         default: throw .notFound
         }
     }
 
-    /// The path after `/v1/`, as `openapi.yaml` has it.
-    var template: String {
+    /// The paths, as `openapi.yaml` has them.
+    static let templates =
+        [
+            "/v1/cart", "/v1/cart/events", "/v1/cart/migrations/{migration}", "/v1/cart/migrations/{migration}/undo",
+            "/v1/session", "/v1/session/login", "/v1/session/logout",
+        ] + CartResource.templates.map { "/v1/cart/{instance}" + $0 }
+
+    /// The place of its path among ``templates``.
+    var number: Int {
         switch self {
-        case .cart(nil, _): "cart"
-        case .cart(_, let resource): "cart/{instance}" + resource.template
-        case .events: "cart/events"
-        case .migration: "cart/migrations/{migration}"
-        case .undo: "cart/migrations/{migration}/undo"
-        case .session: "session"
-        case .login: "session/login"
-        case .logout: "session/logout"
+        case .cart(nil, _): 0
+        case .events: 1
+        case .migration: 2
+        case .undo: 3
+        case .session: 4
+        case .login: 5
+        case .logout: 6
+        case .cart(_, let resource): 7 + resource.number
         }
     }
 

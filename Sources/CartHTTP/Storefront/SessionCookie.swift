@@ -17,10 +17,10 @@ struct SessionCookie: Sendable {
     /// The tokens that a request carries, in its order, and how; the header `Cart-Session` counts alone.
     ///
     /// A browser sends cookies of one name for several paths and domains, and not all of them need be this service's.
-    func read(_ headers: HTTPFields) -> (tokens: [String], isHeader: Bool) {
-        if let token = headers[.cartSession] { return ([Self.unquoted(token)], true) }
+    func read(_ fields: RequestFields) -> (tokens: [String], isHeader: Bool) {
+        if let token = fields.cartSession { return ([Self.unquoted(token)], true) }
         var tokens: [String] = []
-        for field in headers[values: .cookie] {
+        for field in fields.cookie {
             for pair in field.split(separator: ";") {
                 let trimmed = pair.trimmingSpace()
                 guard trimmed.hasPrefix("\(name)=") else { continue }

@@ -38,7 +38,7 @@ struct StorefrontAPI: Sendable {
     ) async throws(CartError)
         -> Response
     {
-        if call.method != .get { try crossOrigin.checkChange(call.headers, authority: call.authority) }
+        if call.method != .get { try crossOrigin.checkChange(call.fields, authority: call.authority) }
         var visit = try await desk.open(call, asksForMigration: resource == .login)
         if resource != .login, let report = visit.migration?.report, report.status == .completed, !report.isReplayed {
             _ = await reprice(visit)

@@ -14,7 +14,7 @@ struct VisitorDesk: Sendable {
     /// - Parameter asksForMigration: Whether the request is a login, and not merely one that carries both tokens.
     /// - Throws: ``CartError`` with code `invalid_token` or `rate_limited`; the session is then left untouched.
     func open(_ call: Call, asksForMigration: Bool) async throws(CartError) -> Visit {
-        let (tokens, isHeader) = cookie.read(call.headers)
+        let (tokens, isHeader) = cookie.read(call.fields)
         let now = Timestamp.now
         let verdicts = tokens.lazy.map { guestTokens.verify($0, now: now) }
         let verdict = verdicts.first { $0.session != nil } ?? verdicts.first
@@ -23,7 +23,7 @@ struct VisitorDesk: Sendable {
         if let token = call.bearerToken {
             user = try? await userTokens?.user(token, format: carts.configuration.identifiers)
             credential = user == nil ? .invalid : .valid
-        } else if call.headers[.authorization] != nil {
+        } else if call.fields.authorization != nil {
             credential = .invalid
         }
         let arrival = SessionRules.Arrival(token: SessionRules.GuestToken(verdict), credential: credential)

@@ -1,24 +1,20 @@
 extension Cart {
-    /// Writes the cart as an object, the lines in order and metadata by ascending key; what there is none of is `null`.
+    /// Writes the cart as an object: lines in their order, metadata by ascending key; absent values are written as `null`.
     public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("identifier", identifier)
-        writer.member("instance", instance.name)
-        writer.member("gen", gen)
-        writer.member("version", version.number)
-        writer.member("currency", currency?.code)
-        writer.key("items")
-        writer.beginArray()
+        writer.beginCart(
+            identifier: identifier,
+            instance: instance,
+            gen: gen,
+            version: version,
+            currency: currency
+        )
         for item in items { item.write(to: &writer) }
-        writer.endArray()
-        writer.member("line_count", lineCount)
-        writer.member("item_count", itemCount)
-        writer.member("total", total)
-        writer.member("metadata", metadata)
-        writer.member("created_at", createdAt)
-        writer.member("updated_at", updatedAt)
-        writer.member("expires_at", expiresAt)
-        writer.endObject()
+        writer.endLines(lineCount: lineCount, itemCount: itemCount, total: total)
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            writer.key(key)
+            writer.write(value)
+        }
+        writer.endCart(createdAt: createdAt, updatedAt: updatedAt, expiresAt: expiresAt)
     }
 
     /// The cart as JSON.

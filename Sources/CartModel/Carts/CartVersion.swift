@@ -36,6 +36,6 @@ public struct CartVersion: Hashable, Sendable, CustomStringConvertible {
     /// The version as it stands in an `ETag`, without quotation marks.
     public var description: String {
         guard number > 0, let gen else { return "0" }
-        return "\(gen).\(number)"
+        return gen + "." + String(number)
     }
 }

@@ -16,53 +16,93 @@ public struct CartError: Error, Hashable, Sendable, CustomStringConvertible, Cus
     }
 
     /// The stable reason.
-    public let code: Code
+    public var code: Code { details.code }
 
     /// One sentence for people, without identifiers and values.
-    public let message: String
+    public var message: String { details.message }
 
     /// The field, parameter or configuration key that was wrong.
-    public var field: String?
+    public var field: String? {
+        get { details.field }
+        set { change { $0.field = newValue } }
+    }
 
     /// What the caller gave, cut to 64 bytes; to be shown to the caller only.
-    public var given: String?
+    public var given: String? {
+        get { details.given }
+        set { change { $0.given = newValue } }
+    }
 
     /// What is allowed instead.
-    public var allowed: String?
+    public var allowed: String? {
+        get { details.allowed }
+        set { change { $0.allowed = newValue } }
+    }
 
     /// The name of the limit that was passed.
-    public var limit: String?
+    public var limit: String? {
+        get { details.limit }
+        set { change { $0.limit = newValue } }
+    }
 
     /// The value of the limit that was passed.
-    public var value: Int64?
+    public var value: Int64? {
+        get { details.value }
+        set { change { $0.value = newValue } }
+    }
 
     /// The version or currency that was expected.
-    public var expected: String?
+    public var expected: String? {
+        get { details.expected }
+        set { change { $0.expected = newValue } }
+    }
 
     /// The version or currency that was found.
-    public var actual: String?
+    public var actual: String? {
+        get { details.actual }
+        set { change { $0.actual = newValue } }
+    }
 
     /// The instance in which it happened.
-    public var instance: Instance?
+    public var instance: Instance? {
+        get { details.instance }
+        set { change { $0.instance = newValue } }
+    }
 
     /// The Redis key that the error speaks of; for operators, because it names an owner.
-    public var key: String?
+    public var key: String? {
+        get { details.key }
+        set { change { $0.key = newValue } }
+    }
 
     /// What made the operation fail: Redis's error, or one that a strategy of the caller's own threw.
     ///
     /// Two errors that differ in it alone are equal.
     public var underlyingError: (any Error)? {
-        get { cause.error }
-        set { cause = Cause(error: newValue) }
+        get { details.cause.error }
+        set { change { $0.cause = Cause(error: newValue) } }
     }
 
-    private var cause = Cause()
+    // Every function on the way of a request has room for its error, so an error is as small as a reference.
+    private var storage: Storage
+    private var details: Details { storage.details }
+
+    private mutating func change(_ body: (inout Details) -> Void) {
+        var details = details
+        body(&details)
+        storage = Storage(details)
+    }
 
     /// Makes an error; the factories in `CartError+Factories.swift` are the usual way.
     public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
+        storage = Storage(Details(code: code, message: message))
     }
+
+    /// Whether two errors say the same.
+    public static func == (left: CartError, right: CartError) -> Bool { left.details == right.details }
+
+    /// Hashes what the error says.
+    public func hash(into hasher: inout Hasher) { hasher.combine(details) }
 
     /// Code and message; never what the caller gave.
     public var description: String { "\(code): \(message)" }
@@ -74,6 +114,29 @@ public struct CartError: Error, Hashable, Sendable, CustomStringConvertible, Cus
         if let field { text += " Field: \(field)." }
         if let underlyingError { text += " Cause: \(String(reflecting: underlyingError))" }
         return text
+    }
+
+    private struct Details: Hashable, Sendable {
+        let code: Code
+        let message: String
+        var field: String?
+        var given: String?
+        var allowed: String?
+        var limit: String?
+        var value: Int64?
+        var expected: String?
+        var actual: String?
+        var instance: Instance?
+        var key: String?
+        var cause = Cause()
+    }
+
+    private final class Storage: Sendable {
+        let details: Details
+
+        init(_ details: Details) {
+            self.details = details
+        }
     }
 
     /// Errors cannot be compared, so one that caused another does not count.

@@ -48,11 +48,12 @@ public struct IdentifierFormat: Hashable, Sendable {
     ///
     /// - Throws: ``CartError`` with code `invalid_identifier`.
     public func parse(_ text: String) throws(CartError) -> Identifier {
-        guard let index = text.firstIndex(of: separator) else {
+        // The separator is one byte of ASCII, so bytes are looked at instead of characters.
+        guard let index = text.utf8.firstIndex(of: separator.asciiValue ?? 0) else {
             throw .invalidIdentifier(given: text, allowed: "kind\(separator)id, for example guest\(separator)a1b2c3")
         }
         let kind = String(text[..<index])
-        let id = String(text[text.index(after: index)...])
+        let id = String(text[text.utf8.index(after: index)...])
         try check(kind: kind, id: id, given: text)
         return switch kind {
         case guestPrefix: .guest(id)
@@ -66,7 +67,9 @@ public struct IdentifierFormat: Hashable, Sendable {
     /// - Throws: ``CartError`` with code `invalid_identifier`.
     public func text(of identifier: Identifier) throws(CartError) -> String {
         let kind = kindName(of: identifier)
-        let text = "\(kind)\(separator)\(identifier.id)"
+        var text = kind
+        text.append(separator)
+        text += identifier.id
         // Two values with one text would be one cart with two times to live.
         if case .custom(guestPrefix) = identifier.kind { throw .invalidIdentifier(given: text, allowed: ".guest(id)") }
         if case .custom(userPrefix) = identifier.kind { throw .invalidIdentifier(given: text, allowed: ".user(id)") }

@@ -1,17 +1,20 @@
 extension LineItem {
     /// Writes the line as an object; `attributes` is `{}` when it has none, `subtotal` is `null` past 64 bits.
     public func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("id", id)
-        writer.member("product_id", productID)
-        writer.member("name", name)
-        writer.member("price", price)
-        writer.member("quantity", quantity)
-        writer.member("subtotal", subtotal)
-        writer.member("attributes", attributes ?? .emptyObject)
-        writer.member("added_at", addedAt)
-        writer.member("price_at", priceAt)
-        writer.endObject()
+        writer.writeLine(
+            price: price,
+            quantity: quantity,
+            subtotal: subtotal,
+            addedAt: addedAt,
+            priceAt: priceAt
+        ) { writer, text in
+            switch text {
+            case .id: writer.write(id)
+            case .productID: writer.write(productID)
+            case .name: writer.write(name)
+            case .attributes: writer.write(attributes ?? .emptyObject)
+            }
+        }
     }
 
     /// The line as JSON.
@@ -24,5 +27,5 @@ extension LineItem {
 
 extension JSONText {
     /// An object without members.
-    static let emptyObject = JSONText(trusted: "{}")
+    public static let emptyObject = JSONText(trusted: "{}")
 }

@@ -34,68 +34,43 @@ public struct StoredItem: Hashable, Sendable {
     ///   - productID: What the catalog is asked for, or `nil` for the line's own id.
     ///   - attributes: A compact JSON object, or `nil` for none.
     public static func prefix(name: String, price: Int64, productID: String? = nil, attributes: JSONText?) -> String {
-        var text = #"{"name":"#
-        text += JSONText.quoted(name)
-        text += #","price":"#
-        text += String(price)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(96 + name.utf8.count + (attributes?.text.utf8.count ?? 0))
+        bytes.append(#"{"name":"#)
+        bytes.appendJSONString(name)
+        bytes.append(#","price":"#)
+        bytes.appendDecimal(price)
         if let productID {
-            text += #","product_id":""#
-            text += productID
-            text += "\""
+            bytes.append(#","product_id":""#)
+            bytes += productID.utf8
+            bytes.append("\"")
         }
         if let attributes {
-            text += #","attributes":"#
-            text += attributes.text
+            bytes.append(#","attributes":"#)
+            bytes += attributes.text.utf8
         }
-        return text
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Reads the stored form, which must be exactly as described above; `nil` when it is anything else.
-    ///
-    /// One pass over the bytes, which allocates the name and the attributes and nothing else.
     public static func parse(_ bytes: UnsafeRawBufferPointer) -> StoredItem? {
-        var scanner = JSONScanner(bytes)
-        guard scanner.skip(#"{"name":"#), let quoted = scanner.string(), scanner.skip(#","price":"#),
-            let price = scanner.natural(), let name = scanner.text(of: quoted)
-        else { return nil }
-        var productID: String?
-        if scanner.skip(#","product_id":"#) {
-            guard let quoted = scanner.string(), let text = scanner.text(of: quoted), NameRule.lineItem.accepts(text)
-            else {
-                return nil
-            }
-            productID = text
-        }
-        var attributes: JSONText?
-        if scanner.skip(#","attributes":"#) {
-            let start = scanner.index
-            guard start < bytes.count, bytes[start] == UInt8(ascii: "{"), scanner.skipValue(),
-                let text = String(validating: bytes[start..<scanner.index], as: UTF8.self)
-            else { return nil }
-            attributes = JSONText(trusted: text)
-        }
-        var priceAt: Timestamp?
-        if scanner.skip(#","price_at":"#) {
-            guard let time = time(&scanner) else { return nil }
-            priceAt = time
-        }
-        guard scanner.skip(#","added":"#), let added = time(&scanner), scanner.skip("}"), scanner.isAtEnd else {
-            return nil
-        }
-        return StoredItem(
-            name: name,
-            price: price,
-            productID: productID,
-            attributes: attributes,
-            priceAt: priceAt,
-            added: added
-        )
+        StoredItemParts(bytes).flatMap { StoredItem($0, of: bytes) }
     }
 
-    private static func time(_ scanner: inout JSONScanner) -> Timestamp? {
-        let start = scanner.index
-        guard let time = scanner.natural(), scanner.index - start == 13 else { return nil }
-        return Timestamp(milliseconds: time)
+    /// The value of a line whose parts were found in some bytes.
+    public init?(_ parts: StoredItemParts, of bytes: UnsafeRawBufferPointer) {
+        func text(_ range: Range<Int>) -> String {
+            String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+        }
+        let content = parts.name.lowerBound + 1..<parts.name.upperBound - 1
+        let string = JSONScanner.StringRange(range: content, isEscaped: parts.isNameEscaped)
+        guard let name = JSONScanner(bytes).text(of: string) else { return nil }
+        self.name = name
+        price = parts.price
+        productID = parts.productID.map(text)
+        attributes = parts.attributes.map { JSONText(trusted: text($0)) }
+        priceAt = parts.priceAt
+        added = parts.added
     }
 
     /// The stored form of a line, without its quantity.

@@ -1,4 +1,9 @@
 extension [UInt8] {
+    /// Appends text that is known when the program is compiled.
+    mutating func append(_ literal: StaticString) {
+        append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    }
+
     /// Appends a string as a JSON string, with its quotation marks; a quotation mark inside becomes `\u0022`.
     mutating func appendJSONString(_ string: String) {
         append(UInt8(ascii: "\""))

@@ -21,33 +21,46 @@ public enum JSONValue: Hashable, Sendable {
 
     /// The value as compact JSON.
     public var text: String {
-        var output = ""
-        write(to: &output)
-        return output
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(64)
+        write(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func write(to output: inout String) {
+    /// The most bytes that ``text`` may have.
+    var textSizeBound: Int {
         switch self {
-        case .null: output += "null"
-        case .bool(let value): output += value ? "true" : "false"
-        case .integer(let value): output += String(value)
-        case .number(let value): output += String(value)
-        case .string(let value): output += JSONText.quoted(value)
+        case .null, .bool, .integer, .number: 32
+        case .string(let value): 6 * value.utf8.count + 2
+        case .array(let values): values.reduce(2) { $0 + $1.textSizeBound + 1 }
+        case .object(let members): members.reduce(2) { $0 + 6 * $1.key.utf8.count + 4 + $1.value.textSizeBound }
+        }
+    }
+
+    /// Appends ``text`` to a buffer.
+    func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .null: bytes.append("null")
+        case .bool(let value): bytes.append(value ? "true" : "false")
+        case .integer(let value): bytes.appendDecimal(value)
+        case .number(let value): bytes += String(value).utf8
+        case .string(let value): bytes.appendJSONString(value)
         case .array(let values):
-            output += "["
+            bytes.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {
-                if index > 0 { output += "," }
-                value.write(to: &output)
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                value.write(to: &bytes)
             }
-            output += "]"
+            bytes.append(UInt8(ascii: "]"))
         case .object(let members):
-            output += "{"
+            bytes.append(UInt8(ascii: "{"))
             for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
-                if index > 0 { output += "," }
-                output += JSONText.quoted(member.key) + ":"
-                member.value.write(to: &output)
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                bytes.appendJSONString(member.key)
+                bytes.append(UInt8(ascii: ":"))
+                member.value.write(to: &bytes)
             }
-            output += "}"
+            bytes.append(UInt8(ascii: "}"))
         }
     }
 }

@@ -37,8 +37,8 @@ public struct JSONWriter: Sendable {
     public mutating func key(_ key: StaticString) {
         beginValue()
         bytes.append(UInt8(ascii: "\""))
-        append(key)
-        append("\":")
+        bytes.append(key)
+        bytes.append("\":")
         needsComma = false
     }
 
@@ -53,13 +53,13 @@ public struct JSONWriter: Sendable {
     /// Writes `null`.
     public mutating func writeNull() {
         beginValue()
-        append("null")
+        bytes.append("null")
     }
 
     /// Writes `true` or `false`.
     public mutating func write(_ value: Bool) {
         beginValue()
-        append(value ? "true" : "false")
+        bytes.append(value ? "true" : "false")
     }
 
     /// Writes a whole number, or `null`.
@@ -88,6 +88,23 @@ public struct JSONWriter: Sendable {
         bytes.append(contentsOf: value.text.utf8)
     }
 
+    /// Writes bytes that are JSON already.
+    public mutating func write(json: UnsafeRawBufferPointer) {
+        beginValue()
+        bytes.append(contentsOf: json)
+    }
+
+    /// Writes a string of UTF-8 bytes, escaped where that is needed.
+    public mutating func write(text: UnsafeRawBufferPointer) {
+        guard text.allSatisfy({ (0x20..<0x80).contains($0) && $0 != 0x22 && $0 != 0x5C }) else {
+            return write(String(decoding: text, as: UTF8.self))
+        }
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// Writes a point in time as RFC 3339, or `null`.
     public mutating func write(_ value: Timestamp?) {
         guard let value else { return writeNull() }
@@ -111,9 +128,5 @@ public struct JSONWriter: Sendable {
     private mutating func beginValue() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
-    }
-
-    private mutating func append(_ literal: StaticString) {
-        bytes.append(contentsOf: UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
 }

@@ -71,13 +71,14 @@ public struct NameRule: Sendable {
 
     /// Whether a text follows the rule, byte by byte.
     public func accepts(_ text: String) -> Bool {
-        var utf8 = text.utf8.makeIterator()
-        guard length.contains(text.utf8.count), let initial = utf8.next(), firstBytes.contains(initial) else {
-            return false
-        }
-        while let byte = utf8.next() {
-            guard restBytes.contains(byte) else { return false }
-        }
+        var text = text
+        return text.withUTF8 { accepts(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Whether bytes follow the rule.
+    public func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard length.contains(bytes.count), firstBytes.contains(bytes[0]) else { return false }
+        for index in 1..<bytes.count where !restBytes.contains(bytes[index]) { return false }
         return true
     }
 }

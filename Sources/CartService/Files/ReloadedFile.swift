@@ -23,6 +23,8 @@ import Synchronization
 package final class ReloadedFile<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
+        /// How often the file was read.
+        var revision = 1
         /// The file as it was last read, for better or worse.
         var stamp: Stamp?
         var lookedAt: ContinuousClock.Instant
@@ -37,63 +39,70 @@ package final class ReloadedFile<Value: Sendable>: Sendable {
     }
 
     private let path: String
-    private let read: @Sendable ([UInt8]) async throws(CartError) -> Value
+    private let parse: @Sendable ([UInt8]) async throws(CartError) -> Value
     private let logger: Logger
     private let state: Mutex<State>
 
     /// Reads a file for the first time.
     ///
-    /// - Throws: ``CartError`` with code `invalid_configuration` when it cannot be read, and what `read` throws.
+    /// - Throws: ``CartError`` with code `invalid_configuration` when it cannot be read, and what `parse` throws.
     package init(
         path: String,
         key: String,
         logger: Logger,
-        read: @escaping @Sendable ([UInt8]) async throws(CartError) -> Value
+        parse: @escaping @Sendable ([UInt8]) async throws(CartError) -> Value
     ) async throws(CartError) {
         self.path = path
-        self.read = read
+        self.parse = parse
         self.logger = logger
         let stamp = Self.stamp(of: path)
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .invalidConfiguration(key, given: path, allowed: "a file that can be read")
         }
-        let value = try await read(Array(data))
+        let value = try await parse(Array(data))
         state = Mutex(State(value: value, stamp: stamp, lookedAt: .now))
     }
 
     /// What the file says now, or said when it could last be read.
-    package func current() async -> Value {
+    package func current() async -> Value { await read().value }
+
+    /// What the file says, and a number that grows each time that this changes.
+    package func read() async -> (value: Value, revision: Int) {
         let now = ContinuousClock.now
-        let (value, isDue) = state.withLock { state in
+        let (value, revision, isDue) = state.withLock { state in
             let isDue = now - state.lookedAt >= .seconds(1)
             if isDue { state.lookedAt = now }
-            return (state.value, isDue)
+            return (state.value, state.revision, isDue)
         }
-        return isDue ? await look() : value
+        return isDue ? await look() : (value, revision)
     }
 
-    private func look() async -> Value {
+    private func look() async -> (value: Value, revision: Int) {
         let stamp = Self.stamp(of: path)
-        let (value, isNew) = state.withLock { state in
-            guard let stamp, stamp != state.stamp else { return (state.value, false) }
+        let (known, isNew) = state.withLock { state in
+            guard let stamp, stamp != state.stamp else { return ((state.value, state.revision), false) }
             state.stamp = stamp
-            return (state.value, true)
+            return ((state.value, state.revision), true)
         }
-        guard isNew else { return value }
+        guard isNew else { return known }
         do throws(CartError) {
             guard let data = FileManager.default.contents(atPath: path) else {
                 throw .invalidConfiguration("file", given: path, allowed: "a file that can be read")
             }
-            let value = try await read(Array(data))
-            state.withLock { $0.value = value }
+            let value = try await parse(Array(data))
+            let revision = state.withLock { state in
+                state.value = value
+                state.revision += 1
+                return state.revision
+            }
             logger.info("file.reloaded", metadata: ["path": .string(path)])
-            return value
+            return (value, revision)
         } catch {
             logger.error(
                 "file.refused",
                 metadata: ["path": .string(path), "reason": .string("\(error.message) \(error.allowed ?? "")")]
             )
-            return value
+            return known
         }
     }
 

@@ -19,6 +19,25 @@ enum OperationTimer {
         case undo
         case erase
 
+        /// Its place among all of them.
+        fileprivate var number: Int {
+            switch self {
+            case .load: 0
+            case .add: 1
+            case .setQuantity: 2
+            case .adjustQuantity: 3
+            case .update: 4
+            case .reprice: 5
+            case .remove: 6
+            case .clear: 7
+            case .setMetadata: 8
+            case .move: 9
+            case .migrate: 10
+            case .undo: 11
+            case .erase: 12
+            }
+        }
+
         init(_ mutation: CartMutation) {
             self =
                 switch mutation {
@@ -35,12 +54,9 @@ enum OperationTimer {
         }
     }
 
-    private static let timers = Dictionary(
-        uniqueKeysWithValues: Operation.allCases.map { operation in
-            let dimensions = [("operation", operation.rawValue)]
-            return (operation, Timer(label: "cart_operation_duration_seconds", dimensions: dimensions))
-        }
-    )
+    private static let timers = Operation.allCases.sorted { $0.number < $1.number }.map { operation in
+        Timer(label: "cart_operation_duration_seconds", dimensions: [("operation", operation.rawValue)])
+    }
 
     /// Carries something out and notes how long it took.
     static func measure<Outcome>(
@@ -48,7 +64,7 @@ enum OperationTimer {
         _ body: () async throws(CartError) -> Outcome
     ) async throws(CartError) -> Outcome {
         let start = ContinuousClock.now
-        defer { timers[operation]?.record(duration: ContinuousClock.now - start) }
+        defer { timers[operation.number].record(duration: ContinuousClock.now - start) }
         return try await body()
     }
 }

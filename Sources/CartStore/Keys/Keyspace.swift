@@ -8,10 +8,13 @@ public struct Keyspace: Sendable {
     /// Makes the names under a prefix.
     public init(prefix: String) {
         self.prefix = prefix
+        cartPrefix = prefix + ":"
     }
 
+    private let cartPrefix: String
+
     /// The hash that holds all instances of an owner, for example `cart:guest:abc123`.
-    public func cart(_ owner: String) -> String { "\(prefix):\(owner)" }
+    public func cart(_ owner: String) -> String { cartPrefix + owner }
 
     /// The ledger of migrations into an owner.
     public func ledger(_ owner: String) -> String { "\(prefix)-merges:{\(cart(owner))}" }

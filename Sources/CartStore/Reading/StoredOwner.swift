@@ -28,15 +28,25 @@ struct StoredOwner {
 
     /// The cart of one instance; empty when there is none, and when all that is left is a migration's marker.
     func cart(_ instance: Instance) throws(CartError) -> Cart {
-        guard let fields, !fields.isEmpty else { return try Cart(identifier: owner, instance: instance) }
-        var reader = InstanceReader(instance)
-        do {
-            var index = fields.startIndex
-            while index < fields.endIndex {
-                try reader.read(field: fields[index], value: fields[index + 1])
-                index += 2
-            }
-            return try reader.cart(owner, expiresAt: expiresAt)
+        guard let stored = try self.instance(instance) else { return try Cart(identifier: owner, instance: instance) }
+        do throws(CartError) {
+            return try stored.cart()
+        } catch {
+            throw error.of(key)
+        }
+    }
+
+    /// The cart of one instance as HTTP answers it.
+    func document(_ instance: Instance) throws(CartError) -> CartDocument {
+        if let stored = try self.instance(instance) { return stored.document }
+        return CartDocument(version: .never, json: try Cart(identifier: owner, instance: instance).json)
+    }
+
+    /// One instance as it is stored; `nil` where nothing is.
+    private func instance(_ instance: Instance) throws(CartError) -> StoredInstance? {
+        guard let fields, !fields.isEmpty else { return nil }
+        do throws(CartError) {
+            return try StoredInstance(instance, of: owner, fields, expiresAt: expiresAt)
         } catch {
             throw error.of(key)
         }

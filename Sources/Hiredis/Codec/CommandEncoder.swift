@@ -2,11 +2,11 @@
 ///
 /// The leading `*count\r\n` is not part of `bytes`; whoever sends them writes it from `count`.
 struct CommandEncoder: Sendable {
-    private(set) var bytes: ShortBytes
+    private(set) var bytes: CommandBytes
     private(set) var count = 0
 
     init(capacity: Int) {
-        bytes = ShortBytes(capacity: capacity)
+        bytes = CommandBytes(capacity: capacity)
     }
 
     /// Bytes that an argument takes up, or a few more.
@@ -78,11 +78,34 @@ struct CommandEncoder: Sendable {
     }
 
     private mutating func appendBulk(_ argument: UnsafeRawBufferPointer) {
-        Self.withHeader(UInt8(ascii: "$"), argument.count) { bytes.append($0) }
-        bytes.append(argument)
-        var lineEnd = UInt16(littleEndian: 0x0A0D)
-        withUnsafeBytes(of: &lineEnd) { bytes.append($0) }
+        let length = argument.count
         count += 1
+        guard length < 100 else {
+            Self.withHeader(UInt8(ascii: "$"), length) { header in
+                bytes.append(count: header.count + length + 2) { room in
+                    room.copyMemory(from: header)
+                    Self.finish(UnsafeMutableRawBufferPointer(rebasing: room[header.count...]), argument)
+                }
+            }
+            return
+        }
+        // Nearly all arguments: one or two digits.
+        let digits = length < 10 ? 1 : 2
+        bytes.append(count: digits + length + 5) { room in
+            room[0] = UInt8(ascii: "$")
+            if digits == 2 { room[1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: length / 10) }
+            room[digits] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: length % 10)
+            room[digits + 1] = UInt8(ascii: "\r")
+            room[digits + 2] = UInt8(ascii: "\n")
+            Self.finish(UnsafeMutableRawBufferPointer(rebasing: room[(digits + 3)...]), argument)
+        }
+    }
+
+    /// Writes an argument and the end of its line.
+    private static func finish(_ room: UnsafeMutableRawBufferPointer, _ argument: UnsafeRawBufferPointer) {
+        room.copyMemory(from: argument)
+        room[argument.count] = UInt8(ascii: "\r")
+        room[argument.count + 1] = UInt8(ascii: "\n")
     }
 
     /// Writes a number's digits to the end of `buffer`, which holds 20 bytes, and returns that part.

@@ -4,7 +4,7 @@
 /// which is built once, when `RedisValue.elements` is read.
 public struct RedisArray: Sendable, RandomAccessCollection {
     // Proof for `nonisolated(unsafe)`: a reply's storage is never written after it was made.
-    nonisolated(unsafe) private let storage: ReplyStorage
+    @usableFromInline nonisolated(unsafe) let storage: ReplyStorage
     private let first: Int
     private let offsets: [Int32]?
     /// The number of elements.
@@ -39,6 +39,31 @@ public struct RedisArray: Sendable, RandomAccessCollection {
     /// The element at a position in `0 ..< count`.
     public subscript(position: Int) -> RedisValue {
         precondition(position >= 0 && position < count, "Cannot read element \(position) of \(count)")
-        return RedisValue(storage: storage, index: offsets.map { Int($0[position]) } ?? first + position)
+        return RedisValue(storage: storage, index: token(position))
+    }
+
+    /// Calls `body` with the bytes of the string at a position, valid during the call; nil for every other kind.
+    ///
+    /// The same as `self[position].withBytes(body)`, without a value in between.
+    @inlinable
+    public func withBytes<Result, Failure: Error>(
+        at position: Int,
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        defer { withExtendedLifetime(storage) {} }
+        guard let bytes = bytes(at: position) else { return nil }
+        return try body(bytes)
+    }
+
+    /// The bytes of a string, valid for as long as the storage lives.
+    @usableFromInline
+    func bytes(at position: Int) -> UnsafeRawBufferPointer? {
+        precondition(position >= 0 && position < count, "Cannot read element \(position) of \(count)")
+        let token = storage.token(at: token(position))
+        return token.kind == .bulkString || token.kind == .simpleString ? storage.bytes(of: token) : nil
+    }
+
+    private func token(_ position: Int) -> Int {
+        offsets.map { Int($0[position]) } ?? first + position
     }
 }

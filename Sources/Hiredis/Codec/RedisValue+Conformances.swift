@@ -12,8 +12,8 @@ extension RedisValue: Equatable {
             return left.elementsEqual(right)
         case .simpleString, .bulkString, .error:
             return left.withToken { leftBytes in
-                right.withToken { rightBytes in leftBytes.elementsEqual(rightBytes) } ?? false
-            } ?? false
+                right.withToken { rightBytes in leftBytes.elementsEqual(rightBytes) }
+            }
         }
     }
 }

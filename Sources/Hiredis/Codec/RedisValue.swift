@@ -22,11 +22,11 @@ public struct RedisValue: Sendable {
     /// The type of the value.
     public let kind: Kind
     // Proof for `nonisolated(unsafe)`: a reply's storage is never written after it was made.
-    nonisolated(unsafe) let storage: ReplyStorage?
+    @usableFromInline nonisolated(unsafe) let storage: ReplyStorage?
     /// An integer's value, a short string's bytes, otherwise the token's index.
-    let word: Int64
+    @usableFromInline let word: Int64
     /// The length of a string that lies in `word`.
-    private let shortLength: UInt8
+    @usableFromInline let shortLength: UInt8
 
     init(kind: Kind, storage: ReplyStorage?, word: Int64) {
         self.kind = kind
@@ -66,7 +66,7 @@ public struct RedisValue: Sendable {
 
     /// The text of a simple or bulk string; nil for every other kind and for bytes that are not UTF-8.
     public var string: String? {
-        isString ? withToken { String(validating: $0, as: UTF8.self) } ?? nil : nil
+        isString ? withToken { String(validating: $0, as: UTF8.self) } : nil
     }
 
     /// The bytes of a simple or bulk string; nil for every other kind.
@@ -75,8 +75,11 @@ public struct RedisValue: Sendable {
     }
 
     /// Calls `body` with the bytes of a simple or bulk string, valid during the call; nil for every other kind.
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
-        isString ? try withToken(body) : nil
+    @inlinable
+    public func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
+        kind == .simpleString || kind == .bulkString ? try withToken(body) : nil
     }
 
     /// The elements of an array; nil for every other kind.
@@ -88,16 +91,29 @@ public struct RedisValue: Sendable {
     /// The error; nil for every other kind.
     public var error: RedisServerError? {
         guard kind == .error else { return nil }
-        return RedisServerError(message: withToken { String(decoding: $0, as: UTF8.self) } ?? "")
+        return RedisServerError(message: withToken { String(decoding: $0, as: UTF8.self) })
     }
 
     private var isString: Bool { kind == .simpleString || kind == .bulkString }
 
-    func withToken<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+    @inlinable
+    func withToken<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         guard let storage else {
-            return try withUnsafeBytes(of: word) { try body(UnsafeRawBufferPointer(rebasing: $0[..<Int(shortLength)])) }
+            return try withUnsafeBytes(of: word) { bytes throws(Failure) in
+                try body(UnsafeRawBufferPointer(rebasing: bytes[..<Int(shortLength)]))
+            }
         }
-        return try storage.withBytes(of: storage.token(at: Int(word)), body)
+        defer { withExtendedLifetime(storage) {} }
+        return try body(storedBytes)
+    }
+
+    /// The bytes of a string that lies in the storage, valid for as long as that lives.
+    @usableFromInline
+    var storedBytes: UnsafeRawBufferPointer {
+        guard let storage else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return storage.bytes(of: storage.token(at: Int(word)))
     }
 }
 

@@ -1,7 +1,9 @@
 /// All tokens and all bytes of one reply in one allocation: the tokens first, the bytes after them.
 ///
 /// Nothing is written after `make` returns, so any number of tasks may read it.
+@usableFromInline
 final class ReplyStorage: ManagedBuffer<ReplyStorage.Header, ReplyToken> {
+    @usableFromInline
     struct Header {
         var tokenCount: Int
         var byteCount: Int
@@ -31,14 +33,11 @@ final class ReplyStorage: ManagedBuffer<ReplyStorage.Header, ReplyToken> {
         }
     }
 
-    func withBytes<Result, Failure: Error>(
-        of token: ReplyToken,
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        defer { withExtendedLifetime(self) {} }
+    /// The bytes of a string, valid for as long as the storage lives.
+    func bytes(of token: ReplyToken) -> UnsafeRawBufferPointer {
         let start = withUnsafeMutablePointers { header, elements in
             UnsafeRawPointer(elements + header.pointee.tokenCount) + Int(token.value)
         }
-        return try body(UnsafeRawBufferPointer(start: start, count: Int(token.extent)))
+        return UnsafeRawBufferPointer(start: start, count: Int(token.extent))
     }
 }

@@ -1,4 +1,5 @@
 /// One value of a reply, in the order in which the values came.
+@usableFromInline
 struct ReplyToken {
     /// An integer's value, a string's offset into the reply's bytes, or the number of an array's elements.
     var value: Int64

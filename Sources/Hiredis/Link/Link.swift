@@ -57,30 +57,37 @@ final class Link: Sendable {
     func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         guard !commands.isEmpty else { return [] }
         let start = MonotonicClock.now()
-        switch await round(commands, now: start) {
-        case .failure(let error): return commands.map { _ in .failure(error) }
-        case .success(let round): return await round.results(sendingAgain: { await self.again($0, since: start) })
+        guard let sent = await sendTogether(commands, now: start) else {
+            let error = queueFull()
+            return commands.map { _ in .failure(error) }
         }
+        if !sent.contains(where: { $0.wasSentAgain || $0.command.isBoundToConnection }) {
+            return sent.map(Self.result)
+        }
+        return await Self.round(sent).results(sendingAgain: { await self.again($0, since: start) })
     }
 
     /// Sends commands once more, in what is left of the time that they had.
     private func again(_ commands: [RedisCommand], since start: Int64) async -> Result<PipelineRound, RedisError> {
         let now = MonotonicClock.now()
-        return await round(
-            commands.map { command in
-                var command = command
-                let timeout = command.timeoutNanoseconds < 0 ? settings.commandTimeout : command.timeoutNanoseconds
-                command.timeoutNanoseconds = max(0, timeout - (now - start))
-                return command
-            },
-            now: now
-        )
+        let commands = commands.map { command in
+            var command = command
+            let timeout = command.timeoutNanoseconds < 0 ? settings.commandTimeout : command.timeoutNanoseconds
+            command.timeoutNanoseconds = max(0, timeout - (now - start))
+            return command
+        }
+        guard let sent = await sendTogether(commands, now: now) else { return .failure(queueFull()) }
+        return .success(Self.round(sent))
     }
 
-    /// Sends commands back to back, once; fails only when the queue is full.
-    private func round(_ commands: [RedisCommand], now: Int64) async -> Result<PipelineRound, RedisError> {
+    private static func round(_ sent: [PendingCommand]) -> PipelineRound {
+        PipelineRound(sent.map { PipelineRound.Answer($0, result(of: $0)) })
+    }
+
+    /// Sends commands back to back, once, and waits until each has a result; nil when the queue is full.
+    private func sendTogether(_ commands: [RedisCommand], now: Int64) async -> [PendingCommand]? {
         let size = commands.reduce(0) { $0 + $1.wireSize }
-        guard mailbox.admit(commands.count, bytes: size) else { return .failure(queueFull()) }
+        guard mailbox.admit(commands.count, bytes: size) else { return nil }
         let group = PendingPipeline(count: commands.count)
         let pending = commands.map { command in
             let pending = PendingCommand(command, defaultTimeout: settings.commandTimeout, now: now)
@@ -105,7 +112,7 @@ final class Link: Sendable {
         } onCancel: {
             Self.cancel(pending, mailbox)
         }
-        return .success(PipelineRound(pending.map { PipelineRound.Answer($0, Self.result(of: $0)) }))
+        return pending
     }
 
     func close() async {

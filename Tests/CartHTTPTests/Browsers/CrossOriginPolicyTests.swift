@@ -32,10 +32,10 @@ struct CrossOriginPolicyTests {
         headers[.secFetchSite] = arrival.site
         headers[.origin] = arrival.origin
         if arrival.passes {
-            try policy.checkChange(headers, authority: arrival.authority)
+            try policy.checkChange(RequestFields(headers), authority: arrival.authority)
         } else {
             let error = #expect(throws: CartError.self) {
-                try policy.checkChange(headers, authority: arrival.authority)
+                try policy.checkChange(RequestFields(headers), authority: arrival.authority)
             }
             #expect(error?.code == .forbidden && error?.field == "Origin")
         }

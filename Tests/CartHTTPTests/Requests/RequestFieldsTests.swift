@@ -6,7 +6,7 @@ import Testing
 @testable import CartHTTP
 
 @Suite("What HTTP leaves open")
-struct RequestHeadTests {
+struct RequestFieldsTests {
     private static let add = #"{"id":"tea","name":"Tea","price":450,"currency":"MYR"}"#
     private static let path = "/v1/carts/user:1/default/items"
 

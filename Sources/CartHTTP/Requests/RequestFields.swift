@@ -1,0 +1,100 @@
+import CartService
+import HTTPTypes
+import Hummingbird
+
+/// The header fields that this service reads, found in one pass over the header of a request.
+struct RequestFields: Sendable {
+    private(set) var authorization: String?
+    private(set) var cartSession: String?
+    private(set) var contentLength: String?
+    private(set) var contentType: String?
+    private(set) var expect: String?
+    private(set) var idempotencyKey: String?
+    private(set) var lastEventID: String?
+    private(set) var origin: String?
+    private(set) var requestedMethod: String?
+    private(set) var requestID: String?
+    private(set) var secFetchSite: String?
+
+    private(set) var accept: [String] = []
+    private(set) var contentEncoding: [String] = []
+    private(set) var cookie: [String] = []
+    private(set) var forwardedFor: [String] = []
+    private(set) var ifMatch: [String] = []
+    private(set) var transferEncoding: [String] = []
+
+    /// A field that means one thing and has two values, which would leave open which one counts.
+    private var contradiction: HTTPField.Name?
+
+    /// Finds the fields; nothing is refused yet.
+    init(_ headers: HTTPFields) {
+        for field in headers {
+            switch field.name {
+            case .authorization: keep(field, as: \.authorization)
+            case .cartSession: keep(field, as: \.cartSession)
+            case .contentType: keep(field, as: \.contentType)
+            case .expect: keep(field, as: \.expect)
+            case .idempotencyKey: keep(field, as: \.idempotencyKey)
+            case .lastEventID: keep(field, as: \.lastEventID)
+            case .origin: keep(field, as: \.origin)
+            case .secFetchSite: keep(field, as: \.secFetchSite)
+            case .xRequestID: keep(field, as: \.requestID)
+            // The HTTP decoder has refused two lengths.
+            case .contentLength: contentLength = field.value
+            case .accessControlRequestMethod: requestedMethod = field.value
+            case .accept: accept.append(field.value)
+            case .contentEncoding: contentEncoding.append(field.value)
+            case .cookie: cookie.append(field.value)
+            case .ifMatch: ifMatch.append(field.value)
+            case .transferEncoding: transferEncoding.append(field.value)
+            case .xForwardedFor: forwardedFor.append(field.value)
+            default: break
+            }
+        }
+    }
+
+    /// Keeps the value of a field that may stand once; twice the same counts as once.
+    private mutating func keep(_ field: HTTPField, as place: WritableKeyPath<RequestFields, String?>) {
+        if let first = self[keyPath: place] {
+            if first != field.value { contradiction = field.name }
+        } else {
+            self[keyPath: place] = field.value
+        }
+    }
+
+    /// Refuses a header that leaves something open.
+    ///
+    /// - Parameter authority: The host and port that the request was sent to.
+    /// - Throws: ``CartError`` with code `invalid_request` that names the field.
+    func check(authority: String?) throws(CartError) {
+        guard let authority, !authority.isEmpty else {
+            throw .invalidRequest(
+                "The request does not say which host it is for.",
+                field: "Host",
+                allowed: "one Host field"
+            )
+        }
+        if let name = contradiction?.rawName {
+            throw .invalidRequest("A header field has two values.", field: name, allowed: "one \(name) field")
+        }
+        if !transferEncoding.isEmpty {
+            let codings = transferEncoding.joined(separator: ", ")
+            guard codings.lowercased() == "chunked" else {
+                throw .invalidRequest(
+                    "The body is transferred in a coding that is not understood.",
+                    field: "Transfer-Encoding",
+                    given: codings,
+                    allowed: "chunked"
+                )
+            }
+        }
+        if let expect, expect.lowercased() != "100-continue" {
+            throw .invalidRequest(
+                "The request expects what this service does not do.",
+                field: "Expect",
+                given: expect,
+                allowed: "100-continue"
+            )
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// Where the parts of a stored line stand in its text, checked in one pass that makes no strings.
+///
+/// An answer that takes a line over as it is stored needs no more than this; ``StoredItem`` is the line's value.
+public struct StoredItemParts: Sendable {
+    /// The name as JSON, with its quotation marks.
+    public let name: Range<Int>
+
+    /// The price of one unit, in minor units.
+    public let price: Int64
+
+    /// What the catalog is asked for, without quotation marks and in no need of escaping; `nil` for the line's own id.
+    public let productID: Range<Int>?
+
+    /// The attributes, a JSON object; `nil` for none.
+    public let attributes: Range<Int>?
+
+    /// When the price was told; `nil` when the line was first added.
+    public let priceAt: Timestamp?
+
+    /// When the line was first added.
+    public let added: Timestamp
+
+    let isNameEscaped: Bool
+
+    /// Reads the stored form, which must be exactly as ``StoredItem`` describes it; `nil` when it is anything else.
+    public init?(_ bytes: UnsafeRawBufferPointer) {
+        var scanner = JSONScanner(bytes)
+        guard scanner.skip(#"{"name":"#), let quoted = scanner.string(), scanner.skip(#","price":"#),
+            let price = scanner.natural()
+        else { return nil }
+        name = quoted.range.lowerBound - 1..<quoted.range.upperBound + 1
+        isNameEscaped = quoted.isEscaped
+        self.price = price
+        if scanner.skip(#","product_id":"#) {
+            guard let quoted = scanner.string(),
+                NameRule.lineItem.accepts(UnsafeRawBufferPointer(rebasing: bytes[quoted.range]))
+            else { return nil }
+            productID = quoted.range
+        } else {
+            productID = nil
+        }
+        if scanner.skip(#","attributes":"#) {
+            let start = scanner.index
+            guard start < bytes.count, bytes[start] == UInt8(ascii: "{"), scanner.skipValue() else { return nil }
+            attributes = start..<scanner.index
+        } else {
+            attributes = nil
+        }
+        if scanner.skip(#","price_at":"#) {
+            guard let time = Self.time(&scanner) else { return nil }
+            priceAt = time
+        } else {
+            priceAt = nil
+        }
+        guard scanner.skip(#","added":"#), let added = Self.time(&scanner), scanner.skip("}"), scanner.isAtEnd,
+            bytes.isUTF8
+        else { return nil }
+        self.added = added
+    }
+
+    private static func time(_ scanner: inout JSONScanner) -> Timestamp? {
+        let start = scanner.index
+        guard let time = scanner.natural(), scanner.index - start == 13 else { return nil }
+        return Timestamp(milliseconds: time)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are text in UTF-8.
+    var isUTF8: Bool {
+        allSatisfy { $0 < 0x80 } || String(validating: self, as: UTF8.self) != nil
+    }
+}

@@ -1,0 +1,177 @@
+import CartModel
+import Hiredis
+
+/// One instance of an owner's carts as it is stored: its lines found, checked and in order, but not made into strings.
+///
+/// ``StoredInstance/cart`` is its value; ``StoredInstance/document`` is what HTTP answers, into which names and attributes go as they
+/// are stored.
+struct StoredInstance {
+    /// A line by where it stands among the fields.
+    struct Line {
+        /// The field of the quantity, whose name ends with the line's id.
+        let field: Int
+        /// The field of the item.
+        let item: Int
+        let quantity: Int64
+        let subtotal: Int64
+        let parts: StoredItemParts
+    }
+
+    let owner: String
+    let instance: Instance
+    let fields: RedisArray
+    let expiresAt: Timestamp?
+
+    /// Whether the owner has a cart, and not merely what is left of one.
+    private(set) var isThere = false
+    private(set) var gen: String?
+    private(set) var head: InstanceHead?
+    private(set) var createdAt: Timestamp?
+    /// Ordered by (`added`, id).
+    private(set) var lines: [Line] = []
+    /// The fields of metadata.
+    private(set) var metadata: [(key: String, field: Int)] = []
+    private(set) var total: Int64 = 0
+    private(set) var itemCount: Int64 = 0
+
+    /// How many bytes of a quantity's field stand before the line's id.
+    let idOffset: Int
+
+    /// Reads the fields and values of an owner's hash, passing over other instances.
+    ///
+    /// - Throws: ``CartError`` with code `cart_corrupted` that names the field.
+    init(
+        _ instance: Instance,
+        of owner: String,
+        _ fields: RedisArray,
+        expiresAt: Timestamp?
+    ) throws(CartError) {
+        self.owner = owner
+        self.instance = instance
+        self.fields = fields
+        self.expiresAt = expiresAt
+        let prefix = Array("\(instance.name):".utf8)
+        idOffset = prefix.count + 4
+        var found = Found()
+        for field in stride(from: 0, to: fields.count, by: 2) {
+            let name = fields.withBytes(at: field) { FieldName($0, prefix: prefix) } ?? .foreign
+            try read(name, field, &found)
+        }
+        guard !found.isMarker else { return }
+        guard gen != nil else {
+            // Of an erased cart the ring may be left, for as long as retries are recognised.
+            if found.holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }
+            return
+        }
+        isThere = true
+        if head == nil, !found.quantities.isEmpty || !found.items.isEmpty || !metadata.isEmpty {
+            throw .cartCorrupted(stored: InstanceHead.field(instance.name))
+        }
+        try join(found)
+    }
+
+    /// What is found before quantities and items are known to belong together.
+    private struct Found {
+        var isMarker = false
+        var holdsMoreThanRing = false
+        var quantities: [(field: Int, quantity: Int64)] = []
+        var items: [(field: Int, parts: StoredItemParts)] = []
+    }
+
+    private mutating func read(_ name: FieldName, _ field: Int, _ found: inout Found) throws(CartError) {
+        switch name {
+        case .ring: return
+        case .foreign: break
+        case .quantity:
+            guard let quantity = fields[field + 1].decimal else { throw .cartCorrupted(stored: self.name(of: field)) }
+            found.quantities.append((field, quantity))
+        case .item:
+            guard let parts = fields.withBytes(at: field + 1, { StoredItemParts($0) }) ?? nil else {
+                throw .cartCorrupted(stored: self.name(of: field))
+            }
+            found.items.append((field, parts))
+        case .metadata(let start):
+            guard fields.withBytes(at: field + 1, { JSONText(stored: $0) }) ?? nil != nil else {
+                throw .cartCorrupted(stored: self.name(of: field))
+            }
+            metadata.append((text(of: field, from: start), field))
+        case .head:
+            guard let head = fields.withBytes(at: field + 1, { InstanceHead($0) }) ?? nil else {
+                throw .cartCorrupted(stored: InstanceHead.field(instance.name))
+            }
+            self.head = head
+        case .gen: gen = fields[field + 1].string
+        // A cart that a migration holds reads on; its seal names the life that goes on when it is opened.
+        case .seal: gen = fields[field + 1].firstWord
+        case .marker: found.isMarker = true
+        case .created:
+            guard let created = fields[field + 1].decimal else { throw .cartCorrupted(stored: "created") }
+            createdAt = Timestamp(milliseconds: created)
+        }
+        found.holdsMoreThanRing = true
+    }
+
+    /// Joins each quantity with its item, puts the lines in order, and adds them up.
+    private mutating func join(_ found: Found) throws(CartError) {
+        lines.reserveCapacity(found.quantities.count)
+        // Both are written together, so most often they stand in the same order.
+        var byID: [String: Int]?
+        for (position, (field, quantity)) in found.quantities.enumerated() {
+            var match =
+                found.items.indices.contains(position) && hasSameID(field, found.items[position].field) ? position : nil
+            if match == nil {
+                if byID == nil {
+                    byID = Dictionary(
+                        found.items.enumerated().map { (id(ofItem: $0.element.field), $0.offset) },
+                        uniquingKeysWith: { first, _ in first }
+                    )
+                }
+                match = byID?[id(of: field)]
+            }
+            guard let match else { throw .cartCorrupted(stored: "\(instance):item:\(id(of: field))") }
+            let (item, parts) = found.items[match]
+            let (subtotal, overflow) = parts.price.multipliedReportingOverflow(by: quantity)
+            let (sum, sumOverflow) = total.addingReportingOverflow(subtotal)
+            guard !overflow, !sumOverflow else {
+                throw .cartCorrupted(field: "\(instance):item:*", expected: "a total below 2^63 minor units")
+            }
+            let (items, itemsOverflow) = itemCount.addingReportingOverflow(quantity)
+            guard !itemsOverflow else {
+                throw .cartCorrupted(field: "\(instance):qty:*", expected: "a sum of quantities below 2^63")
+            }
+            (total, itemCount) = (sum, items)
+            lines.append(Line(field: field, item: item, quantity: quantity, subtotal: subtotal, parts: parts))
+        }
+        if found.items.count > lines.count {
+            let known = Set(lines.map { id(of: $0.field) })
+            if let id = Set(found.items.map { id(ofItem: $0.field) }).subtracting(known).min() {
+                throw .cartCorrupted(stored: "\(instance):qty:\(id)")
+            }
+        }
+        lines = lines.sorted { left, right in
+            left.parts.added == right.parts.added
+                ? id(of: left.field) < id(of: right.field) : left.parts.added < right.parts.added
+        }
+    }
+
+    private func hasSameID(_ quantity: Int, _ item: Int) -> Bool {
+        fields.withBytes(at: quantity) { name in
+            fields.withBytes(at: item) { other in
+                // The field of an item has one byte more before the id.
+                name.count + 1 == other.count && name[idOffset...].elementsEqual(other[(idOffset + 1)...])
+            } ?? false
+        } ?? false
+    }
+
+    /// The id of the line whose quantity is in a field.
+    func id(of field: Int) -> String { text(of: field, from: idOffset) }
+
+    private func id(ofItem field: Int) -> String { text(of: field, from: idOffset + 1) }
+
+    private func name(of field: Int) -> String { text(of: field, from: 0) }
+
+    private func text(of field: Int, from start: Int) -> String {
+        fields.withBytes(at: field) { String(decoding: UnsafeRawBufferPointer(rebasing: $0[start...]), as: UTF8.self) }
+            ?? ""
+    }
+}
