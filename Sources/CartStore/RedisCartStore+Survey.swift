@@ -4,12 +4,12 @@ import Hiredis
 extension RedisCartStore {
     /// Looks at every owner there is, by `SCAN`, some hundreds at a time.
     ///
-    /// Redis is asked twice for each batch and answers others in between. An owner whose carts come or go meanwhile may
-    /// be seen or not.
+    /// Redis answers others in between; the next keys are asked for while the last batches are looked at. Of most keys
+    /// the time to live is all that is read: only carts that end soon, or never, can be empty, sealed or markers. An owner whose carts come or go meanwhile may be seen or not.
     ///
     /// - Parameters:
     ///   - kind: Only identifiers of this kind, as it is written.
-    ///   - body: Called with each batch.
+    ///   - body: Called with each batch, one at a time, in no order.
     /// - Throws: ``CartError`` with code `store_unavailable` or `cancelled`.
     public func survey(
         kind: String? = nil,
@@ -17,42 +17,86 @@ extension RedisCartStore {
     ) async throws(CartError) {
         let start = keyspace.cart("")
         let pattern = start + (kind.map { "\($0)\(configuration.identifiers.separator)" } ?? "") + "*"
-        var seen: Set<String> = []
-        do {
-            for try await keys in redis.keys(matching: pattern) {
-                // A table that grows meanwhile makes Redis name keys twice.
-                let fresh = keys.filter { seen.insert($0).inserted }
-                await body(try await summaries(fresh, dropping: start.count))
+        let failure = await withTaskGroup(of: Result<[OwnerSummary], RedisError>.self) { batches -> RedisError? in
+            do throws(RedisError) {
+                var seen: Set<String> = []
+                var underWay = 0
+                for try await keys in redis.keys(matching: pattern, type: "hash") {
+                    // A table that grows meanwhile makes Redis name keys twice.
+                    let fresh = keys.filter { seen.insert($0).inserted }
+                    if underWay == Self.batchesAtOnce, let batch = await batches.next() {
+                        await body(try batch.get())
+                        underWay -= 1
+                    }
+                    batches.addTask { await self.summaries(fresh, dropping: start.utf8.count) }
+                    underWay += 1
+                }
+                while let batch = await batches.next() { await body(try batch.get()) }
+                return nil
+            } catch {
+                batches.cancelAll()
+                return error
             }
+        }
+        if let failure { throw CartError(failure) }
+    }
+
+    /// One is being read by Redis, one is being taken apart here, one waits for whoever is done first.
+    private static let batchesAtOnce = 3
+
+    private func summaries(_ keys: [String], dropping count: Int) async -> Result<[OwnerSummary], RedisError> {
+        do throws(RedisError) {
+            let rests = try await ask(keys) { key in
+                var command = RedisCommand("PTTL", capacity: 24 + key.utf8.count)
+                command.append(key)
+                return command
+            }.map { $0?.integer ?? -2 }
+            let unusual = keys.indices.filter { rests[$0] == -1 || (0...window).contains(rests[$0]) }
+            let states = try await ask(unusual.map { keys[$0] }) { key in
+                RedisCommand("HMGET", key, "entries", "seal", "marker")
+            }
+            let stateByIndex = Dictionary(zip(unusual, states.map(Self.state))) { _, last in last }
+            return .success(
+                keys.indices.compactMap { index in
+                    guard rests[index] != -2 else { return nil }
+                    return OwnerSummary(
+                        identifier: String(keys[index].utf8.dropFirst(count)) ?? keys[index],
+                        timeToLive: rests[index] < 0 ? nil : rests[index],
+                        state: stateByIndex[index] ?? .open
+                    )
+                }
+            )
         } catch {
-            throw CartError(error)
+            return .failure(error)
         }
     }
 
-    private func summaries(_ keys: [String], dropping count: Int) async throws(RedisError) -> [OwnerSummary] {
-        var commands: [RedisCommand] = []
-        for key in keys {
-            commands.append(RedisCommand("HMGET", key, "entries", "seal", "marker"))
-            commands.append(RedisCommand("PTTL", key))
+    private static func state(_ reply: RedisValue?) -> OwnerSummary.State {
+        guard let values = reply?.elements, values.count == 3 else { return .open }
+        if !values[1].isNull { return .sealed }
+        if !values[2].isNull { return .marker }
+        return values[0].isNull || values[0].decimal == 0 ? .empty : .open
+    }
+
+    /// The replies to a command for each key; `nil` for a key that is another type's by now.
+    private func ask(
+        _ keys: [String],
+        _ command: (String) -> RedisCommand
+    ) async throws(RedisError) -> [RedisValue?] {
+        let commands = keys.map { key in
+            var command = command(key)
+            command.isRepeatable = true
+            return command
         }
-        for index in commands.indices { commands[index].isRepeatable = true }
-        let replies = await redis.pipeline(commands)
-        var owners: [OwnerSummary] = []
-        for (index, key) in keys.enumerated() {
-            // What is no hash is no cart.
-            if case .failure(let error) = replies[2 * index], error.server?.prefix == "WRONGTYPE" { continue }
-            guard let values = try replies[2 * index].get().elements, values.count == 3 else { continue }
-            let rest = try replies[2 * index + 1].get().integer ?? -2
-            guard rest != -2 else { continue }
-            owners.append(
-                OwnerSummary(
-                    identifier: String(key.dropFirst(count)),
-                    timeToLive: rest < 0 ? nil : rest,
-                    entries: values[0].isNull ? 0 : values[0].decimal,
-                    state: values[1].isNull ? values[2].isNull ? nil : "marker" : "sealed"
-                )
-            )
+        var replies: [RedisValue?] = []
+        replies.reserveCapacity(keys.count)
+        for result in await redis.pipeline(commands) {
+            switch result {
+            case .success(let value): replies.append(value)
+            case .failure(let error) where error.server?.prefix == "WRONGTYPE": replies.append(nil)
+            case .failure(let error): throw error
+            }
         }
-        return owners
+        return replies
     }
 }

@@ -1,17 +1,26 @@
 /// What a survey says of one owner.
 public struct OwnerSummary: Hashable, Sendable {
+    /// What has become of an owner's carts.
+    public enum State: Hashable, Sendable {
+        /// Carts as usual.
+        case open
+        /// Carts that a shopper has emptied a moment ago.
+        case empty
+        /// Carts that a migration holds.
+        case sealed
+        /// What a migration leaves behind for a moment.
+        case marker
+    }
+
     /// The owner, as text.
     public let identifier: String
 
     /// How long the carts are kept yet, ms; `nil` for ever.
     public let timeToLive: Int64?
 
-    /// How many lines and metadata there are; `nil` where that cannot be read.
-    public let entries: Int64?
+    /// What has become of the carts.
+    public let state: State
 
-    /// What a migration has made of it: `sealed`, or `marker`; `nil` for carts as usual.
-    public let state: String?
-
-    /// Whether the carts hold something, or cannot be told to be empty: neither emptied nor a migration's marker.
-    public var isHeld: Bool { state != "marker" && entries != 0 }
+    /// Whether the carts hold something: neither emptied nor a migration's marker.
+    public var isHeld: Bool { state == .open || state == .sealed }
 }

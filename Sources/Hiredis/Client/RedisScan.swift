@@ -9,6 +9,7 @@ public struct RedisScan: AsyncSequence, Sendable {
 
     let client: RedisClient
     let pattern: String
+    let type: String?
     let count: Int
 
     /// Begins at the first server.
@@ -36,6 +37,10 @@ public struct RedisScan: AsyncSequence, Sendable {
             }
             guard let server = servers.first else { return nil }
             var command = RedisCommand("SCAN", cursor, "MATCH", scan.pattern, "COUNT", "\(scan.count)")
+            if let type = scan.type {
+                command.append("TYPE")
+                command.append(type)
+            }
             command.isRepeatable = true
             let reply = try await server.execute(command).elements
             cursor = reply?.first?.string ?? "0"
@@ -51,9 +56,10 @@ extension RedisClient {
     ///
     /// - Parameters:
     ///   - pattern: A glob, as `cart:*`.
+    ///   - type: Only keys of this type, as `hash`; default nil: all keys.
     ///   - count: About how many keys a server looks at for one batch; default 1,000.
-    public func keys(matching pattern: String, count: Int = 1000) -> RedisScan {
-        RedisScan(client: self, pattern: pattern, count: count)
+    public func keys(matching pattern: String, type: String? = nil, count: Int = 1000) -> RedisScan {
+        RedisScan(client: self, pattern: pattern, type: type, count: count)
     }
 
     /// The connections to the server, or to each primary of the Cluster.

@@ -13,7 +13,6 @@ struct Survey {
     private(set) var never = 0
     /// Emptied carts, which are not counted among the owners.
     private(set) var empty = 0
-    private(set) var unreadable = 0
     private(set) var sealed = 0
     private(set) var markers = 0
 
@@ -22,7 +21,7 @@ struct Survey {
 
     /// Counts an owner.
     mutating func add(_ owner: OwnerSummary, separator: Character) {
-        guard owner.state != "marker" else {
+        guard owner.state != .marker else {
             markers += 1
             return
         }
@@ -32,8 +31,7 @@ struct Survey {
             return
         }
         owners[String(owner.identifier.prefix { $0 != separator }), default: 0] += 1
-        if owner.state == "sealed" { sealed += 1 }
-        if owner.entries == nil { unreadable += 1 }
+        if owner.state == .sealed { sealed += 1 }
         guard let rest = owner.timeToLive else {
             never += 1
             return
@@ -52,7 +50,7 @@ struct Survey {
             spans.append([name, "\(count)", String(repeating: "#", count: max(1, count * 40 / most))])
         }
         let notes =
-            "Emptied a moment ago: \(empty)\nNot readable, see 'cart doctor': \(unreadable)\nSealed by a migration: \(sealed)\nMarkers of migrated carts: \(markers)"
+            "Emptied a moment ago: \(empty)\nSealed by a migration: \(sealed)\nMarkers of migrated carts: \(markers)"
         return
             "Owners: \(total)\n\(notes)\n\n\(kinds.text(isTerminal: isTerminal))\n\n\(spans.text(isTerminal: isTerminal))"
     }
@@ -77,7 +75,6 @@ struct Survey {
         }
         writer.endObject()
         writer.member("empty", empty)
-        writer.member("unreadable", unreadable)
         writer.member("sealed", sealed)
         writer.member("markers", markers)
         writer.endObject()
