@@ -1,53 +1,14 @@
-#!/usr/bin/env python3
-"""What an add and a migration cost Redis, against the scripts of commit 329c44b (Baseline/), in one run.
+"""Scripts: what an add and a migration cost Redis, against the scripts of commit 329c44b (Baseline/).
 
-    Benchmarks/script-cost [--cart PATH] [--server PATH] [--rounds N]
-
-Starts a redis-server of its own without persistence. Scripts take turns of a
-thousand calls each; the figures are the medians of usec_per_call of EVALSHA, as Redis itself counts it (INFO
-commandstats), and the ratio is the median of the ratios of neighbouring turns, which a machine whose speed changes leaves alone. The command of an add
-is the one that `cart bench --print-command` prints, so it comes from the library's own builder.
+Scripts take turns of a thousand calls each, and Redis counts their time itself. The command of an add is the one that
+`cart bench --print-command` prints, so it comes from the library's own builder.
 """
-import argparse, json, os, random, re, shlex, socket, statistics, subprocess, sys, tempfile, time
+import os, random, statistics, subprocess, tempfile, time
+from processes import Redis, printed_add
+from report import paired_ratio
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+BASELINE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../Baseline")
 INSTANCES, LINES = ["default", "wishlist", "saved"], 50
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Redis:
-    def __init__(self, program):
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--hash-max-listpack-value", "512"],
-            stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
-        while self("ping") != "PONG":
-            if time.monotonic() > deadline: raise SystemExit("redis-server does not answer")
-
-    def __call__(self, *words, text=None):
-        return subprocess.run(["redis-cli", "-p", str(self.port), *map(str, words)], input=text, capture_output=True,
-                              text=True).stdout.strip()
-
-    def load(self, text): return self("-x", "script", "load", text=text)
-
-    def turn(self, commands):
-        """Sends commands, and returns microseconds an EVALSHA."""
-        encoded = bytearray()
-        for words in commands:
-            encoded += b"*%d\r\n" % len(words)
-            for word in words:
-                word = str(word).encode()
-                encoded += b"$%d\r\n%s\r\n" % (len(word), word)
-        self("config", "resetstat")
-        done = subprocess.run(["redis-cli", "-p", str(self.port), "--pipe"], input=bytes(encoded), capture_output=True)
-        if b"errors: 0" not in done.stdout: raise SystemExit(done.stdout.decode()[-300:])
-        return float(re.search(r"cmdstat_evalsha:.*usec_per_call=([\d.]+)", self("info", "commandstats")).group(1))
 
 
 def now(): return int(time.time() * 1000)
@@ -62,10 +23,8 @@ def old_add(item, line, cart, keys, sha):
 def adds(redis, cart, events, rounds, mode):
     """Best and median of old and new, and bytes of a cart of three lines after one add each."""
     redis("flushall")
-    env = dict(os.environ, CART_EVENTS_ENABLED="true" if events else "false")
-    printed = shlex.split(subprocess.run([cart, "bench", "--op", "add", "--print-command", "--redis",
-        f"redis://127.0.0.1:{redis.port}"], capture_output=True, text=True, env=env, check=True).stdout)
-    old = redis.load(open(f"{HERE}/Baseline/add.lua").read())
+    printed = printed_add(cart, redis, events)
+    old = redis.load(open(f"{BASELINE}/add.lua").read())
     item = printed[-1]
     def new_words(cart, line):
         words = list(printed)
@@ -93,7 +52,7 @@ def migrations(redis, cart, rounds):
     redis("flushall")
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([cart, "scripts", folder], check=True)
-        shas = {"old": redis.load(open(f"{HERE}/Baseline/migrate.lua").read()), "new": redis.load(open(f"{folder}/migrate.lua").read())}
+        shas = {"old": redis.load(open(f"{BASELINE}/migrate.lua").read()), "new": redis.load(open(f"{folder}/migrate.lua").read())}
     item = '{"name":"A product with a name","price":1999,"attributes":{"color":"red","size":"M"},"added":1795219968408}'
     def fill(name, key, gen, lines, prefix):
         words = ["HSET", key, "gen", gen, "created", "1795219968408", "entries", 3 * lines]
@@ -128,34 +87,18 @@ def migrations(redis, cart, rounds):
     return costs
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cart", default=os.path.join(HERE, "../.build/debug/cart"))
-    parser.add_argument("--server", default="redis-server")
-    parser.add_argument("--rounds", type=int, default=60)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    redis, rows = Redis(options.server), []
-    try:
-        for title, work in [
-            ("add, event", lambda: adds(redis, options.cart, True, options.rounds, "keep")),
-            ("add, no event", lambda: adds(redis, options.cart, False, options.rounds, "keep")),
-            ("add, event, attributes compared", lambda: adds(redis, options.cart, True, options.rounds, "refuse")),
-            ("migration of 3 x 50 lines", lambda: (migrations(redis, options.cart, options.rounds), None)),
+def measure(options, report):
+    rounds = 10 if options.quick else 60
+    with Redis(options.server) as redis:
+        for title, aim, work in [
+            ("add, event", 0.6, lambda: adds(redis, options.cart, True, rounds, "keep")),
+            ("add, no event", 0.55, lambda: adds(redis, options.cart, False, rounds, "keep")),
+            ("add, event, attributes compared", None, lambda: adds(redis, options.cart, True, rounds, "refuse")),
+            ("migration of 3 x 50 lines", 0.6, lambda: (migrations(redis, options.cart, rounds), None)),
         ]:
             costs, sizes = work()
-            row = {"work": title}
-            for name in costs: row[name] = round(statistics.median(costs[name]), 1)
-            row["ratio"] = round(statistics.median(new / old for old, new in zip(costs["old"], costs["new"])), 2)
-            if sizes: row["bytes"] = sizes
-            rows.append(row)
-            if not options.json:
-                print(f"{title:34s} {row['old']:7.1f} -> {row['new']:7.1f} us   ratio {row['ratio']:.2f}"
-                      + (f"   three lines: {sizes['old']} -> {sizes['new']} bytes" if sizes else ""), flush=True)
-        if options.json: print(json.dumps({"redis": redis("info", "server").split("redis_version:")[1].split()[0], "rows": rows}))
-    finally:
-        redis.process.terminate()
-        redis.process.wait()
-
-
-if __name__ == "__main__": main()
+            figures = {"329c44b µs": statistics.median(costs["old"]), "now µs": statistics.median(costs["new"]),
+                       "ratio": paired_ratio(costs["new"], costs["old"])}
+            if aim: figures["aim"] = aim
+            if sizes: figures["bytes of three lines"] = sizes["new"]
+            report.row("scripts", title, **figures)

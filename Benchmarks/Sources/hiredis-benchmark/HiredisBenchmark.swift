@@ -29,7 +29,7 @@ struct HiredisBenchmark: AsyncParsableCommand {
 
     private struct Setting {
         var tasks: Int
-        var links: Int
+        var connections: Int
         var pipeline: Int
     }
 
@@ -37,7 +37,7 @@ struct HiredisBenchmark: AsyncParsableCommand {
         let limits = try Thresholds(file: thresholds)
         let server = try PrivateServer()
         defer { server.stop() }
-        let clients = [1: try makeClient(server.port, links: 1), 2: try makeClient(server.port, links: 2)]
+        let clients = [1: try makeClient(server.port, connections: 1), 2: try makeClient(server.port, connections: 2)]
         guard let client = clients[1] else { return }
         try await client.connect()
         try await Workload.prepare(client)
@@ -68,17 +68,19 @@ struct HiredisBenchmark: AsyncParsableCommand {
     }
 
     private var settings: [Setting] {
-        var settings = [Setting(tasks: 256, links: 1, pipeline: 1), Setting(tasks: 50, links: 1, pipeline: 64)]
+        var settings = [
+            Setting(tasks: 256, connections: 1, pipeline: 1), Setting(tasks: 50, connections: 1, pipeline: 64),
+        ]
         if !quick {
-            settings += [1, 64, 1024].map { Setting(tasks: $0, links: 1, pipeline: 1) }
-            settings += [64, 256, 1024].map { Setting(tasks: $0, links: 2, pipeline: 1) }
+            settings += [1, 64, 1024].map { Setting(tasks: $0, connections: 1, pipeline: 1) }
+            settings += [64, 256, 1024].map { Setting(tasks: $0, connections: 2, pipeline: 1) }
         }
         return settings
     }
 
-    private func makeClient(_ port: Int, links: Int) throws -> RedisClient {
+    private func makeClient(_ port: Int, connections: Int) throws -> RedisClient {
         var configuration = RedisConfiguration(endpoint: .tcp(host: "127.0.0.1", port: port))
-        configuration.links = links
+        configuration.connections = connections
         configuration.commandTimeout = .seconds(20)
         configuration.connectTimeout = .seconds(10)
         return try RedisClient(configuration)
@@ -92,7 +94,7 @@ struct HiredisBenchmark: AsyncParsableCommand {
         let reference = ReferenceRun(port: port)
         var rows: [Row] = []
         for setting in settings {
-            guard let client = clients[setting.links] else { continue }
+            guard let client = clients[setting.connections] else { continue }
             let run = ClientRun(client: client, workload: workload, tasks: setting.tasks, pipeline: setting.pipeline)
             var measured: [Measurement] = []
             var referenced: [Double] = []
@@ -109,7 +111,7 @@ struct HiredisBenchmark: AsyncParsableCommand {
             let row = Row(
                 workload: workload.name,
                 tasks: setting.tasks,
-                links: setting.links,
+                connections: setting.connections,
                 pipeline: setting.pipeline,
                 best: best,
                 slowest: measured.map(\.commandsPerSecond).min() ?? 0,

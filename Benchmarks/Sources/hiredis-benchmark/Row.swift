@@ -4,7 +4,7 @@ import Foundation
 struct Row: Codable {
     var workload: String
     var tasks: Int
-    var links: Int
+    var connections: Int
     var pipeline: Int
     /// The best of all rounds.
     var best: Measurement
@@ -29,7 +29,7 @@ struct Row: Codable {
             Self.text(ratio, 2), Self.text(best.clientMicroseconds, 2), Self.text(best.redisMicroseconds, 2),
             Self.text(best.p50, 0), Self.text(best.p99, 0), allocations.map { Self.text($0, 2) } ?? "",
         ]
-        return "| \(workload) | \(tasks) | \(links) | \(pipeline) | \(figures.joined(separator: " | ")) |"
+        return "| \(workload) | \(tasks) | \(connections) | \(pipeline) | \(figures.joined(separator: " | ")) |"
     }
 
     private static func text(_ value: Double, _ digits: Int) -> String {
