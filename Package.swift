@@ -113,6 +113,8 @@ let package = Package(
         ),
         // Real redis-server processes for the tests.
         .target(name: "RedisTestKit", swiftSettings: settings),
+        // The rules of a merge in Swift, against which the tests hold the scripts.
+        .target(name: "MergeOracle", dependencies: ["CartModel"], path: "Tests/MergeOracle", swiftSettings: settings),
         // Shoppers, a nemesis and a checker over real processes: `scripts/chaos`, and a short campaign in the tests.
         .target(
             name: "ChaosKit",
@@ -141,8 +143,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "MigrationModelTests", dependencies: ["MigrationModel"], swiftSettings: settings),
-        .testTarget(name: "CartModelTests", dependencies: ["CartModel"], swiftSettings: settings),
-        .testTarget(name: "CartStoreTests", dependencies: ["CartStore", "RedisTestKit"], swiftSettings: settings),
+        .testTarget(name: "CartModelTests", dependencies: ["CartModel", "MergeOracle"], swiftSettings: settings),
+        .testTarget(
+            name: "CartStoreTests",
+            dependencies: ["CartStore", "MergeOracle", "RedisTestKit"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "CartServiceTests",
             dependencies: ["CartService", "RedisTestKit", .product(name: "Logging", package: "swift-log")],

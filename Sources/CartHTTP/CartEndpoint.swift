@@ -49,7 +49,7 @@ struct CartEndpoint {
         _ mutation: (Call) async throws(CartError) -> CartMutation
     ) async throws(CartError) -> Response {
         let condition = try call.condition()
-        let (call, key) = try await call.named(scope: scope, status: 200)
+        let (call, key) = try await call.withIdempotencyKey(scope: scope, status: 200)
         let changed = try await handle.performAndAnswer(
             try await mutation(call),
             if: condition,
@@ -69,7 +69,7 @@ struct CartEndpoint {
     private func reprice(_ call: Call) async throws(CartError) -> Response {
         guard let catalog else { throw .noCatalog }
         let condition = try call.condition()
-        let (call, key) = try await call.named(scope: scope, status: 200)
+        let (call, key) = try await call.withIdempotencyKey(scope: scope, status: 200)
         try await call.optionalBody().allow([])
         let repricing = try await handle.reprice(from: catalog, if: condition, idempotencyKey: key)
         var response = Response.repriced(repricing)
@@ -79,7 +79,7 @@ struct CartEndpoint {
 
     private func clear(_ call: Call) async throws(CartError) -> Response {
         let condition = try call.condition()
-        let (_, key) = try await call.named(scope: scope, status: 204)
+        let (_, key) = try await call.withIdempotencyKey(scope: scope, status: 204)
         let change = try await handle.perform(
             .clear,
             if: condition,

@@ -66,7 +66,7 @@ struct ServiceAPI: Sendable {
     }
 
     private func migrate(_ call: Call, _ caller: APIKey) async throws(CartError) -> Response {
-        let (call, key) = try await call.named(scope: caller.name, status: 200)
+        let (call, key) = try await call.withIdempotencyKey(scope: caller.name, status: 200)
         var request = try MigrationRequest(try await call.body(), carts.configuration.identifiers)
         try request.check(caller, carts.configuration.identifiers)
         request.idempotencyKey = request.isDryRun ? nil : key
@@ -80,7 +80,7 @@ struct ServiceAPI: Sendable {
     }
 
     private func undo(_ id: String, _ call: Call, _ caller: APIKey) async throws(CartError) -> Response {
-        let (call, key) = try await call.named(scope: caller.name, status: 200)
+        let (call, key) = try await call.withIdempotencyKey(scope: caller.name, status: 200)
         let body = try await call.body()
         try body.allow(["to", "force"])
         let target = try identifier(try body.string("to"), of: caller, field: "to")

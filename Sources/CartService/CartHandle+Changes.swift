@@ -3,8 +3,8 @@ extension CartHandle {
     ///
     /// - Parameters:
     ///   - item: What to add.
-    ///   - difference: What becomes of it when the line of that id has other attributes; default: it is refused, so
-    ///     that nothing that a shopper typed is dropped. Name and price of a line that is there stay, but for `.refresh`.
+    ///   - difference: What to do when the line of that id has other attributes. By default the change is refused, so that
+    ///     nothing a shopper typed is dropped. Only `.refresh` replaces name and price of a line that is there.
     ///   - ifVersion: The version that the cart must have.
     /// - Throws: ``CartError`` with code `invalid_line_id`, `invalid_quantity`, `invalid_price`, `limit_exceeded`, `line_differs`,
     ///   `currency_mismatch`, `version_conflict`, `cart_busy`, `store_unavailable` or `outcome_unknown`.
@@ -31,7 +31,7 @@ extension CartHandle {
         try await perform(.add(items, onDifference: difference), if: ifVersion.map(VersionCondition.version))
     }
 
-    /// Sets the quantity of a line that is there; 0 removes it.
+    /// Sets the quantity of an existing line; 0 removes it.
     @discardableResult
     public func setQuantity(
         of id: String,
@@ -43,7 +43,9 @@ extension CartHandle {
         try await perform(.setQuantity(id: id, quantity), if: ifVersion.map(VersionCondition.version))
     }
 
-    /// Changes the quantity of a line that is there by a difference; reaching 0 removes it, below 0 is refused.
+    /// Changes the quantity of an existing line by a difference.
+    ///
+    /// At 0 the line is removed; below 0 the change is refused.
     @discardableResult
     public func adjustQuantity(
         of id: String,
@@ -55,7 +57,7 @@ extension CartHandle {
         try await perform(.adjustQuantity(id: id, by: difference), if: ifVersion.map(VersionCondition.version))
     }
 
-    /// Changes name, price or attributes of a line that is there.
+    /// Changes name, price or attributes of an existing line.
     @discardableResult
     public func update(
         _ id: String,
@@ -73,7 +75,9 @@ extension CartHandle {
         try await perform(.remove(ids), if: ifVersion.map(VersionCondition.version))
     }
 
-    /// Removes all lines and metadata; checkout passes `ifVersion`, so that what was added meanwhile is not wiped.
+    /// Removes all lines and metadata.
+    ///
+    /// A checkout passes `ifVersion`, so that lines added meanwhile are not removed.
     @discardableResult
     public func clear(ifVersion: CartVersion? = nil) async throws(CartError) -> CartChange {
         try await perform(.clear, if: ifVersion.map(VersionCondition.version))

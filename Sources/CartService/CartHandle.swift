@@ -23,7 +23,7 @@ public struct CartHandle: Sendable {
     }
 
     /// The cart as HTTP answers it, without values in between.
-    public func document() async throws(CartError) -> CartDocument {
+    package func document() async throws(CartError) -> CartDocument {
         try await OperationTimer.measure(.load) { () async throws(CartError) in
             try await store.document(address())
         }
@@ -84,7 +84,7 @@ public struct CartHandle: Sendable {
     }
 
     /// Makes a change and reads the cart as HTTP answers it, in one round trip; for a move also the other cart.
-    public func performAndAnswer(
+    package func performAndAnswer(
         _ mutation: CartMutation,
         if condition: VersionCondition? = nil,
         idempotencyKey: IdempotencyKey? = nil

@@ -12,14 +12,14 @@ public import Logging
 /// ```
 ///
 /// A value of this type holds no carts: every call asks Redis, so any number of processes may work on the same carts.
-/// Calls are safe to make from any task at once. A call whose task is cancelled throws `cancelled`; what it had sent
-/// may still be carried out.
+/// Calls are safe to make from any task at once. A call whose task is cancelled throws `cancelled`; a command
+/// that was already sent may still be carried out.
 public final class Carts: Sendable {
     /// How carts are named, kept and merged.
     public let configuration: CartsConfiguration
 
-    /// How carts live in Redis, for what this type does not offer.
-    public let store: RedisCartStore
+    /// How carts live in Redis; for the other targets of this package.
+    package let store: RedisCartStore
 
     let redis: RedisClient
     private let plainLogger: Logger
@@ -58,12 +58,12 @@ public final class Carts: Sendable {
         CartHandle(identifier: identifier, instance: instance, store: store)
     }
 
-    /// Reads every configured instance that was written in this life of the owner's carts, in configured order.
+    /// Reads all instances that the owner has, in configured order.
     public func loadAll(_ identifier: Identifier) async throws(CartError) -> [Cart] {
         try await OperationTimer.measure(.load) { () async throws(CartError) in try await store.loadAll(identifier) }
     }
 
-    /// Takes out everything that is held about one owner.
+    /// Removes everything that is stored about one owner.
     public func erase(_ identifier: Identifier) async throws(CartError) {
         try await OperationTimer.measure(.erase) { () async throws(CartError) in try await store.erase(identifier) }
     }

@@ -11,7 +11,7 @@ import NIOSSL
     import Glibc
 #endif
 
-/// One connection from its beginning to the moment the link has it.
+/// One connection from its beginning to the moment the connection has it.
 struct TLSAttempt: Sendable {
     typealias Completion = @Sendable (Result<RedisTransportConnection, RedisError>) -> Void
 
@@ -26,7 +26,7 @@ struct TLSAttempt: Sendable {
     func start(timeout: Duration, _ completion: @escaping Completion) {
         let verdict = eventLoop.makePromise(of: Void.self)
         let failure = TLSFailure()
-        // A little less than the link waits, so that the reason still reaches it.
+        // A little less than the connection waits, so that the reason still reaches it.
         let limit = TimeAmount(timeout * 0.9)
         let deadline = eventLoop.scheduleTask(in: limit) {
             verdict.fail(

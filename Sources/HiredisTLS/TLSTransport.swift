@@ -5,7 +5,7 @@ import NIOSSL
 
 /// Carries connections over TLS: the transport for `rediss://`, and for Sentinels and Clusters behind TLS.
 ///
-/// SwiftNIO and BoringSSL speak with the server; the link gets one end of a socket pair and reads and writes plain bytes
+/// SwiftNIO and BoringSSL speak with the server; the connection gets one end of a socket pair and reads and writes plain bytes
 /// there. Files are read once, when the transport is made.
 public struct TLSTransport: RedisTransport {
     private let context: NIOSSLContext

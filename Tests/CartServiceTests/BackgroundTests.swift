@@ -25,7 +25,7 @@ struct BackgroundTests {
             #expect(noted)
             for teller in tellers { teller.cancel() }
             for teller in tellers { await teller.value }
-            #expect(try await service.carts.store.tellAbandoned(after: .milliseconds(1)) == 0)
+            #expect(try await service.carts.store.announceAbandoned(after: .milliseconds(1)) == 0)
             let all = try await service.carts.store.pastEvents().filter { $0.kind == .abandoned }
             #expect(all.map(\.identifier) == ["user:1"])
         }

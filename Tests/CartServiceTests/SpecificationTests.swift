@@ -78,7 +78,7 @@ struct SpecificationTests {
             let report = try await service.carts.migrate(from: .guest("1"), to: .user("1"), instances: [.default])
             #expect(Set(report.instances.keys) == [.default])
             let rest = try await service.carts.cart(.guest("1"), instance: .wishlist).load()
-            #expect(rest.items.map(\.id) == ["B"] && rest.gen != report.id && rest.gen != nil)
+            #expect(rest.items.map(\.id) == ["B"] && rest.generation != report.id && rest.generation != nil)
             #expect(try await service.quantities(.guest("1")) == [:])
             _ = try await service.carts.migrate(from: .guest("1"), to: .user("1"))
             #expect(try await service.quantities(.user("1"), .wishlist) == ["B": 1])

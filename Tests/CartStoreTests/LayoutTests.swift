@@ -17,8 +17,8 @@ struct LayoutTests {
             let operations = hash.removeValue(forKey: "ops")
             let ring = try #require(operations)
             #expect(added.count == 13 && ring.count == 15 + 2 * 12 && ring.hasPrefix(added.prefix(9)))
-            let gen = hash.removeValue(forKey: "gen")
-            #expect(gen?.count == 16)
+            let generation = hash.removeValue(forKey: "gen")
+            #expect(generation?.count == 16)
             let stored = hash.removeValue(forKey: "default:head")
             let head = try #require(stored).split(separator: " ")
             #expect(head.dropLast() == ["2", "1", "3", "MYR"] && head.last?.count == 13)
@@ -91,7 +91,7 @@ struct LayoutTests {
             try await redis.add("a", to: .user("1"))
             let change = try await redis.perform(.remove(["a"]), .user("1"))
             let hash = try await redis.hash("cart:user:1")
-            #expect(hash["gen"] == change.version.gen && hash["entries"] == "0" && hash["ops"] != nil)
+            #expect(hash["gen"] == change.version.generation && hash["entries"] == "0" && hash["ops"] != nil)
             #expect(hash["default:head"]?.hasPrefix("2 0 0 - ") == true && hash["default:item:a"] == nil)
             #expect((27...30).contains(try await redis.integer("TTL", "cart:user:1")))
             let cart = try await redis.store.load(try redis.address(.user("1")))
@@ -122,7 +122,7 @@ struct LayoutTests {
             #expect(ledger["h:\(id)"]?.hasSuffix(" default=1>2 wishlist=0>1") == true)
             #expect(abs(try await redis.integer("TTL", "cart-merges:{cart:user:1}") - 608_400) <= 3)
             let empty = try await redis.store.load(try redis.address(.guest("1")))
-            #expect(empty.gen == nil && empty.items.isEmpty && empty.version == .never)
+            #expect(empty.generation == nil && empty.items.isEmpty && empty.version == .never)
         }
     }
 

@@ -1,6 +1,7 @@
 import CartModel
 import CartStore
 import Hiredis
+import MergeOracle
 import Testing
 
 /// Holds the merge in Lua to the rules in ``MergePlan``: generated pairs of carts, every strategy, limits hit.

@@ -143,7 +143,8 @@ struct MutationTests {
                 if: .oneOf([first.version, second.version])
             )
             for stale in [
-                first.version, second.version, CartVersion(gen: "AAAAAAAAAAAAAAAA", number: third.version.number),
+                first.version, second.version,
+                CartVersion(generation: "AAAAAAAAAAAAAAAA", number: third.version.number),
             ] {
                 let conflict = await refusal { try await redis.perform(.clear, .user("1"), if: .version(stale)) }
                 #expect(conflict?.code == .versionConflict && conflict?.expected == stale.description)

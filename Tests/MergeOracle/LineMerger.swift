@@ -1,4 +1,6 @@
-/// Merges the lines of one instance and keeps the books about it.
+import CartModel
+
+/// Merges the lines of one instance, and records what becomes of each.
 struct LineMerger {
     /// The user's lines; the outcome once ``merge()`` has run.
     private(set) var lines: [String: LineItem]
@@ -105,7 +107,7 @@ struct LineMerger {
         hasChanges = true
     }
 
-    /// Books a line that the guest had, and how many of the guest's units were lost with it.
+    /// Records a line that the guest had, and how many of its units were lost.
     private mutating func record(
         _ guestLine: LineItem,
         _ outcome: LineOutcome,

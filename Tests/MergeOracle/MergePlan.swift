@@ -1,4 +1,9 @@
-/// The outcome of merging one instance of a guest into the same instance of a user, decided without doing anything.
+public import CartModel
+
+/// The outcome of merging one instance of a guest into the same instance of a user, as the rules want it.
+///
+/// The scripts merge (`Fragments/Migration/merge.lua`). This is the same in Swift, written apart from them, against which the tests hold
+/// what the scripts do.
 ///
 /// - A guest without lines changes no line of the user's; metadata is united, the user's values win.
 /// - A user without lines adopts the guest's, whatever the strategy.
@@ -13,7 +18,7 @@ public struct MergePlan: Hashable, Sendable {
     /// What the user's instance holds after the merge.
     public private(set) var result: InstanceContents
 
-    /// What is said of the instance; `nil` when nothing happened in it.
+    /// The instance's part of the report; `nil` when nothing happened in it.
     public private(set) var report: MigrationReport.InstanceReport?
 
     /// Whether the user's instance has to be written, and so gets its next version.

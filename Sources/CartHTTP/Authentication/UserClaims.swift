@@ -6,7 +6,9 @@ import JWTKit
     import Foundation
 #endif
 
-/// What a user's token claims about itself; whom it is about stands in ``UserTokens``.
+/// The claims of a user's token that say whether it is valid.
+///
+/// ``UserTokens`` reads the claim that names the user.
 struct UserClaims: JWTPayload {
     var exp: ExpirationClaim
     var nbf: NotBeforeClaim?

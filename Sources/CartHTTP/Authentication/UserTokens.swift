@@ -10,8 +10,8 @@ public import Logging
 
 /// Verifies users' JSON Web Tokens, HS256 by a secret, RS256 and ES256 by the public keys of a file.
 ///
-/// Checked are the signature by a key of the very algorithm that the token names, `exp` and `nbf` with 60 s leeway, and
-/// `iss` and `aud` where they are set. The file is read again when it changes.
+/// It checks the signature, by a key of the algorithm that the token names; `exp` and `nbf`, with 60 s leeway; and `iss`
+/// and `aud` where they are configured. The file is read again when it changes.
 public struct UserTokens: Sendable {
     private let secret: JWTKeyCollection?
     private let keySet: ReloadedFile<UserKeySet>?

@@ -68,17 +68,19 @@ public final class RemoteCatalog: ProductCatalog {
             }
         }
         guard !missing.isEmpty else { return products }
-        let told = try await ask(missing.sorted(), currency)
-        keep(missing, told, currency)
-        return products.merging(told) { _, new in new }
+        let answered = try await ask(missing.sorted(), currency)
+        keep(missing, answered, currency)
+        return products.merging(answered) { _, new in new }
     }
 
-    private func keep(_ ids: [String], _ told: [String: Product], _ currency: Currency?) {
+    private func keep(_ ids: [String], _ answered: [String: Product], _ currency: Currency?) {
         let now = ContinuousClock.now
         entries.withLock { entries in
             if entries.count + ids.count > Self.maxEntries { entries = entries.filter { $0.value.until > now } }
             if entries.count + ids.count > Self.maxEntries { entries.removeAll() }
-            for id in ids { entries[Name(id: id, currency: currency)] = Entry(product: told[id], until: now + maxAge) }
+            for id in ids {
+                entries[Name(id: id, currency: currency)] = Entry(product: answered[id], until: now + maxAge)
+            }
         }
     }
 

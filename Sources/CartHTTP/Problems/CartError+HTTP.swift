@@ -36,7 +36,9 @@ extension CartError {
     /// A caller without a user's token where one is needed.
     static let loginRequired = CartError(.unauthenticated, "A user's token must be given as a bearer token.")
 
-    /// A user's token that does not verify; why stays untold.
+    /// A user's token that does not verify.
+    ///
+    /// The answer does not say why.
     static let invalidToken = CartError(.invalidToken, "The user's token is not valid, or has expired.")
 
     /// A method that the path does not answer to.

@@ -1,7 +1,9 @@
 import CartService
 import HTTPTypes
 
-/// Which status an error code is answered with; closed, and tested for completeness.
+/// The HTTP status of each error code.
+///
+/// The table is closed, and a test holds it against the contract.
 enum ProblemTable {
     /// Every code that the service answers with.
     static let statuses: [CartError.Code: HTTPResponse.Status] = [
@@ -24,7 +26,9 @@ enum ProblemTable {
         .notReplicated: .serviceUnavailable, .overloaded: .serviceUnavailable,
     ]
 
-    /// The code as the outside sees it: what only concerns the inside looks like its effect on the caller.
+    /// The code that callers see.
+    ///
+    /// Internal codes are shown as their effect on the caller.
     static func publicCode(_ code: CartError.Code) -> CartError.Code {
         switch code {
         case .cancelled: .outcomeUnknown

@@ -142,7 +142,7 @@ final class Call: Sendable {
     ///   - scope: Whose keys are spoken of; the same key of two callers means two requests.
     ///   - status: The status of a success.
     /// - Throws: ``CartError`` with code `invalid_request` for a key that is none, `payload_too_large`.
-    func named(scope: String, status: Int) async throws(CartError) -> (call: Call, key: IdempotencyKey?) {
+    func withIdempotencyKey(scope: String, status: Int) async throws(CartError) -> (call: Call, key: IdempotencyKey?) {
         guard let key = fields.idempotencyKey else { return (self, nil) }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .invalidRequest(

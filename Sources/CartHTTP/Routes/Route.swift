@@ -103,8 +103,9 @@ enum Route: Hashable {
         }
     }
 
-    /// Whether a request may go to Redis so often that it needs an end of its own; other requests end with a command's
-    /// time, and a batch goes on while its reader does.
+    /// Whether a request needs a deadline because it may ask Redis many times.
+    ///
+    /// Other requests end within a command's timeout. A batch goes on for as long as its reader does.
     func hasDeadline(_ method: HTTPRequest.Method) -> Bool {
         switch self {
         case .service(.migrations), .service(.undo), .storefront(.login), .storefront(.undo): method != .get

@@ -1,7 +1,9 @@
 import CartService
 import HTTPTypes
 
-/// What the storefront API serves; whose cart it is, cookie or token say.
+/// What the storefront API serves.
+///
+/// Its paths name no owner: cookie or token does.
 enum StorefrontResource: Hashable {
     /// `/v1/cart`, which is the primary instance, and `/v1/cart/{instance}…`
     case cart(instance: String?, CartResource)

@@ -2,10 +2,10 @@ import CartService
 import HTTPTypes
 import Hummingbird
 
-/// Who makes a storefront request, what became of the guest's cart on the way in, and what the answer must tell.
-struct Visit: Sendable {
-    /// What the answer says about the guest's session.
-    enum Telling: Sendable {
+/// Who makes a storefront request, what became of the guest's cart at login, and what the answer says about the token.
+struct ResolvedSession: Sendable {
+    /// What the answer tells the browser to do with the guest's token.
+    enum TokenUpdate: Sendable {
         case nothing
         case keep(GuestSession)
         case forget
@@ -20,8 +20,8 @@ struct Visit: Sendable {
     /// Whether the session travels in the header.
     let isHeader: Bool
 
-    /// What to tell about the session.
-    var telling = Telling.nothing
+    /// What to do with the token.
+    var tokenUpdate = TokenUpdate.nothing
 
     /// The migration that the request brought about, and the value of `Cart-Migration`.
     var migration: (report: MigrationReport?, header: String)?
@@ -29,9 +29,9 @@ struct Visit: Sendable {
     /// The guest's session whose cart could not be migrated, so that its token must be kept.
     var unmigrated: GuestSession?
 
-    /// Puts into an answer what it must tell.
+    /// Writes token and migration into an answer.
     func mark(_ response: inout Response, cookie: SessionCookie) {
-        switch telling {
+        switch tokenUpdate {
         case .nothing: break
         case .keep(let session): cookie.keep(session.token, isHeader: isHeader, in: &response)
         case .forget: cookie.forget(isHeader: isHeader, in: &response)

@@ -14,9 +14,11 @@ struct SessionCookie: Sendable {
         attributes = "; Max-Age=\(seconds); Path=/; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
     }
 
-    /// The tokens that a request carries, in its order, and how; the header `Cart-Session` counts alone.
+    /// The tokens of a request, in their order, and whether they came in the header.
     ///
-    /// A browser sends cookies of one name for several paths and domains, and not all of them need be this service's.
+    /// The header `Cart-Session` wins.
+    ///
+    /// A browser may send several cookies of one name, from other paths and domains, and some may be another service's.
     func read(_ fields: RequestFields) -> (tokens: [String], isHeader: Bool) {
         if let token = fields.cartSession { return ([Self.unquoted(token)], true) }
         var tokens: [String] = []

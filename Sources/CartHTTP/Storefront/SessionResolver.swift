@@ -2,18 +2,20 @@ import CartService
 import Hummingbird
 import Metrics
 
-/// Finds out who makes a request, by the table of ``SessionRules``, and migrates a guest's carts at login.
-struct VisitorDesk: Sendable {
+/// Finds out who makes a request, and migrates a guest's carts at login.
+///
+/// The rules are in ``SessionRules``.
+struct SessionResolver: Sendable {
     let carts: Carts
     let guestTokens: GuestTokens
     let userTokens: UserTokens?
     let cookie: SessionCookie
 
-    /// Opens a visit.
+    /// Finds out who makes a request.
     ///
-    /// - Parameter asksForMigration: Whether the request is a login, and not merely one that carries both tokens.
-    /// - Throws: ``CartError`` with code `invalid_token` or `rate_limited`; the session is then left untouched.
-    func open(_ call: Call, asksForMigration: Bool) async throws(CartError) -> Visit {
+    /// - Parameter isLogin: Whether the request is an explicit login. Any request that carries both tokens migrates too.
+    /// - Throws: ``CartError`` with code `invalid_token` or `rate_limited`; the session then stays as it is.
+    func resolve(_ call: Call, isLogin: Bool) async throws(CartError) -> ResolvedSession {
         let (tokens, isHeader) = cookie.read(call.fields)
         let now = Timestamp.now
         let verdicts = tokens.lazy.map { guestTokens.verify($0, now: now) }
@@ -30,48 +32,56 @@ struct VisitorDesk: Sendable {
         switch SessionRules.open(arrival) {
         case .refuse: throw .invalidToken
         case .guest(let action):
-            // A guest without a session is nobody yet; only the address counts then.
+            // A guest without a session cannot be counted by session; the address was counted.
             if let known = verdict?.session { try call.count(.session, known.identifier.id) }
-            return visit(of: session(action, verdict, now), action, isHeader)
+            return resolved(of: session(action, verdict, now), action, isHeader)
         case .user(let migratesGuest):
             guard let user else { throw .invalidToken }
             try call.count(.session, "user \(user.id)")
-            var visit = Visit(owner: user, isHeader: isHeader)
+            var resolved = ResolvedSession(owner: user, isHeader: isHeader)
             if migratesGuest, let guest = verdict?.session {
-                await migrate(guest, to: user, isExplicit: asksForMigration, &visit)
+                await migrate(guest, to: user, isExplicit: isLogin, &resolved)
             }
-            return visit
+            return resolved
         }
     }
 
-    /// A visit of a guest who starts anew.
-    func fresh(isHeader: Bool) -> Visit {
-        visit(of: mint(.now), .mint, isHeader)
+    /// A new guest.
+    func newGuest(isHeader: Bool) -> ResolvedSession {
+        resolved(of: mint(.now), .mint, isHeader)
     }
 
-    /// A visit of a guest whose cart is being migrated, and who goes on in another one; `nil` when that was so too often.
-    func goOn(after guest: GuestSession, isHeader: Bool) -> Visit? {
-        guestTokens.mint(now: .now, after: guest).map { visit(of: $0, .mint, isHeader) }
+    /// A new guest who goes on after another one whose cart is being migrated.
+    ///
+    /// - Returns: `nil` when the token already names as many former guests as it can.
+    func successor(of guest: GuestSession, isHeader: Bool) -> ResolvedSession? {
+        guestTokens.mint(now: .now, after: guest).map { resolved(of: $0, .mint, isHeader) }
     }
 
-    /// Guests who follow from something, one for each secret.
+    /// The guests that each secret derives from a text.
+    ///
+    /// The same text gives the same guests again.
     func guests(derivedFrom purpose: String) -> [GuestSession] {
         guestTokens.derive(from: purpose, now: .now)
     }
 
-    /// A user's visit as a guest's again: of the guest whose cart could not be migrated, so that it stays reachable, or of
-    /// one who starts anew.
-    func leave(_ visit: Visit) -> Visit {
-        var left = fresh(isHeader: visit.isHeader)
-        if let guest = visit.unmigrated { left = self.visit(of: guest, .keep, visit.isHeader) }
-        left.migration = visit.migration
+    /// What a user becomes by logging out: the guest whose cart could not be migrated, so that the cart stays reachable,
+    /// or else a new guest.
+    func loggedOut(_ resolved: ResolvedSession) -> ResolvedSession {
+        var left = newGuest(isHeader: resolved.isHeader)
+        if let guest = resolved.unmigrated { left = self.resolved(of: guest, .keep, resolved.isHeader) }
+        left.migration = resolved.migration
         return left
     }
 
-    private func visit(of session: GuestSession, _ action: SessionRules.TokenAction, _ isHeader: Bool) -> Visit {
-        var visit = Visit(owner: session.identifier, guest: session, isHeader: isHeader)
-        if action != .keep { visit.telling = .keep(session) }
-        return visit
+    private func resolved(
+        of session: GuestSession,
+        _ action: SessionRules.TokenAction,
+        _ isHeader: Bool
+    ) -> ResolvedSession {
+        var resolved = ResolvedSession(owner: session.identifier, guest: session, isHeader: isHeader)
+        if action != .keep { resolved.tokenUpdate = .keep(session) }
+        return resolved
     }
 
     private func mint(_ now: Timestamp) -> GuestSession {
@@ -91,38 +101,38 @@ struct VisitorDesk: Sendable {
         }
     }
 
-    /// Migrates, and decides by the outcome whether the guest's token may go.
+    /// Migrates, and decides by the outcome whether the browser may forget the guest's token.
     ///
-    /// A login never fails because of it: what
-    /// could not be migrated stays with its token, and the next request with both tries again.
+    /// A login never fails because of a migration. The guest keeps cart and token, and the next request with both tokens
+    /// tries again.
     private func migrate(
         _ guest: GuestSession,
         to user: Identifier,
         isExplicit: Bool,
-        _ visit: inout Visit
+        _ resolved: inout ResolvedSession
     ) async {
-        visit.telling = .forget
-        // Former guests first: what was added later goes on top.
+        resolved.tokenUpdate = .forget
+        // Former guests first, in the order in which they shopped.
         for identifier in guest.former + [guest.identifier] {
             let end: SessionRules.MigrationEnd
             do {
                 let report = try await carts.migrateAtLogin(from: identifier, to: user, isExplicit: isExplicit)
                 end = SessionRules.MigrationEnd(report)
-                visit.migration = (report, "\(report.id ?? "none"); status=\(report.status.rawValue)")
+                resolved.migration = (report, "\(report.id ?? "none"); status=\(report.status.rawValue)")
             } catch {
                 end = SessionRules.MigrationEnd(error)
-                visit.migration = (nil, "none; status=failed")
+                resolved.migration = (nil, "none; status=failed")
             }
             if SessionRules.close(end) == .keep {
-                visit.telling = .nothing
-                visit.unmigrated = guest
+                resolved.tokenUpdate = .nothing
+                resolved.unmigrated = guest
             }
         }
     }
 }
 
 extension GuestTokenVerdict {
-    /// The session of a token that is good for something.
+    /// The session of a token that verifies.
     fileprivate var session: GuestSession? {
         switch self {
         case .valid(let session), .renewable(let session, _): session
@@ -148,7 +158,7 @@ extension SessionRules.MigrationEnd {
     fileprivate init(_ report: MigrationReport) {
         self =
             switch report.status {
-            // What a failover could still lose is asked for again, with the same token.
+            // A failover could still lose it, so the guest keeps the token and asks again.
             case .completed: report.isConfirmed ? .completed : .inProgress
             case .nothingToMigrate: .nothingToMigrate
             case .skipped: report.reason == "disabled" ? .disabled : .skipped

@@ -1,10 +1,12 @@
 import CartService
 import Hummingbird
 
-/// The API of browsers and apps: whose cart it is, session or user's token say; names and prices are the catalog's.
+/// The API for browsers and apps.
+///
+/// The session cookie or the user's token says whose cart it is. Names and prices come from the catalog.
 struct StorefrontAPI: Sendable {
     private let carts: Carts
-    private let desk: VisitorDesk
+    private let sessions: SessionResolver
     private let cookie: SessionCookie
     private let reader: MutationReader
     private let catalog: (any ProductCatalog)?
@@ -17,7 +19,7 @@ struct StorefrontAPI: Sendable {
         self.events = events
         crossOrigin = configuration.crossOrigin
         cookie = SessionCookie(isSecure: configuration.usesSecureCookie, timeToLive: configuration.guestTimeToLive)
-        desk = VisitorDesk(
+        sessions = SessionResolver(
             carts: carts,
             guestTokens: configuration.guestTokens,
             userTokens: configuration.userTokens,
@@ -28,9 +30,11 @@ struct StorefrontAPI: Sendable {
         reader = configuration.trustsClientPrices ? .trusted : MutationReader(catalog: catalog ?? EmptyCatalog())
     }
 
-    /// Answers a request; an answer that refuses it still tells a new guest the token to keep.
+    /// Answers a request.
     ///
-    /// - Throws: ``CartError`` with code `invalid_token`, `forbidden` or `rate_limited`, with which nothing is told.
+    /// A refusal, too, gives a new guest the token to keep.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_token`, `forbidden` or `rate_limited`; these give no token.
     func respond(
         to call: Call,
         _ resource: StorefrontResource,
@@ -39,84 +43,89 @@ struct StorefrontAPI: Sendable {
         -> Response
     {
         if call.method != .get { try crossOrigin.checkChange(call.fields, authority: call.authority) }
-        var visit = try await desk.open(call, asksForMigration: resource == .login)
-        if resource != .login, let report = visit.migration?.report, report.status == .completed, !report.isReplayed {
-            _ = await reprice(visit)
+        var resolved = try await sessions.resolve(call, isLogin: resource == .login)
+        if resource != .login, let report = resolved.migration?.report, report.status == .completed, !report.isReplayed
+        {
+            _ = await reprice(resolved)
         }
         var response: Response
         do {
-            response = try await answer(call, resource, &visit)
+            response = try await answer(call, resource, &resolved)
         } catch {
             response = failing(error)
         }
-        visit.mark(&response, cookie: cookie)
+        resolved.mark(&response, cookie: cookie)
         return response
     }
 
     private func answer(
         _ call: Call,
         _ resource: StorefrontResource,
-        _ visit: inout Visit
+        _ resolved: inout ResolvedSession
     ) async throws(CartError)
         -> Response
     {
         switch resource {
-        case .session: return try session(visit)
-        case .login: return try await login(visit)
+        case .session: return try session(resolved)
+        case .login: return try await login(resolved)
         case .logout:
-            if visit.guest == nil { visit = desk.leave(visit) }
-            return try session(visit)
-        case .events: return try await follow(call, visit)
+            if resolved.guest == nil { resolved = sessions.loggedOut(resolved) }
+            return try session(resolved)
+        case .events: return try await follow(call, resolved)
         case .migration(let id):
-            guard visit.guest == nil else { throw .loginRequired }
-            return .json(try await carts.migration(id: id, to: visit.owner).json)
-        case .undo(let id): return try await undo(id, call, &visit)
+            guard resolved.guest == nil else { throw .loginRequired }
+            return .json(try await carts.migration(id: id, to: resolved.owner).json)
+        case .undo(let id): return try await undo(id, call, &resolved)
         case .cart(let name, let resource):
             let instance = name.map(Instance.init) ?? carts.configuration.instances.primary
-            return try await change(call, instance, resource, &visit)
+            return try await change(call, instance, resource, &resolved)
         }
     }
 
     /// Reads or changes a cart.
     ///
-    /// A guest's change tells its token again: a login in another tab may have told the browser
-    /// to forget it meanwhile, and the lines must not be left behind.
+    /// The answer to a guest's change repeats the guest's token. A login in another tab may have made the browser forget
+    /// it, and then the new line could not be reached any more.
     private func change(
         _ call: Call,
         _ instance: Instance,
         _ resource: CartResource,
-        _ visit: inout Visit
+        _ resolved: inout ResolvedSession
     )
         async throws(CartError) -> Response
     {
         try carts.configuration.instances.check(instance)
         let isChange = call.method != .get
         let endpoint = CartEndpoint(
-            handle: carts.cart(visit.owner, instance: instance),
+            handle: carts.cart(resolved.owner, instance: instance),
             reader: reader,
             catalog: catalog,
             scope: Self.scope
         )
-        guard isChange, let guest = visit.guest else { return try await endpoint.respond(to: call, resource) }
+        guard isChange, let guest = resolved.guest else { return try await endpoint.respond(to: call, resource) }
         let body = try await call.buffered()
-        visit.telling = .keep(guest)
+        resolved.tokenUpdate = .keep(guest)
         do {
             return try await endpoint.respond(to: body, resource)
         } catch  where SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
-            guard let onward = desk.goOn(after: guest, isHeader: visit.isHeader) else { throw error }
-            visit = onward
-            let handle = carts.cart(visit.owner, instance: instance)
+            guard let onward = sessions.successor(of: guest, isHeader: resolved.isHeader) else { throw error }
+            resolved = onward
+            let handle = carts.cart(resolved.owner, instance: instance)
             return try await CartEndpoint(handle: handle, reader: reader, catalog: catalog, scope: Self.scope)
                 .respond(to: body, resource)
         }
     }
 
-    /// Anybody may ask for what was missed, so that looking for it must not mean reading days of everybody's events.
+    /// How far back a visitor may ask for events.
+    ///
+    /// Anybody may ask, and reading days of everybody's events is expensive.
     private static let memory = Duration.seconds(300)
 
-    /// What happens to the visitor's own carts, without anybody else's identifier.
-    private func follow(_ call: Call, _ visit: Visit) async throws(CartError) -> Response {
-        let owner = try carts.configuration.identifiers.text(of: visit.owner)
+    /// Streams the events of the visitor's own carts.
+    ///
+    /// Other owners' identifiers are left out.
+    private func follow(_ call: Call, _ resolved: ResolvedSession) async throws(CartError) -> Response {
+        let owner = try carts.configuration.identifiers.text(of: resolved.owner)
         return try await events.respond(to: call, owner, memory: Self.memory) { event in
             var fields: Set = ["instance", "lines", "version", "migration_id"]
             if event.kind == .moved { fields.insert("to") }
@@ -124,59 +133,62 @@ struct StorefrontAPI: Sendable {
         }
     }
 
-    /// Shoppers' idempotency keys lie beside their own carts, so one scope serves all of them.
+    /// The scope of shoppers' idempotency keys.
+    ///
+    /// One is enough, because each shopper's keys lie beside the shopper's cart.
     private static let scope = "storefront"
 
-    /// Undoes a migration into the user's cart, and tells the token of the guest who has the lines back.
+    /// Undoes a migration into the user's cart, and gives the browser the token of the guest who has the lines again.
     ///
-    /// The first guest's token is forgotten by then. The new one follows from the migration, so that a repeat after a
-    /// lost answer tells the same token again.
-    private func undo(_ id: String, _ call: Call, _ visit: inout Visit) async throws(CartError) -> Response {
-        guard visit.guest == nil else { throw .loginRequired }
-        let (call, key) = try await call.named(scope: Self.scope, status: 200)
+    /// The browser has forgotten the first guest's token by then. The new guest is derived from the migration, so a repeat
+    /// after a lost answer gives the same token.
+    private func undo(_ id: String, _ call: Call, _ resolved: inout ResolvedSession) async throws(CartError) -> Response
+    {
+        guard resolved.guest == nil else { throw .loginRequired }
+        let (call, key) = try await call.withIdempotencyKey(scope: Self.scope, status: 200)
         let body = try await call.optionalBody()
         try body.allow(["force"])
-        let owner = try carts.configuration.identifiers.text(of: visit.owner)
-        let guests = desk.guests(derivedFrom: "undo \(id) \(owner)")
+        let owner = try carts.configuration.identifiers.text(of: resolved.owner)
+        let guests = sessions.guests(derivedFrom: "undo \(id) \(owner)")
         let undo = try await carts.undoMigration(
             id: id,
-            to: visit.owner,
+            to: resolved.owner,
             isForced: try body.flag("force"),
             restoredTo: guests.first?.identifier,
             idempotencyKey: key
         )
         for guest in guests {
             if try carts.configuration.identifiers.text(of: guest.identifier) == undo.restoredTo {
-                visit.telling = .keep(guest)
+                resolved.tokenUpdate = .keep(guest)
             }
         }
         return .undone(undo)
     }
 
-    private func session(_ visit: Visit) throws(CartError) -> Response {
+    private func session(_ resolved: ResolvedSession) throws(CartError) -> Response {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("authenticated", visit.guest == nil)
-        writer.member("identifier", try carts.configuration.identifiers.text(of: visit.owner))
-        writer.member("expires_at", visit.guest?.expiresAt)
+        writer.member("authenticated", resolved.guest == nil)
+        writer.member("identifier", try carts.configuration.identifiers.text(of: resolved.owner))
+        writer.member("expires_at", resolved.guest?.expiresAt)
         writer.endObject()
         return .json(writer.bytes)
     }
 
-    /// What a login changes about prices that are out of date; nothing where that is not wanted.
-    private func reprice(_ visit: Visit) async -> [Instance: Repricing] {
+    /// Takes over new prices at login, unless `catalog.reprice_at_login` is off.
+    private func reprice(_ resolved: ResolvedSession) async -> [Instance: Repricing] {
         guard repricesAtLogin, let catalog else { return [:] }
-        return await carts.repriceAtLogin(visit.owner, from: catalog)
+        return await carts.repriceAtLogin(resolved.owner, from: catalog)
     }
 
-    private func login(_ visit: Visit) async throws(CartError) -> Response {
-        guard visit.guest == nil else { throw .loginRequired }
-        let repricings = await reprice(visit)
-        let cart = try await carts.cart(visit.owner, instance: carts.configuration.instances.primary).load()
+    private func login(_ resolved: ResolvedSession) async throws(CartError) -> Response {
+        guard resolved.guest == nil else { throw .loginRequired }
+        let repricings = await reprice(resolved)
+        let cart = try await carts.cart(resolved.owner, instance: carts.configuration.instances.primary).load()
         var writer = JSONWriter(capacity: 1024)
         writer.beginObject()
         writer.key("migration")
-        if let report = visit.migration?.report { report.write(to: &writer) } else { writer.writeNull() }
+        if let report = resolved.migration?.report { report.write(to: &writer) } else { writer.writeNull() }
         writer.key("cart")
         cart.write(to: &writer)
         writer.key("price_changes")
@@ -190,7 +202,9 @@ struct StorefrontAPI: Sendable {
     }
 }
 
-/// The catalog of a storefront that has none: no product is known, so a browser can add nothing.
+/// Stands in where no catalog is configured.
+///
+/// It knows no product, so a browser can add nothing.
 private struct EmptyCatalog: ProductCatalog {
     func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product] { [:] }
 }

@@ -4,7 +4,7 @@ extension Cart {
         writer.beginCart(
             identifier: identifier,
             instance: instance,
-            gen: gen,
+            generation: generation,
             version: version,
             currency: currency
         )

@@ -10,7 +10,7 @@ public struct Cart: Hashable, Sendable {
     public let version: CartVersion
 
     /// The random id of this cart's life; `nil` when there is no cart.
-    public let gen: String?
+    public let generation: String?
 
     /// The currency of all lines; `nil` while there are none.
     public let currency: Currency?
@@ -40,7 +40,7 @@ public struct Cart: Hashable, Sendable {
         identifier: String,
         instance: Instance,
         version: CartVersion = .never,
-        gen: String? = nil,
+        generation: String? = nil,
         currency: Currency? = nil,
         items: [LineItem] = [],
         metadata: [String: JSONText] = [:],
@@ -51,7 +51,7 @@ public struct Cart: Hashable, Sendable {
         self.identifier = identifier
         self.instance = instance
         self.version = version
-        self.gen = gen
+        self.generation = generation
         self.currency = currency
         self.items = items.sorted { ($0.addedAt, $0.id) < ($1.addedAt, $1.id) }
         self.metadata = metadata

@@ -20,7 +20,7 @@ public struct CartSummary: Hashable, Sendable {
     public var json: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("gen", version.gen)
+        writer.member("gen", version.generation)
         writer.member("version", version.number)
         writer.member("line_count", lineCount)
         writer.member("item_count", itemCount)

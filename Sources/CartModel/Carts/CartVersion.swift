@@ -4,17 +4,17 @@
 /// was never written in its cart's life has number 0, whatever the life, and is written `0`.
 public struct CartVersion: Hashable, Sendable, CustomStringConvertible {
     /// The random id of the cart's life; `nil` when there is no cart.
-    public let gen: String?
+    public let generation: String?
 
     /// The number of changes of the instance in this life.
     public let number: Int64
 
     /// The version of an instance that was never written.
-    public static let never = CartVersion(gen: nil, number: 0)
+    public static let never = CartVersion(generation: nil, number: 0)
 
     /// Makes a version.
-    public init(gen: String?, number: Int64) {
-        self.gen = gen
+    public init(generation: String?, number: Int64) {
+        self.generation = generation
         self.number = number
     }
 
@@ -30,12 +30,12 @@ public struct CartVersion: Hashable, Sendable, CustomStringConvertible {
             digits == String(number),
             NameRule.generation.accepts(String(text[..<dot]))
         else { return nil }
-        self.init(gen: String(text[..<dot]), number: number)
+        self.init(generation: String(text[..<dot]), number: number)
     }
 
     /// The version as it stands in an `ETag`, without quotation marks.
     public var description: String {
-        guard number > 0, let gen else { return "0" }
-        return gen + "." + String(number)
+        guard number > 0, let generation else { return "0" }
+        return generation + "." + String(number)
     }
 }

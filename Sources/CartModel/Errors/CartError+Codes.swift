@@ -15,7 +15,7 @@ extension CartError.Code {
     public static let unknownInstance = Self(rawValue: "unknown_instance")
     /// The cart has no line of that id.
     public static let lineNotFound = Self(rawValue: "line_not_found")
-    /// A line of that id is there, with other attributes or of another product.
+    /// The cart has a line of that id with other attributes, or of another product.
     public static let lineDiffers = Self(rawValue: "line_differs")
     /// The catalog does not tell names and prices now.
     public static let catalogUnavailable = Self(rawValue: "catalog_unavailable")
@@ -53,6 +53,6 @@ extension CartError.Code {
     public static let cancelled = Self(rawValue: "cancelled")
     /// A configured value is not allowed; the start is refused.
     public static let invalidConfiguration = Self(rawValue: "invalid_configuration")
-    /// What Redis holds under the cart's key is not a cart of this layout.
+    /// The value under the cart's key is not a cart of this layout.
     public static let cartCorrupted = Self(rawValue: "cart_corrupted")
 }

@@ -118,7 +118,7 @@ extension CartError {
         return error
     }
 
-    /// A line that is there, but is another one than the one to be added.
+    /// The cart has a line of that id, but not of that configuration.
     public static func lineDiffers(field: String, given: String, instance: Instance) -> CartError {
         let message = "The cart has a line of that id with another \(field); nothing was changed."
         var error = refused(

@@ -1,6 +1,6 @@
 /// Who owns a cart: a guest, a user, or an owner of a custom kind such as a team or a device.
 ///
-/// An identifier is a plain value; making one checks nothing and asks nobody. ``IdentifierFormat`` turns it into its
+/// An identifier is a plain value. Making one checks nothing. ``IdentifierFormat`` turns it into its
 /// text (`guest:a1b2c3`, `user:123`, `team:456`) and back, and is where bad kinds and ids are refused.
 public struct Identifier: Hashable, Sendable {
     /// What kind of owner an identifier names.

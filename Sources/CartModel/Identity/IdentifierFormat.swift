@@ -77,7 +77,7 @@ public struct IdentifierFormat: Hashable, Sendable {
         return text
     }
 
-    /// The kind of an identifier as it is written: the configured prefix for guests and users.
+    /// The kind of an identifier as text: for guests and users the configured prefix.
     public func kindName(of identifier: Identifier) -> String {
         switch identifier.kind {
         case .guest: guestPrefix

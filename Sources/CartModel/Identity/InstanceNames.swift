@@ -1,4 +1,6 @@
-/// The instances that a deployment knows, in order; the first is the cart proper.
+/// The configured instances, in order.
+///
+/// The first is the primary one.
 public struct InstanceNames: Hashable, Sendable {
     /// The known instances, at least one, each once.
     public let all: [Instance]

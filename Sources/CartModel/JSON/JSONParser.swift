@@ -1,32 +1,30 @@
-import CartService
-
-/// Reads JSON (RFC 8259, UTF-8) into values, in one pass and in time linear in the bytes, whatever a stranger sends.
+/// Reads JSON (RFC 8259, UTF-8) into values: in one pass, and in time linear in the bytes, whatever a stranger sends.
 ///
-/// A member that is named twice is refused: readers differ in which value they keep (RFC 8259, section 4). A number becomes ``JSONValue/integer(_:)`` when it is whole and fits 64
-/// bits, however it is written.
-struct JSONParser {
+/// A member that is named twice is refused, because readers differ in which value they keep (RFC 8259, section 4). A number
+/// becomes ``JSONValue/integer(_:)`` when it is whole and fits 64 bits, however it is written.
+package struct JSONParser {
     /// Where the bytes stop being JSON, and what is wrong there.
-    struct Failure: Error, Hashable {
+    package struct Failure: Error, Hashable {
         /// The number of bytes before the place.
-        let offset: Int
+        package let offset: Int
         /// What is allowed instead.
-        let allowed: String
+        package let allowed: String
     }
 
     /// How deep arrays and objects may stand in each other; leaves room for what a body puts around the deepest
     /// attributes that a cart takes.
-    static let maximumDepth = 80
+    package static let maximumDepth = 80
 
-    let bytes: [UInt8]
-    var index = 0
+    private let bytes: [UInt8]
+    private var index = 0
     private var depth = 0
 
     private init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    /// Reads one value that is all there is, but for white space.
-    static func value(of bytes: [UInt8]) throws(Failure) -> JSONValue {
+    /// Reads bytes that hold one value, with white space around it at most.
+    package static func value(of bytes: [UInt8]) throws(Failure) -> JSONValue {
         var parser = JSONParser(bytes)
         let value = try parser.value()
         parser.skipSpace()
@@ -35,7 +33,7 @@ struct JSONParser {
     }
 
     /// The next byte, or 0 at the end, which begins nothing in JSON.
-    var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
+    private var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
     private mutating func value() throws(Failure) -> JSONValue {
         skipSpace()
@@ -139,5 +137,29 @@ struct JSONParser {
         }
     }
 
-    func failure(_ allowed: String) -> Failure { Failure(offset: index, allowed: allowed) }
+    /// Reads a string with its quotation marks.
+    private mutating func string() throws(Failure) -> String {
+        let opening = index
+        let (end, isWhole, text) = bytes.withUnsafeBytes { bytes in
+            var scanner = JSONScanner(bytes, at: opening)
+            let range = scanner.string()
+            return (scanner.index, range != nil, range.flatMap { scanner.text(of: $0) })
+        }
+        index = end
+        guard isWhole else { throw failure(atBrokenString: end) }
+        guard let text else {
+            index = opening
+            throw failure("UTF-8")
+        }
+        return text
+    }
+
+    private func failure(atBrokenString index: Int) -> Failure {
+        guard index < bytes.count else { return failure("the end of the string") }
+        guard bytes[index] == UInt8(ascii: "\\") else { return failure("control characters as escape sequences") }
+        let isUnicode = index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "u")
+        return failure(isUnicode ? "four hexadecimal digits, surrogates in pairs" : "an escape sequence of JSON")
+    }
+
+    private func failure(_ allowed: String) -> Failure { Failure(offset: index, allowed: allowed) }
 }

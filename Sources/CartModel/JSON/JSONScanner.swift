@@ -13,11 +13,12 @@ struct JSONScanner {
     /// How deep arrays and objects may stand in each other; the outermost is 1.
     static let maximumDepth = 64
 
-    private(set) var index = 0
+    private(set) var index: Int
     let bytes: UnsafeRawBufferPointer
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    init(_ bytes: UnsafeRawBufferPointer, at index: Int = 0) {
         self.bytes = bytes
+        self.index = index
     }
 
     var isAtEnd: Bool { index == bytes.count }
@@ -48,6 +49,9 @@ struct JSONScanner {
     }
 
     /// Reads a string with its quotation marks.
+    ///
+    /// When there is none, `index` is where it stops being one: at a control character, at the backslash of a wrong escape
+    /// sequence, or at the end.
     mutating func string() -> StringRange? {
         guard next == UInt8(ascii: "\"") else { return nil }
         index += 1
@@ -61,7 +65,11 @@ struct JSONScanner {
             }
             if byte == UInt8(ascii: "\\") {
                 isEscaped = true
-                guard skipEscape() else { return nil }
+                let backslash = index
+                guard skipEscape() else {
+                    index = backslash
+                    return nil
+                }
             } else {
                 guard byte >= 0x20 else { return nil }
                 index += 1

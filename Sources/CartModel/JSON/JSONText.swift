@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// JSON as text: what is stored, and what is sent on without being read.
 ///
 /// Carts are read far more often than anyone looks inside an attribute, so attributes and metadata stay text until
@@ -33,7 +27,7 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
 
     /// The value that the text stands for; `nil` when it is not JSON, which only a foreign writer can bring about.
     public var value: JSONValue? {
-        try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+        try? JSONParser.value(of: Array(text.utf8))
     }
 
     /// The text itself.

@@ -37,14 +37,14 @@ extension JSONWriter {
     public mutating func beginCart(
         identifier: String,
         instance: Instance,
-        gen: String?,
+        generation: String?,
         version: CartVersion,
         currency: Currency?
     ) {
         beginObject()
         member("identifier", identifier)
         member("instance", instance.name)
-        member("gen", gen)
+        member("gen", generation)
         member("version", version.number)
         member("currency", currency?.code)
         key("items")

@@ -1,4 +1,4 @@
-/// What becomes of lines when a guest's instance is merged into a user's that has lines of its own.
+/// The built-in rules for merging a guest's instance into a user's.
 public enum MergeStrategy: String, Hashable, Sendable, CaseIterable {
     /// Quantities of lines in both add up; the default.
     case addQuantities = "add_quantities"

@@ -6,7 +6,7 @@ extension MigrationReport {
 }
 
 extension MigrationReport.Line {
-    /// How many of the units that the user has after come from the guest.
+    /// How many of the user's units come from the guest after the merge.
     ///
     /// A replaced line is the guest's as a whole; a line that stayed counts with what the merge added to it.
     public var unitsTaken: Int64 {

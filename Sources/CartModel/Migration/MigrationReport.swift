@@ -6,9 +6,9 @@ public struct MigrationReport: Hashable, Sendable {
         case completed
         /// The guest had no lines; nothing was written.
         case nothingToMigrate = "nothing_to_migrate"
-        /// A policy or setting said no; nothing was written, see `reason`.
+        /// A policy or a setting refused it. Nothing was written; see `reason`.
         case skipped
-        /// The carts do not go together; nothing was changed, see `reason`.
+        /// The carts cannot be merged. Nothing was changed; see `reason`.
         case refused
     }
 
@@ -70,7 +70,7 @@ public struct MigrationReport: Hashable, Sendable {
         }
     }
 
-    /// Units that are in no cart any more, with enough to put them back by hand.
+    /// Units that were lost, with what is needed to put them back by hand.
     public struct Loss: Hashable, Sendable {
         /// Whose units they were.
         public enum Side: String, Hashable, Sendable {

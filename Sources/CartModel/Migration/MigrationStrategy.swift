@@ -1,4 +1,4 @@
-/// The name of what becomes of lines that both sides of a migration have: a built-in strategy or a caller's own.
+/// The name of a merge strategy: a built-in one, or a caller's own.
 public struct MigrationStrategy: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The name as it stands in reports, `[a-z][a-z0-9_-]{0,31}`.
     public let rawValue: String
@@ -17,7 +17,9 @@ public struct MigrationStrategy: RawRepresentable, Hashable, Sendable, CustomStr
         rawValue = builtIn.rawValue
     }
 
-    /// Takes a name as it is; whether there is a strategy of that name shows when it is used.
+    /// Takes a name as it is.
+    ///
+    /// An unknown name is refused when it is used.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }

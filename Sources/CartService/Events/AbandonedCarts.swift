@@ -65,8 +65,8 @@ public struct AbandonedCarts: Sendable {
     }
 
     private func tell() async throws {
-        let told = try await carts.store.tellAbandoned(after: idle)
-        if told > 0 { carts.logger.info("abandoned.told", metadata: ["carts": .stringConvertible(told)]) }
+        let count = try await carts.store.announceAbandoned(after: idle)
+        if count > 0 { carts.logger.info("abandoned.told", metadata: ["carts": .stringConvertible(count)]) }
         try await Task.sleep(for: min(.seconds(30), max(.milliseconds(50), idle / 10)))
     }
 }

@@ -6,7 +6,9 @@ public struct GuestSession: Hashable, Sendable {
     /// hold nothing that could be shown as a token.
     public let identifier: Identifier
 
-    /// Guests whose carts were being migrated when this one's began, so that its holder can still have them migrated.
+    /// Former guests of the same visitor, whose carts were being migrated when this session began.
+    ///
+    /// A login merges them too.
     public var former: [Identifier] = []
 
     /// The token; whoever holds it is the guest.

@@ -10,8 +10,8 @@ import Crypto
 /// Signs and verifies guests' session tokens; stateless, so any process with the same secrets knows every guest.
 ///
 /// A token is `<key id>.<random>.<issued>.<signature>`: 128 random bits in base64url, the time of issue in seconds in
-/// base 36, and an HMAC-SHA256 over everything before the last dot in base64url. Where former guests' carts belong to
-/// the holder too, their ids stand before the signature, each with its dot.
+/// base 36, and an HMAC-SHA256 over everything before the last dot in base64url. Where the
+/// visitor has former guests, their ids stand before the signature, each with a dot.
 public struct GuestTokens: Sendable {
     private let secrets: [(keyID: String, key: SymmetricKey)]
     private let life: Int64
@@ -27,7 +27,7 @@ public struct GuestTokens: Sendable {
     /// - Parameters:
     ///   - secrets: Newest first; the first signs.
     ///   - timeToLive: How long a token is good, 1 s to 3650 days in whole seconds; `.zero` for ever.
-    /// - Throws: ``CartError`` with code `invalid_configuration` when there is no secret, or the time is another.
+    /// - Throws: ``CartError`` with code `invalid_configuration` when there is no secret, or the time is out of range.
     public init(secrets: [SessionSecret], timeToLive: Duration) throws(CartError) {
         guard !secrets.isEmpty else {
             throw .invalidConfiguration("session.secrets", given: "nothing", allowed: "at least one secret")
@@ -44,8 +44,9 @@ public struct GuestTokens: Sendable {
 
     /// A new guest.
     ///
-    /// - Parameter former: A guest whose cart is being migrated; the holder of the new token can still have what is left
-    ///   of it migrated. `nil` is returned when that guest has as many former guests as a token can name.
+    /// - Parameter former: A guest of the same visitor whose cart is being migrated. The new token names it, so that a login
+    ///   merges both.
+    /// - Returns: `nil` when the former guest's token names as many guests as it can.
     public func mint(now: Timestamp, after former: GuestSession) -> GuestSession? {
         guard former.former.count < Self.mostFormer else { return nil }
         return session(random: Self.random(), former: former.former + [former.identifier], issuedAt: now)
@@ -63,10 +64,9 @@ public struct GuestTokens: Sendable {
 
     private static let mostFormer = 3
 
-    /// A guest who follows from something that every process knows, so that a repeat of the same request names the same
-    /// guest without anything being stored.
+    /// Derives a guest from a text, so that a repeated request gives the same guest without anything being stored.
     ///
-    /// - Parameter purpose: What the guest follows from; only who holds a secret can tell the token from it.
+    /// - Parameter purpose: The text. The token cannot be computed from it without a secret.
     /// - Returns: One for each secret, the newest first: a repeat may come after another secret became the newest.
     public func derive(from purpose: String, now: Timestamp) -> [GuestSession] {
         secrets.map { secret in

@@ -65,10 +65,9 @@ public enum SessionRules {
         }
     }
 
-    /// Whether the guest's token may go: only when nothing can be left behind it.
+    /// Whether the browser may forget the guest's token: only when nothing is left in the guest's cart.
     ///
-    /// Whatever else happened, it stays, and
-    /// the next request with both tokens tries again.
+    /// Otherwise it keeps the token, and the next request with both tokens tries again.
     public static func close(_ end: MigrationEnd) -> CookieAction {
         switch end {
         case .completed, .nothingToMigrate: .clear
@@ -76,7 +75,7 @@ public enum SessionRules {
         }
     }
 
-    /// Whether a guest's change that was refused goes on in a new guest's cart: when a login is handing the cart over.
+    /// Whether a refused change of a guest is made in a new guest's cart instead: when a login is migrating the cart.
     public static func strandedChangeGetsFreshGuest(cartError: CartError.Code) -> Bool {
         cartError == .migrationInProgress
     }

@@ -1,7 +1,7 @@
 public import CartModel
 public import Hiredis
 
-/// Something that happened to an owner's carts, as the streams tell it: quantities and versions, never names.
+/// Something that happened to an owner's carts, as an entry of a stream: quantities and versions, never names.
 public struct CartEvent: Hashable, Sendable {
     /// What can happen.
     public struct Kind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
@@ -40,7 +40,9 @@ public struct CartEvent: Hashable, Sendable {
         public static let abandoned = Self(rawValue: "cart.abandoned")
     }
 
-    /// Where the entry stands; resuming after it misses nothing.
+    /// The place of the entry.
+    ///
+    /// Reading on after it misses nothing.
     public let id: CartEventID
 
     /// What happened.

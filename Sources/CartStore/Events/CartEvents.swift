@@ -57,7 +57,9 @@ public struct CartEvents: AsyncSequence, Sendable {
             if positions == nil { positions = try await start() }
         }
 
-        /// All that is there and wanted, without waiting; of the rest no more than a page is held at a time.
+        /// All entries that are wanted, without waiting for new ones.
+        ///
+        /// At most a page of the others is held at a time.
         fileprivate mutating func rest(where isWanted: (CartEvent) -> Bool) async throws(CartError) -> [CartEvent] {
             var all: [CartEvent] = []
             repeat {

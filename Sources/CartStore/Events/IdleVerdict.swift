@@ -1,8 +1,8 @@
 import CartModel
 
-/// What is to be done about a cart that seems to have rested for long.
+/// What to do about a cart that nobody has changed for long.
 enum IdleVerdict: Equatable {
-    /// It has rested, with lines in it: tell.
+    /// It is abandoned: it has lines, and nobody has changed it for long enough.
     case abandoned
     /// Something happened to it since; look again then.
     case restsSince(Int64)

@@ -3,7 +3,7 @@ import Hiredis
 import Synchronization
 
 extension RedisCartStore {
-    /// Into how many streams events go in a Cluster, so that no node carries all of them.
+    /// How many streams there are in a Cluster, so that no node carries all events.
     static let clusterStreams = 16
 
     /// How many streams of events there are.
@@ -17,7 +17,7 @@ extension RedisCartStore {
         redis.isCluster ? RedisHashSlot(key: keyspace.cart(owner)).number % Self.clusterStreams : 0
     }
 
-    /// Tells of a change where its script could not: in a Cluster the stream lies in another slot than the cart.
+    /// Writes the event of a change in a Cluster, where the stream lies in another slot and the script cannot write it.
     ///
     /// Best effort: when the entry cannot be written, the change stands all the same, and readers see the gap in the
     /// cart's versions.
@@ -82,7 +82,7 @@ extension CartMutation {
 
     /// The lines that this change speaks of, `id:quantity` where the caller names a quantity.
     ///
-    /// A script knows the quantity after the change and tells that; here only what was asked for is known.
+    /// A script tells the quantity after the change. Here only the quantity that was asked for is known.
     var changedLines: String {
         switch self {
         case .add(let items, _): items.map { "\($0.id):+\($0.quantity)" }.joined(separator: " ")

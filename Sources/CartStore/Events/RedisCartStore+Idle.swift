@@ -2,14 +2,14 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Notes when something happened to an owner's carts, to find those that rest.
+    /// Notes when an owner's carts changed, so that abandoned ones are found.
     public func noteActivity(of owner: String, at time: Timestamp) async throws(CartError) {
         var command = RedisCommand("ZADD", keyspace.idle, String(time.milliseconds), owner)
         command.isRepeatable = true
         _ = try await send(command)
     }
 
-    /// Tells of carts with lines to which nothing has happened for some time: one event each, and then none until
+    /// Writes an event for each cart with lines that nobody has changed for some time, and then none until
     /// something has happened again.
     ///
     /// A process that dies between the event and noting it leaves one that is told a second time; both name the same
@@ -17,7 +17,7 @@ extension RedisCartStore {
     ///
     /// - Parameter idle: How long a cart rests before it counts as abandoned.
     /// - Returns: How many were told.
-    public func tellAbandoned(after idle: Duration) async throws(CartError) -> Int {
+    public func announceAbandoned(after idle: Duration) async throws(CartError) -> Int {
         let now = try await serverTime(forKey: keyspace.idle)
         var told = 0
         // Claiming moves what is due into the future, so that of several processes one tells.
@@ -59,7 +59,7 @@ extension RedisCartStore {
     private static let idleLease = 30_000
 
     private func forgetIdle(_ owner: String, _ lease: Int64) async throws(CartError) {
-        var command = RedisCommand(script: scripts.rested, keys: [keyspace.idle])
+        var command = RedisCommand(script: scripts.forgetIdle, keys: [keyspace.idle])
         command.append(owner)
         command.append(lease)
         _ = try await send(command)

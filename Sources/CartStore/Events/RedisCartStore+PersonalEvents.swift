@@ -28,7 +28,7 @@ extension RedisCartStore {
         return Int(count)
     }
 
-    /// Takes out the events that name an owner, except those that tell of an erasure, which readers need to erase too.
+    /// Removes the events that name an owner, except those of an erasure, by which readers learn to erase too.
     func forgetEvents(of owner: String) async throws(CartError) {
         for stream in 0..<eventStreamCount {
             let key = keyspace.events(stream)

@@ -1,9 +1,13 @@
-/// A caller's name for one request, by which its repeats are recognised for a day at least.
+/// A caller's name for one request.
+///
+/// Repeats are recognised by it for at least a day.
 public struct IdempotencyKey: Hashable, Sendable {
     /// A digest of the caller's key, 22 base64url characters; the key itself is not stored.
     public let digest: String
 
-    /// A digest of the request, by which the key's use with another request is recognised.
+    /// A digest of the request.
+    ///
+    /// The same key with another digest is refused.
     public let request: String
 
     /// The status that the request is answered with when it succeeds, for operators.

@@ -2,7 +2,7 @@ import CartModel
 import Hiredis
 
 /// One call of a script that changes a cart, from which its command is built; the only place that knows the order of
-/// its keys and arguments (`Scripts/Fragments/guard.lua`).
+/// its keys and arguments (`Scripts/Fragments/Changes/guard.lua`).
 struct MutationCall {
     let mutation: CartMutation
     let operation: Operation
@@ -12,7 +12,7 @@ struct MutationCall {
     let keys: [String]
     let timeToLive: String
     /// The id of the cart's life, should one begin.
-    let gen: String
+    let generation: String
     let instance: Instance
 
     /// The command.
@@ -25,7 +25,7 @@ struct MutationCall {
         command.append(operationArgument)
         command.append(operation.notAfter)
         command.append(timeToLive)
-        command.append(gen)
+        command.append(generation)
         command.append(request)
         command.append(instance.name)
         mutation.appendArguments(to: &command, configuration)
@@ -35,7 +35,7 @@ struct MutationCall {
     /// The operation's id as it stands in the ring.
     var operationArgument: String { "," + operation.id.text }
 
-    /// What must hold, and under which name the request is known.
+    /// The condition, and the idempotency key.
     private var request: String {
         guard let idempotencyKey else { return condition?.text ?? "" }
         return "\(condition?.text ?? "~") \(idempotencyKey.text)"

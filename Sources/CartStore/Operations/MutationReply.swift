@@ -25,12 +25,12 @@ struct MutationReply {
         let isDone = word.elementsEqual("done".utf8)
         let isRepeat = !isDone && word.elementsEqual("repeat".utf8)
         let isReplay = !isDone && !isRepeat && word.elementsEqual("replayed".utf8)
-        guard isDone || isRepeat || isReplay, let gen = scanner.word(), let version = scanner.number(),
+        guard isDone || isRepeat || isReplay, let generation = scanner.word(), let version = scanner.number(),
             let lines = scanner.number(), let items = scanner.number(), scanner.isAtEnd
         else { return nil }
         return CartChange(
             version: CartVersion(
-                gen: gen.elementsEqual("-".utf8) ? nil : String(decoding: gen, as: UTF8.self),
+                generation: generation.elementsEqual("-".utf8) ? nil : String(decoding: generation, as: UTF8.self),
                 number: version
             ),
             lineCount: lines,

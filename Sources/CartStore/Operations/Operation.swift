@@ -1,4 +1,4 @@
-/// One attempt to change a cart: its id, and until when Redis may carry it out.
+/// One change of a cart: its id, and until when Redis may carry it out.
 struct Operation: Sendable {
     let id: OperationID
 

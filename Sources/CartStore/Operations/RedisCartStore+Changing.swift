@@ -72,7 +72,7 @@ extension RedisCartStore {
     }
 
     /// The same as ``performAndLoad(_:at:_:)``, with carts as HTTP answers them.
-    public func performAndAnswer(
+    package func performAndAnswer(
         _ mutation: CartMutation,
         at address: CartAddress,
         _ options: ChangeOptions = ChangeOptions()
@@ -108,7 +108,7 @@ extension RedisCartStore {
         }
     }
 
-    /// The answer to a request that was carried out when the lines still were a former owner's; `nil` when it was not.
+    /// The answer to a request that was carried out before a login, under the guest; `nil` when it was not.
     private func replay(
         _ address: CartAddress,
         _ options: ChangeOptions
@@ -207,7 +207,7 @@ extension RedisCartStore {
             idempotencyKey: options.idempotencyKey,
             keys: keys,
             timeToLive: timesToLive.text(of: address.identifier),
-            gen: RandomText.make(count: 16),
+            generation: RandomText.make(count: 16),
             instance: address.instance
         )
         return call.command(scripts, configuration)

@@ -70,6 +70,8 @@ extension RedisCartStore {
     /// How long replies are stored, in milliseconds.
     private static let repliesLife: Int64 = 2 * 86_400_000
 
-    /// A person logs in from a few devices; whoever has more former guests is no shopper.
+    /// People log in from a few devices.
+    ///
+    /// An owner with more former guests is no shopper.
     private static let maxFormerOwners: Int64 = 16
 }

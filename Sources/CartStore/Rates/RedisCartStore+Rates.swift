@@ -1,9 +1,9 @@
 import Hiredis
 
 extension RedisCartStore {
-    /// Adds up what processes have counted, some hundred in one round trip for each node.
+    /// Adds the counts of this process to those of the others, some hundred in one round trip to each node.
     ///
-    /// A count whose reply is lost may be added twice; limits are no books.
+    /// A count whose reply is lost may be added twice. For a limit that is good enough.
     ///
     /// - Returns: The sum of all processes for each count; `nil` where Redis could not be asked.
     public func addRates(_ counts: [RateCount]) async -> [Int64?] {

@@ -4,7 +4,7 @@ enum FieldName {
     case item(Int)
     case metadata(Int)
     case head
-    case gen
+    case generation
     case marker
     case seal
     case created
@@ -30,7 +30,7 @@ enum FieldName {
     }
 
     private static func ofOwner(_ bytes: UnsafeRawBufferPointer) -> FieldName {
-        if bytes.equals("gen") { return .gen }
+        if bytes.equals("gen") { return .generation }
         if bytes.equals("ops") { return .ring }
         if bytes.equals("created") { return .created }
         if bytes.equals("seal") { return .seal }

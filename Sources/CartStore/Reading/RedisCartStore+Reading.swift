@@ -2,13 +2,15 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Reads one instance; what is not there reads as an empty cart and nothing is written.
+    /// Reads one instance.
+    ///
+    /// An absent cart reads as an empty one, and nothing is written.
     public func load(_ address: CartAddress) async throws(CartError) -> Cart {
         try await read(address.identifier, address.owner).cart(address.instance)
     }
 
     /// Reads one instance as HTTP answers it.
-    public func document(_ address: CartAddress) async throws(CartError) -> CartDocument {
+    package func document(_ address: CartAddress) async throws(CartError) -> CartDocument {
         try await read(address.identifier, address.owner).document(address.instance)
     }
 
@@ -30,15 +32,15 @@ extension RedisCartStore {
         let values = try await send(command, about: address.owner).elements
         guard let values, values.count == 3 else { throw .unexpectedReply(of: "HMGET") }
         guard !values[2].isNull else { return CartSummary(lineCount: 0, itemCount: 0, version: .never) }
-        let gen = values[0].string ?? values[1].firstWord
-        guard let gen, let head = InstanceHead(values[2]) else {
-            let field = gen == nil ? "gen" : InstanceHead.field(name)
+        let generation = values[0].string ?? values[1].firstWord
+        guard let generation, let head = InstanceHead(values[2]) else {
+            let field = generation == nil ? "gen" : InstanceHead.field(name)
             throw .cartCorrupted(stored: field, key: keyspace.cart(address.owner))
         }
         return CartSummary(
             lineCount: head.lines,
             itemCount: head.items,
-            version: CartVersion(gen: gen, number: head.version)
+            version: CartVersion(generation: generation, number: head.version)
         )
     }
 
@@ -65,7 +67,9 @@ extension RedisCartStore {
         return LineItem(id: id, item, quantity: quantity)
     }
 
-    /// The commands whose replies make a ``StoredOwner``; behind a change in a pipeline, they show it.
+    /// The commands that read a ``StoredOwner``.
+    ///
+    /// Behind a change in a pipeline, they show it.
     func loadingCommands(_ owner: String) -> [RedisCommand] {
         let key = keyspace.cart(owner)
         return [Self.reading("HGETALL", key), Self.reading("PEXPIRETIME", key)]

@@ -11,7 +11,7 @@ extension StoredInstance {
             identifier: owner,
             instance: instance,
             version: version,
-            gen: gen,
+            generation: generation,
             currency: head?.currency,
             items: lines.compactMap(item),
             metadata: Dictionary(metadata.compactMap { key, field in json(field).map { (key, $0) } }) { _, last in last
@@ -23,7 +23,7 @@ extension StoredInstance {
     }
 
     /// Life and number of changes.
-    var version: CartVersion { isThere ? CartVersion(gen: gen, number: head?.version ?? 0) : .never }
+    var version: CartVersion { isThere ? CartVersion(generation: generation, number: head?.version ?? 0) : .never }
 
     private func item(_ line: Line) -> LineItem? {
         fields.withBytes(at: line.item + 1) { bytes in

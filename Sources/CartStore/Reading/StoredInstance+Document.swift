@@ -2,13 +2,13 @@ import CartModel
 import Hiredis
 
 extension StoredInstance {
-    /// The instance as HTTP answers it; the same as the JSON of ``cart()``, without values in between.
+    /// The instance as HTTP answers it: the same bytes as the JSON of ``cart()``, made without a value in between.
     var document: CartDocument {
         var writer = JSONWriter(capacity: 448 + 320 * lines.count)
         writer.beginCart(
             identifier: owner,
             instance: instance,
-            gen: isThere ? gen : nil,
+            generation: isThere ? generation : nil,
             version: version,
             currency: head?.currency
         )

@@ -22,9 +22,9 @@ struct StoredInstance {
     let fields: RedisArray
     let expiresAt: Timestamp?
 
-    /// Whether the owner has a cart, and not merely what is left of one.
+    /// Whether the owner has a cart, rather than a marker or the rest of an erased one.
     private(set) var isThere = false
-    private(set) var gen: String?
+    private(set) var generation: String?
     private(set) var head: InstanceHead?
     private(set) var createdAt: Timestamp?
     /// Ordered by (`added`, id).
@@ -58,7 +58,7 @@ struct StoredInstance {
             try read(name, field, &found)
         }
         guard !found.isMarker else { return }
-        guard gen != nil else {
+        guard generation != nil else {
             // Of an erased cart the ring may be left, for as long as retries are recognised.
             if found.holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }
             return
@@ -100,9 +100,9 @@ struct StoredInstance {
                 throw .cartCorrupted(stored: InstanceHead.field(instance.name))
             }
             self.head = head
-        case .gen: gen = fields[field + 1].string
+        case .generation: generation = fields[field + 1].string
         // A cart that a migration holds reads on; its seal names the life that goes on when it is opened.
-        case .seal: gen = fields[field + 1].firstWord
+        case .seal: generation = fields[field + 1].firstWord
         case .marker: found.isMarker = true
         case .created:
             guard let created = fields[field + 1].decimal else { throw .cartCorrupted(stored: "created") }
@@ -150,8 +150,15 @@ struct StoredInstance {
         }
         lines = lines.sorted { left, right in
             left.parts.added == right.parts.added
-                ? id(of: left.field) < id(of: right.field) : left.parts.added < right.parts.added
+                ? precedes(left.field, right.field) : left.parts.added < right.parts.added
         }
+    }
+
+    /// Whether the id in one quantity's field comes before that in another's; made of bytes, for carts of many lines.
+    private func precedes(_ left: Int, _ right: Int) -> Bool {
+        fields.withBytes(at: left) { name in
+            fields.withBytes(at: right) { name[idOffset...].lexicographicallyPrecedes($0[idOffset...]) } ?? false
+        } ?? false
     }
 
     private func hasSameID(_ quantity: Int, _ item: Int) -> Bool {

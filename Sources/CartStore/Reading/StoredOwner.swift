@@ -1,7 +1,7 @@
 import CartModel
 import Hiredis
 
-/// All that Redis holds of one owner's carts, as it was read: fields and values, and when they expire.
+/// The hash of an owner's carts as it was read, and when it expires.
 struct StoredOwner {
     private let owner: String
     private let key: String

@@ -1,4 +1,4 @@
-/// Something that is wrong with what Redis holds under the name of a cart.
+/// A fault in what Redis holds under the key of a cart.
 public struct CartTrouble: Hashable, Sendable {
     /// What is wrong.
     public enum Problem: Hashable, Sendable {

@@ -2,7 +2,7 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Reads carts whole, by `SCAN`, some hundreds at a time, and hands over what is wrong with any.
+    /// Reads all carts, by `SCAN`, some hundreds at a time, and reports each that is corrupted.
     ///
     /// - Parameters:
     ///   - limit: How many keys to look at; the others are left out.
@@ -64,7 +64,9 @@ extension RedisCartStore {
         return troubles
     }
 
-    /// Whether carts of an owner's kind expire; what names no owner is nobody's cart.
+    /// Whether carts of an owner's kind expire.
+    ///
+    /// A key that names no owner belongs to nobody.
     private func expires(_ owner: String) -> Bool {
         guard let identifier = try? configuration.identifiers.parse(owner) else { return false }
         return timesToLive.text(of: identifier) != "0"

@@ -2,7 +2,9 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Says what can be kept of an owner's carts when they are not what this service writes; changes nothing.
+    /// Plans a repair of an owner's corrupted carts: what can be kept, and what has to go.
+    ///
+    /// It changes nothing.
     ///
     /// - Throws: ``CartError`` with code `migration_in_progress` while a migration holds them.
     public func planRepair(of identifier: Identifier) async throws(CartError) -> RepairPlan {
@@ -22,7 +24,7 @@ extension RedisCartStore {
         }
         return RepairPlan(
             fields: fields,
-            gen: RandomText.make(count: 16),
+            generation: RandomText.make(count: 16),
             defaultCurrency: configuration.defaultCurrency,
             now: try await serverTime(forKey: key)
         )

@@ -1,6 +1,6 @@
 import CartModel
 
-/// What can be kept of a cart that is not what this service writes, and what has to go; pure.
+/// What can be kept of a corrupted cart, and what has to go; a pure decision.
 ///
 /// A line is kept when its quantity is a whole number above 0, its item has the stored form, and its instance has a
 /// currency. Counters are counted anew. The cart begins a new life (`gen`), so that no version of the broken one is taken
@@ -40,7 +40,7 @@ public struct RepairPlan: Sendable {
     ///   - gen: The id of the new life.
     ///   - defaultCurrency: What lines are taken to be in whose instance has no currency.
     ///   - now: Milliseconds since 1970, for times that are not readable.
-    init(fields: [(field: String, value: String)], gen: String, defaultCurrency: Currency?, now: Int64) {
+    init(fields: [(field: String, value: String)], generation: String, defaultCurrency: Currency?, now: Int64) {
         type = "hash"
         read = fields
         let values = Dictionary(fields.map { ($0.field, $0.value) }) { _, last in last }
@@ -59,10 +59,12 @@ public struct RepairPlan: Sendable {
             drops.append(("ops", "not a time and ids of operations; retries of the last seconds are not recognised"))
         }
         if values["entries"] != String(entries) { sets.append(("entries", String(entries))) }
-        if values["gen"].map(NameRule.generation.accepts) != true || !isEmpty { sets.append(("gen", gen)) }
+        if values["gen"].map(NameRule.generation.accepts) != true || !isEmpty { sets.append(("gen", generation)) }
     }
 
-    /// Of a marker only the head counts, and lines in it are left over from what it stands for.
+    /// In a marker only the head counts.
+    ///
+    /// Lines in it are left over and go.
     private mutating func keepMarker(_ values: [String: String]) {
         for field in values.keys.sorted() where field.contains(":") {
             drops.append((field, "left over in the marker of a migrated cart"))

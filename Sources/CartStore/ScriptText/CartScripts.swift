@@ -7,9 +7,9 @@ import Synchronization
 struct CartScripts: Sendable {
     let add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, move: RedisScript
     let erase, repair, touch, ready: RedisScript
-    let migrate, apply, applyResult, refuse, seal, final, unseal, lift, lookAtSource, lookAtTarget: RedisScript
+    let migrate, apply, applyResult, refuse, seal, final, unseal, reopen, lookAtSource, lookAtTarget: RedisScript
     let undo, restore, undoDone, formerOwners, reports: RedisScript
-    let claimIdle, rested, claim: RedisScript
+    let claimIdle, forgetIdle, claim: RedisScript
 
     /// Every script.
     let all: [RedisScript]
@@ -60,7 +60,7 @@ struct CartScripts: Sendable {
         seal = factory.merge("seal", Files.seal_record_lua, Files.seal_lua)
         final = factory.merge("final", Files.seal_record_lua, Files.settle_lua, Files.final_lua)
         unseal = factory.merge("unseal", Files.seal_record_lua, Files.settle_lua, Files.unseal_lua)
-        lift = factory.merge("lift", Files.seal_record_lua, Files.settle_lua, Files.lift_lua)
+        reopen = factory.merge("reopen", Files.seal_record_lua, Files.settle_lua, Files.reopen_lua)
         let replicas = Files.replicas_lua
         lookAtSource = factory.make(
             "look_at_source",
@@ -78,12 +78,12 @@ struct CartScripts: Sendable {
         reports = factory.make("reports", Files.chunks_lua, Files.ledger_lua, Files.reports_lua, flags: .noWrites)
 
         claimIdle = factory.make("claim_idle", Files.clock_lua, Files.claim_idle_lua)
-        rested = factory.make("rested", Files.rested_lua)
+        forgetIdle = factory.make("forget_idle", Files.forget_idle_lua)
         claim = factory.make("claim", Files.clock_lua, Files.claim_lua)
         all = factory.made
     }
 
-    /// What Redis is told about a script before it runs it (https://redis.io/docs/latest/develop/interact/programmability/eval-intro/).
+    /// The flags of a script, which Redis reads before it runs it (https://redis.io/docs/latest/develop/interact/programmability/eval-intro/).
     private enum Flags: String {
         case none = ""
         case noWrites = " flags=no-writes"
@@ -105,7 +105,7 @@ struct CartScripts: Sendable {
             "whole": Files.whole_lua, "head": Files.head_lua,
         ]
 
-        /// A script of the migration protocol: the rules of a merge, both sides' books, and its own part.
+        /// A script of the migration protocol: the shared fragments, and its own part.
         mutating func merge(_ name: String, _ parts: [UInt8]...) -> RedisScript { merge(name, parts) }
 
         mutating func merge(_ name: String, _ parts: [[UInt8]]) -> RedisScript {

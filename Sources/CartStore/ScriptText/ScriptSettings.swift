@@ -1,6 +1,8 @@
 import CartModel
 
-/// What scripts know of the configuration: written into their text as constants, so that no call passes it.
+/// The parts of the configuration that scripts need.
+///
+/// They stand in the scripts as constants, so that no call passes them.
 struct ScriptSettings: Hashable, Sendable {
     private struct Declaration: Hashable {
         let name: String

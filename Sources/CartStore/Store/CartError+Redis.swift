@@ -26,7 +26,7 @@ extension CartError {
         return underlyingError is RedisError ? "\(underlyingError)" : String(reflecting: underlyingError)
     }
 
-    /// The same error, which also says by which key, where it says of a stored cart that it is corrupted.
+    /// The same error with the key of the cart, when it says that a stored cart is corrupted.
     func of(_ key: String) -> CartError {
         guard code == .cartCorrupted, self.key == nil else { return self }
         var error = self
@@ -34,7 +34,7 @@ extension CartError {
         return error
     }
 
-    /// The same error of a cart that was changed before it could be read.
+    /// The same error, saying that the change before it was made.
     var afterChange: CartError {
         var error = CartError(
             code,

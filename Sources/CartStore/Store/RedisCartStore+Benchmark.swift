@@ -21,7 +21,7 @@ extension RedisCartStore {
             idempotencyKey: nil,
             keys: [key] + (scriptedStream.map { [$0] } ?? []),
             timeToLive: timesToLive.text(of: user),
-            gen: RandomText.make(count: 16),
+            generation: RandomText.make(count: 16),
             instance: configuration.instances.primary
         )
         var lasting = configuration

@@ -4,7 +4,7 @@ import Hiredis
 extension RedisCartStore {
     /// The number of the layout that this version reads and writes; `docs/redis-layout.md` describes it.
     ///
-    /// Layout 1 kept counters in fields of their own and wrote no number; its carts are told as corrupted.
+    /// Layout 1 kept counters in fields of their own and wrote no number. Its carts are reported as corrupted.
     public static let layout = "2"
 
     /// Makes sure that carts are kept in the layout of this version; writes the number where there is none yet.

@@ -2,7 +2,7 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Takes out everything that is held about one owner: all instances, undo snapshots, stored replies, events.
+    /// Removes everything that is stored about one owner: all instances, undo snapshots, stored replies, events.
     ///
     /// The carts go at once, the events one stream after the other, which takes as long as the streams are; a repeat after
     /// an error goes on with them.

@@ -2,9 +2,11 @@ public import CartModel
 public import Hiredis
 import Synchronization
 
-/// Carts in Redis: every change one script, every read one round trip.
+/// Carts in Redis.
 ///
-/// The store knows keys, scripts and replies; what a call means is decided in the scripts, where alone it is atomic.
+/// Each change is one script, each read one round trip.
+///
+/// The store knows keys, scripts and replies. What a call means is decided in the scripts, because only there it is atomic.
 /// All calls check their arguments before Redis is asked, are safe to repeat after a lost reply, and end with a
 /// ``CartError``: `store_unavailable` when nothing was changed, `outcome_unknown` when that cannot be told.
 public final class RedisCartStore: Sendable {
@@ -18,7 +20,7 @@ public final class RedisCartStore: Sendable {
     let window: Int64
     let timesToLive: TimesToLive
     let scripts: CartScripts
-    /// Whether source and target of a migration may lie on different servers, so that it goes in steps.
+    /// Whether a migration goes in steps, because its carts may lie on different servers.
     let migratesInSteps: Bool
     /// The stream that scripts write into; `nil` where events are off, or written by the library after the change.
     let scriptedStream: String?
@@ -35,7 +37,7 @@ public final class RedisCartStore: Sendable {
         try self.init(redis: redis, configuration: configuration, rules: rules, migratesInSteps: redis.isCluster)
     }
 
-    /// Makes a store that migrates in steps also where one script would do.
+    /// Makes a store that can be told to migrate in steps where one script would do; for tests.
     init(
         redis: RedisClient,
         configuration: CartsConfiguration,
@@ -54,7 +56,9 @@ public final class RedisCartStore: Sendable {
         scriptedStream = configuration.events.isEnabled && !redis.isCluster ? keyspace.events(0) : nil
     }
 
-    /// How many events of changes could not be written so far; only in a Cluster can that happen.
+    /// How many events of changes could not be written so far.
+    ///
+    /// This happens only in a Cluster.
     public var lostEventCount: Int { lostEvents.load(ordering: .relaxed) }
 
     /// A new operation, or a repeat of one, with its deadline on the clock of the server that holds a key.

@@ -18,7 +18,7 @@ public struct RedisScan: AsyncSequence, Sendable {
     /// Asks for one batch after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let scan: RedisScan
-        private var servers: ArraySlice<LinkGroup>?
+        private var servers: ArraySlice<ServerConnections>?
         private var cursor = "0"
 
         fileprivate init(scan: RedisScan) {
@@ -29,7 +29,7 @@ public struct RedisScan: AsyncSequence, Sendable {
         ///
         /// - Throws: What ``RedisClient/execute(_:)`` throws.
         public mutating func next() async throws(RedisError) -> [String]? {
-            var servers: ArraySlice<LinkGroup>
+            var servers: ArraySlice<ServerConnections>
             if let known = self.servers {
                 servers = known
             } else {
@@ -63,7 +63,7 @@ extension RedisClient {
     }
 
     /// The connections to the server, or to each primary of the Cluster.
-    func primaries() async throws(RedisError) -> [LinkGroup] {
+    func primaries() async throws(RedisError) -> [ServerConnections] {
         switch topology {
         case .single(let group): [group]
         case .cluster(let cluster):

@@ -1,6 +1,6 @@
 /// Figures about a client's connections, read at one moment.
 ///
-/// With several links the counts are sums, and `state` is the state of the link that is worst off.
+/// With several connections the counts are sums, and `state` is the state of the connection that is worst off.
 public struct RedisStatistics: Sendable, Equatable {
     /// Whether commands can be sent.
     public enum State: Int, Sendable, Comparable {

@@ -92,20 +92,20 @@ extension Cluster {
     private func ask(_ address: RedisEndpoint.Address) async throws(RedisError) -> ClusterReport {
         let known = nodes.all.first { $0.name == ClusterNode.Name(address: address, isReplica: false) }
         // A node that is not in use gets a connection for this question alone.
-        let link: Link
+        let connection: Connection
         if let known {
-            link = known.group.link()
+            connection = known.group.connection()
         } else {
             var question = settings.aimed(at: address, as: .clusterPrimary)
             question.givesUpAtOnce = true
-            link = try Link(question, clock: RedisServerClock())
+            connection = try Connection(question, clock: RedisServerClock())
         }
         var commands = [RedisCommand("CLUSTER", "INFO"), RedisCommand("CLUSTER", "SLOTS")]
         for index in commands.indices {
             commands[index].isRepeatable = true
             commands[index].timeoutNanoseconds = known == nil ? settings.connectTimeout : settings.commandTimeout
         }
-        let results = await link.pipeline(commands)
+        let results = await connection.pipeline(commands)
         if case .failure(let error) = results[1], let server = error.server,
             server.message.contains("cluster support disabled")
         {

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A Redis Cluster: finds the node for each command and follows the slots when they move.
 final class Cluster: Sendable {
-    let settings: LinkSettings
+    let settings: ConnectionSettings
     let seeds: [RedisEndpoint.Address]
     let nodes: ClusterNodes
     let view = PthreadLock<ClusterView?>(nil)
@@ -23,13 +23,13 @@ final class Cluster: Sendable {
         clock: RedisServerClock,
         onEvent: (@Sendable (RedisClientEvent) -> Void)?
     ) throws(RedisError) {
-        settings = try LinkSettings(configuration)
+        settings = try ConnectionSettings(configuration)
         self.seeds = seeds
         self.onEvent = onEvent
         // One reason waits at most: a reading that starts later serves all reasons before it.
         let (reasons, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         refreshSignal = signal
-        nodes = ClusterNodes(settings, links: configuration.links, clock: clock) { event in
+        nodes = ClusterNodes(settings, connections: configuration.connections, clock: clock) { event in
             switch event {
             case .disconnected, .connectionFailed: signal.yield()
             case .connected, .reconnecting, .topologyChanged, .closed: break

@@ -7,19 +7,19 @@ final class ClusterNode: Sendable {
     }
 
     let name: Name
-    let group: LinkGroup
+    let group: ServerConnections
 
     init(
         _ name: Name,
-        settings: LinkSettings,
-        links: Int,
+        settings: ConnectionSettings,
+        connections: Int,
         clock: RedisServerClock,
         onEvent: @escaping @Sendable (RedisClientEvent) -> Void
     ) throws(RedisError) {
         self.name = name
-        group = try LinkGroup(
+        group = try ServerConnections(
             settings.aimed(at: name.address, as: name.isReplica ? .clusterReplica : .clusterPrimary),
-            count: links,
+            count: connections,
             clock: RedisServerClock(feeding: clock),
             onEvent: onEvent
         )

@@ -8,19 +8,19 @@ final class ClusterNodes: Sendable {
     }
 
     private let state = Mutex(State())
-    private let settings: LinkSettings
-    private let links: Int
+    private let settings: ConnectionSettings
+    private let connections: Int
     private let clock: RedisServerClock
     private let onEvent: @Sendable (RedisClientEvent) -> Void
 
     init(
-        _ settings: LinkSettings,
-        links: Int,
+        _ settings: ConnectionSettings,
+        connections: Int,
         clock: RedisServerClock,
         onEvent: @escaping @Sendable (RedisClientEvent) -> Void
     ) {
         self.settings = settings
-        self.links = links
+        self.connections = connections
         self.clock = clock
         self.onEvent = onEvent
     }
@@ -34,7 +34,13 @@ final class ClusterNodes: Sendable {
                 return .failure(RedisError(.closed, outcome: .notSent, message: "the client is closed"))
             }
             do throws(RedisError) {
-                let node = try ClusterNode(name, settings: settings, links: links, clock: clock, onEvent: onEvent)
+                let node = try ClusterNode(
+                    name,
+                    settings: settings,
+                    connections: connections,
+                    clock: clock,
+                    onEvent: onEvent
+                )
                 state.nodes[name] = node
                 return .success(node)
             } catch {

@@ -2,22 +2,23 @@ import Synchronization
 
 /// One connection to one server, and the thread that drives it.
 ///
-/// The thread holds the mailbox and not the link, so the link's end ends the thread.
-final class Link: Sendable {
-    let settings: LinkSettings
-    private let mailbox: LinkMailbox
+/// It lasts: when its socket breaks, the thread connects anew and commands wait for that.
+/// The thread holds the mailbox and not the connection, so the connection's end ends the thread.
+final class Connection: Sendable {
+    let settings: ConnectionSettings
+    private let mailbox: ConnectionMailbox
 
     init(
-        _ settings: LinkSettings,
+        _ settings: ConnectionSettings,
         clock: RedisServerClock,
         onEvent: (@Sendable (RedisClientEvent) -> Void)? = nil,
         onMessage: (@Sendable (RedisValue) -> Void)? = nil
     ) throws(RedisError) {
         self.settings = settings
-        let mailbox = try LinkMailbox(settings)
+        let mailbox = try ConnectionMailbox(settings)
         self.mailbox = mailbox
         let failure = Thread.start(name: "redis-link") {
-            LinkLoop.run(settings, mailbox: mailbox, clock: clock, onEvent: onEvent, onMessage: onMessage)
+            ConnectionLoop.run(settings, mailbox: mailbox, clock: clock, onEvent: onEvent, onMessage: onMessage)
         }
         if let failure {
             throw failure.starting("a thread")
@@ -146,7 +147,7 @@ final class Link: Sendable {
 
     private static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
 
-    private static func cancel(_ commands: [PendingCommand], _ mailbox: LinkMailbox) {
+    private static func cancel(_ commands: [PendingCommand], _ mailbox: ConnectionMailbox) {
         if mailbox.cancellations.push(commands) != .closed {
             mailbox.wake.signal()
         }

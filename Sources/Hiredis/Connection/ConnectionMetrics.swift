@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Figures that the link's thread leaves for everybody to read.
-final class LinkFigures: Sendable {
+/// Figures that the connection's thread leaves for everybody to read.
+final class ConnectionMetrics: Sendable {
     let state = Atomic<Int>(RedisStatistics.State.disconnected.rawValue)
     let inFlight = Atomic<Int>(0)
     let connections = Atomic<Int>(0)

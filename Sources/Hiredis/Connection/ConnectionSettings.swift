@@ -1,5 +1,5 @@
-/// A configuration, checked, in the units the link works with: nanoseconds and bytes.
-struct LinkSettings: Sendable {
+/// A configuration, checked, in the units the connection works with: nanoseconds and bytes.
+struct ConnectionSettings: Sendable {
     var target: Target
     var role: Role
     /// Whether the first attempt to connect is the last: for a question that others can answer as well.
@@ -43,7 +43,12 @@ struct LinkSettings: Sendable {
     init(_ configuration: RedisConfiguration) throws(RedisError) {
         (target, role) = try Self.target(configuration)
         try Self.require(configuration.database >= 0, "database", "\(configuration.database)", "a number from 0 up")
-        try Self.require((1...64).contains(configuration.links), "links", "\(configuration.links)", "1 to 64")
+        try Self.require(
+            (1...64).contains(configuration.connections),
+            "links",
+            "\(configuration.connections)",
+            "1 to 64"
+        )
         for (name, value) in [
             ("commandTimeout", configuration.commandTimeout), ("connectTimeout", configuration.connectTimeout),
             ("clockInterval", configuration.clockInterval), ("backoff.initial", configuration.backoff.initial),
@@ -84,7 +89,7 @@ struct LinkSettings: Sendable {
     }
 
     /// The same settings for another server.
-    func aimed(at address: RedisEndpoint.Address, as role: Role) -> LinkSettings {
+    func aimed(at address: RedisEndpoint.Address, as role: Role) -> ConnectionSettings {
         var settings = self
         settings.target = .tcp(host: address.host, port: address.port)
         settings.role = role
@@ -92,7 +97,7 @@ struct LinkSettings: Sendable {
     }
 
     /// The settings for a question to a Sentinel, which has a login of its own and must answer soon.
-    func forSentinel(at address: RedisEndpoint.Address) -> LinkSettings {
+    func forSentinel(at address: RedisEndpoint.Address) -> ConnectionSettings {
         var settings = aimed(at: address, as: .sentinel)
         settings.givesUpAtOnce = true
         settings.username = sentinelUsername

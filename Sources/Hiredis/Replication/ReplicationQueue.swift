@@ -36,16 +36,16 @@ final class ReplicationQueue: Sendable {
         var isRunning = false
     }
 
-    let link: Link
+    let connection: Connection
     private let state = Mutex(State())
 
-    init(_ link: Link) {
-        self.link = link
+    init(_ connection: Connection) {
+        self.connection = connection
     }
 
     func execute(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         let entry = Entry(commands, submittedAt: MonotonicClock.now())
-        let limit = link.settings.queueLimit
+        let limit = connection.settings.queueLimit
         let bytes = commands.reduce(0) { $0 + $1.wireSize }
         let (isAdmitted, starts) = state.withLock { state in
             guard state.gathered.count < limit.commands, state.bytes + bytes <= limit.bytes else {
@@ -100,7 +100,8 @@ final class ReplicationQueue: Sendable {
         }
         for entry in batch {
             for var command in entry.commands {
-                let timeout = command.timeoutNanoseconds < 0 ? link.settings.commandTimeout : command.timeoutNanoseconds
+                let timeout =
+                    command.timeoutNanoseconds < 0 ? connection.settings.commandTimeout : command.timeoutNanoseconds
                 command.timeoutNanoseconds = max(0, timeout - (now - entry.submittedAt))
                 commands.append(command)
             }
@@ -111,8 +112,8 @@ final class ReplicationQueue: Sendable {
         wait.isBoundToConnection = true
         // A WAIT that overtook a change says nothing about it.
         wait.dependsOnEarlier = true
-        wait.timeoutNanoseconds = link.settings.commandTimeout + milliseconds * 1_000_000
-        let results = await link.pipeline(commands + [wait])
+        wait.timeoutNanoseconds = connection.settings.commandTimeout + milliseconds * 1_000_000
+        let results = await connection.pipeline(commands + [wait])
 
         let acknowledged = Self.acknowledged(results.last)
         var rest = results.dropLast()
@@ -154,8 +155,8 @@ final class ReplicationQueue: Sendable {
             .queueFull,
             outcome: .notSent,
             message: """
-                the queue for replicated commands is full; its limits are \(link.settings.queueLimit.commands) calls and \
-                \(link.settings.queueLimit.bytes) bytes
+                the queue for replicated commands is full; its limits are \(connection.settings.queueLimit.commands) calls and \
+                \(connection.settings.queueLimit.bytes) bytes
                 """
         )
     }

@@ -10,14 +10,14 @@ final class SentinelLocator: AddressLocator {
 
     private let state = Mutex(State.idle)
     private let search: Mutex<SentinelSearch>
-    private let settings: LinkSettings
+    private let settings: ConnectionSettings
     private let service: String
     private let wake: WakeSignal
 
     /// How long one Sentinel may take; the next one is asked after that.
     static let patience = Duration.milliseconds(300)
 
-    init(_ sentinels: [RedisEndpoint.Address], service: String, settings: LinkSettings, wake: WakeSignal) {
+    init(_ sentinels: [RedisEndpoint.Address], service: String, settings: ConnectionSettings, wake: WakeSignal) {
         search = Mutex(SentinelSearch(sentinels, service: service))
         self.settings = settings
         self.service = service
@@ -51,10 +51,10 @@ final class SentinelLocator: AddressLocator {
 
     private func ask(_ sentinel: RedisEndpoint.Address) async -> SentinelSearch.Answer {
         do throws(RedisError) {
-            let link = try Link(settings.forSentinel(at: sentinel), clock: RedisServerClock())
+            let connection = try Connection(settings.forSentinel(at: sentinel), clock: RedisServerClock())
             var question = RedisCommand("SENTINEL", "GET-MASTER-ADDR-BY-NAME", service)
             question.isRepeatable = true
-            let reply = try await link.execute(question)
+            let reply = try await connection.execute(question)
             if reply.isNull { return .unknownService }
             guard let parts = reply.elements, parts.count == 2, let host = parts[0].string,
                 let port = parts[1].string.flatMap({ Int($0) }), !host.isEmpty, (1...65_535).contains(port)

@@ -5,7 +5,7 @@ final class DedicatedConnection {
     private let topology: Topology
     private let key: String
     private let connectTimeout: Duration
-    private var link: Link?
+    private var connection: Connection?
 
     init(_ topology: Topology, key: String, connectTimeout: Duration) {
         self.topology = topology
@@ -17,17 +17,17 @@ final class DedicatedConnection {
     func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
         var retry = ClusterRetry()
         while true {
-            if link == nil {
-                link = try await topology.dedicatedLink(forKey: key, timeout: connectTimeout)
+            if connection == nil {
+                connection = try await topology.dedicatedConnection(forKey: key, timeout: connectTimeout)
             }
-            guard let link else { continue }
+            guard let connection else { continue }
             do throws(RedisError) {
-                return try await link.execute(command)
+                return try await connection.execute(command)
             } catch {
                 // A blocked command that nobody waits for would hold up the next one.
-                self.link = nil
+                self.connection = nil
                 guard case .cluster(let cluster) = topology,
-                    case .tcp(let host, let port) = link.settings.target
+                    case .tcp(let host, let port) = connection.settings.target
                 else { throw error }
                 let step = retry.next(
                     after: error,

@@ -9,9 +9,9 @@ final class SubscriptionHub: Sendable {
     private struct State {
         var table = SubscriptionTable()
         var consumers: [Int: Events.Continuation] = [:]
-        var link: Link?
+        var connection: Connection?
         var lastNumber = 0
-        /// Connections the link has had.
+        /// How many sockets it has had.
         var connections = 0
         var isClosed = false
         /// The change after which the next one may start.
@@ -40,8 +40,8 @@ final class SubscriptionHub: Sendable {
         let failure = await inTurn { [self] in
             state.withLock { $0.table.add(number, to: topics) }
             do throws(RedisError) {
-                let link = try await currentLink()
-                for result in await link.pipeline(topics.map { command($0.subscribe) }) {
+                let connection = try await currentConnection()
+                for result in await connection.pipeline(topics.map { command($0.subscribe) }) {
                     _ = try result.get()
                 }
                 return nil
@@ -59,23 +59,23 @@ final class SubscriptionHub: Sendable {
 
     /// Ends all subscriptions and the connection.
     func close() async {
-        let (consumers, link) = state.withLock { state in
+        let (consumers, connection) = state.withLock { state in
             state.isClosed = true
             defer {
                 state.consumers = [:]
-                state.link = nil
+                state.connection = nil
             }
-            return (Array(state.consumers.values), state.link)
+            return (Array(state.consumers.values), state.connection)
         }
         for consumer in consumers {
             consumer.finish(throwing: Self.closed)
         }
-        await link?.close()
+        await connection?.close()
     }
 
     private static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
 
-    /// Hands a message to those who want it; on the link's thread.
+    /// Hands a message to those who want it; on the connection's thread.
     private func deliver(_ value: RedisValue) {
         guard let message = RedisMessage(value) else { return }
         let consumers = state.withLock { state in
@@ -103,24 +103,24 @@ final class SubscriptionHub: Sendable {
         Task { [weak self] in
             _ = await self?.inTurn { [weak self] in
                 guard let self else { return nil }
-                let (unneeded, link, isLast) = state.withLock { state in
+                let (unneeded, connection, isLast) = state.withLock { state in
                     state.consumers[number] = nil
                     let unneeded = state.table.remove(number)
                     let isLast = state.table.isEmpty
-                    defer { state.link = isLast ? nil : state.link }
-                    return (unneeded, state.link, isLast)
+                    defer { state.connection = isLast ? nil : state.connection }
+                    return (unneeded, state.connection, isLast)
                 }
                 if isLast {
-                    await link?.close()
+                    await connection?.close()
                 } else if !unneeded.isEmpty {
-                    _ = await link?.pipeline(unneeded.map { command($0.unsubscribe) })
+                    _ = await connection?.pipeline(unneeded.map { command($0.unsubscribe) })
                 }
                 return nil
             }
         }
     }
 
-    /// Something happened to the connection; on the link's thread.
+    /// Something happened to the connection; on the connection's thread.
     private func noticed(_ event: RedisClientEvent) {
         switch event {
         case .connected:
@@ -133,7 +133,7 @@ final class SubscriptionHub: Sendable {
             Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.resume() } }
         case .connectionFailed:
             guard case .cluster = topology else { return }
-            Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.replaceLink() } }
+            Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.replaceConnection() } }
         case .disconnected, .reconnecting, .topologyChanged, .closed:
             break
         }
@@ -141,9 +141,9 @@ final class SubscriptionHub: Sendable {
 
     /// Subscribes to everything again after a connection was lost.
     private func resume() async -> RedisError? {
-        let (topics, link) = state.withLock { ($0.table.allTopics, $0.link) }
-        guard let link, !topics.isEmpty else { return nil }
-        let results = await link.pipeline(topics.map { command($0.subscribe) })
+        let (topics, connection) = state.withLock { ($0.table.allTopics, $0.connection) }
+        guard let connection, !topics.isEmpty else { return nil }
+        let results = await connection.pipeline(topics.map { command($0.subscribe) })
         // When this fails the connection is gone again, and its next one brings us back here.
         guard results.allSatisfy({ if case .success = $0 { true } else { false } }) else { return nil }
         for consumer in state.withLock({ Array($0.consumers.values) }) {
@@ -153,36 +153,36 @@ final class SubscriptionHub: Sendable {
     }
 
     /// Any node of a Cluster passes messages on, so one that cannot be reached is left for another.
-    private func replaceLink() async -> RedisError? {
-        let isUp = state.withLock { $0.link?.statistics.state == .ready || $0.table.isEmpty }
+    private func replaceConnection() async -> RedisError? {
+        let isUp = state.withLock { $0.connection?.statistics.state == .ready || $0.table.isEmpty }
         guard !isUp else { return nil }
         let old = state.withLock { state in
-            defer { state.link = nil }
-            return state.link
+            defer { state.connection = nil }
+            return state.connection
         }
         await old?.close()
         do throws(RedisError) {
-            _ = try await currentLink()
+            _ = try await currentConnection()
             return await resume()
         } catch {
             return error
         }
     }
 
-    private func currentLink() async throws(RedisError) -> Link {
+    private func currentConnection() async throws(RedisError) -> Connection {
         let existing = state.withLock { state in
-            state.connections = state.link == nil ? 0 : state.connections
-            return state.link
+            state.connections = state.connection == nil ? 0 : state.connections
+            return state.connection
         }
         if let existing { return existing }
-        let link = try await topology.dedicatedLink(
+        let connection = try await topology.dedicatedConnection(
             forKey: nil,
             timeout: timeout,
             onEvent: { [weak self] in self?.noticed($0) },
             onMessage: { [weak self] in self?.deliver($0) }
         )
-        state.withLock { $0.link = link }
-        return link
+        state.withLock { $0.connection = connection }
+        return connection
     }
 
     private func command(_ command: RedisCommand) -> RedisCommand {

@@ -1,22 +1,22 @@
 extension Topology {
     /// Makes a connection for one purpose alone, to the server that has a key, or to any when there is none.
     ///
-    /// The link goes on leading there when the key has moved meanwhile: who holds it asks for another one then.
-    func dedicatedLink(
+    /// The connection goes on leading there when the key has moved meanwhile: who holds it asks for another one then.
+    func dedicatedConnection(
         forKey key: String?,
         timeout: Duration,
         onEvent: (@Sendable (RedisClientEvent) -> Void)? = nil,
         onMessage: (@Sendable (RedisValue) -> Void)? = nil
-    ) async throws(RedisError) -> Link {
+    ) async throws(RedisError) -> Connection {
         switch self {
         case .single(let group):
-            return try Link(group.settings, clock: group.clock, onEvent: onEvent, onMessage: onMessage)
+            return try Connection(group.settings, clock: group.clock, onEvent: onEvent, onMessage: onMessage)
         case .cluster(let cluster):
             let route = key.map { ClusterRoute.slot(RedisHashSlot(key: $0)) } ?? .any
             let deadline = MonotonicClock.now() + timeout.nanoseconds
             let node = try await cluster.node(for: route, readsFromReplica: false, until: deadline)
             let settings = cluster.settings.aimed(at: node.address, as: .clusterPrimary)
-            return try Link(settings, clock: node.group.clock, onEvent: onEvent, onMessage: onMessage)
+            return try Connection(settings, clock: node.group.clock, onEvent: onEvent, onMessage: onMessage)
         }
     }
 }

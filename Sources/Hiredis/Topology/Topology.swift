@@ -1,7 +1,7 @@
 /// Who answers a client's commands.
 enum Topology: Sendable {
     /// One server: the only one, or the primary that Sentinels name.
-    case single(LinkGroup)
+    case single(ServerConnections)
     /// A Cluster.
     case cluster(Cluster)
 
@@ -13,8 +13,10 @@ enum Topology: Sendable {
         if case .cluster(let seeds) = configuration.endpoint {
             self = .cluster(try Cluster(configuration, seeds: seeds, clock: clock, onEvent: onEvent))
         } else {
-            let settings = try LinkSettings(configuration)
-            self = .single(try LinkGroup(settings, count: configuration.links, clock: clock, onEvent: onEvent))
+            let settings = try ConnectionSettings(configuration)
+            self = .single(
+                try ServerConnections(settings, count: configuration.connections, clock: clock, onEvent: onEvent)
+            )
         }
     }
 }

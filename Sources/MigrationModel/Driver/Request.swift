@@ -9,7 +9,7 @@ struct Request: Equatable {
         case takeBack
         case restore
         case forgetUndo
-        case lift
+        case reopen
         case merge
         case undoAtOnce
     }
@@ -61,7 +61,7 @@ extension Request: CustomStringConvertible {
         case .takeBack: "UNDO(\(named)of user \(user))"
         case .restore: "RESTORE(\(named)\(lines))"
         case .forgetUndo: "UNDO-DONE(\(named)of user \(user))"
-        case .lift: "LIFT(g\(generation))"
+        case .reopen: "REOPEN(g\(generation))"
         case .merge: "MERGE(\(named)to user \(user))"
         case .undoAtOnce: "UNDO(\(named)of user \(user), in one script)"
         }

@@ -53,7 +53,7 @@ extension GuestShard {
                 given = lines
                 open(as: issued.nextGeneration())
             } else {
-                lifted.insert(generation)
+                reopened.insert(generation)
                 open(as: generation)
             }
             return .done
@@ -76,7 +76,7 @@ extension GuestShard {
     /// UNSEAL: opens the cart after a refusal.
     mutating func unseal(_ request: Request, rules: ProtocolRules, issued: inout IssuedNumbers) -> Reply {
         guard holdsSeal(of: request) else { return .gone }
-        lifted.insert(generation)
+        reopened.insert(generation)
         open(as: rules.unsealGivesNewGeneration ? issued.nextGeneration() : generation)
         return .done
     }

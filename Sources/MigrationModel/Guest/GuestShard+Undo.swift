@@ -40,11 +40,11 @@ extension GuestShard {
     }
 
     /// Lifts the seal of a migration that turned out to be undone: its FINAL never ran, so the lines are still here.
-    mutating func lift(_ request: Request, rules: ProtocolRules, issued: inout IssuedNumbers) -> Reply {
+    mutating func reopen(_ request: Request, rules: ProtocolRules, issued: inout IssuedNumbers) -> Reply {
         if rules.restoreIsBooked && returned.contains(request.generation) { return .duplicate }
         guard holdsLines(of: request.generation) else { return .gone }
         open(as: generationAfterUndo(of: request.generation, rules: rules, issued: &issued))
-        if rules.restoreIsBooked && rules.liftIsBooked { returned.insert(request.generation) }
+        if rules.restoreIsBooked && rules.reopeningIsBooked { returned.insert(request.generation) }
         return .done
     }
 

@@ -30,7 +30,7 @@ struct GuestShard: Equatable {
     /// Migrations whose undo has given the lines back, or has lifted the seal.
     var returned = GenerationSet()
     /// Generations whose seal was lifted (an observer's field: no script reads it).
-    var lifted = GenerationSet()
+    var reopened = GenerationSet()
 
     /// The lines that a seal made now would hand over.
     func linesToMigrate(in scenario: Scenario) -> LineSet {
@@ -57,7 +57,7 @@ struct GuestShard: Equatable {
         cart.sealRing = phase == .marker ? sealRing : []
         cart.acknowledged = acknowledged
         cart.returned = returned
-        cart.lifted = lifted
+        cart.reopened = reopened
         self = cart
     }
 
@@ -67,7 +67,7 @@ struct GuestShard: Equatable {
         nothing.acknowledged = acknowledged
         nothing.isDue = isDue
         nothing.returned = returned
-        nothing.lifted = lifted
+        nothing.reopened = reopened
         self = nothing
     }
 }

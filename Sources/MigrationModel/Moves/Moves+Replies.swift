@@ -9,7 +9,7 @@ extension Moves {
         case .final:
             let startsAgain = reply == .again || (reply == .gone && !rules.sweepersNameGeneration)
             end(driver, request, reply, ran, unless: startsAgain ? driver.inBackground(at: .seal) : nil)
-        case .unseal, .lift:
+        case .unseal, .reopen:
             let readsAgain = driver.role == .call && rules.callsNameGeneration
             end(driver, request, reply, ran, unless: readsAgain ? driver.at(.readAgain, generation: 0) : nil)
         case .takeBack:

@@ -17,8 +17,8 @@ extension Moves {
             return Request(script: .final, generation: driver.generation, nonce: driver.nonce)
         case .unseal:
             return Request(script: .unseal, generation: driver.generation, nonce: driver.nonce)
-        case .lift:
-            return Request(script: .lift, generation: driver.generation)
+        case .reopen:
+            return Request(script: .reopen, generation: driver.generation)
         case .takeBack:
             return Request(script: .takeBack, user: driver.user, generation: driver.generation)
         case .restore:

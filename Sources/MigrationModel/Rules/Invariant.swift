@@ -13,7 +13,7 @@ public enum Invariant: UInt8, CaseIterable, Hashable, Sendable {
     /// A request never seals a generation that it was not made for.
     case requestSealsItsGeneration
     /// A request never seals a cart whose seal had been lifted.
-    case liftedSealStaysLifted
+    case reopenedSourceStaysOpen
     /// A one-script request never migrates a generation that it was not made for.
     case requestMigratesItsGeneration
     /// One operation id books one generation.

@@ -78,7 +78,7 @@ public struct ProtocolRules: Hashable, Sendable {
     /// The guest's half of an undo is booked in a ledger of the guest.
     public var restoreIsBooked = true
     /// Lifting a seal after the answer `undone` is booked in that ledger too.
-    public var liftIsBooked = true
+    public var reopeningIsBooked = true
     /// An undo under way stands in the due index, so a sweeper takes it up.
     public var undoIsDue = true
     /// A driver waits for the user's replica between the two halves of an undo.

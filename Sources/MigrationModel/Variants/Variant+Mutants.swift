@@ -119,7 +119,7 @@ extension Variant {
             $0.adds = 1
             $0.undos = 1
         } rules: {
-            $0.liftIsBooked = false
+            $0.reopeningIsBooked = false
         },
         Variant(
             "mutant-undo-no-wait-user",

@@ -112,7 +112,7 @@ extension Variant {
             "pitfall-unseal",
             "a refusal is not recorded, and UNSEAL keeps the generation",
             .breaks(.openGuestHoldsNoBookedLine),
-            unchecked: [.openGuestIsUnsettled, .liftedSealStaysLifted]
+            unchecked: [.openGuestIsUnsettled, .reopenedSourceStaysOpen]
         ) {
             $0.withoutFailovers()
             $0.seals = 3
@@ -125,7 +125,7 @@ extension Variant {
         Variant(
             "pitfall-unseal-gen",
             "a refusal is recorded, and UNSEAL keeps the generation",
-            .breaks(.liftedSealStaysLifted),
+            .breaks(.reopenedSourceStaysOpen),
             unchecked: [.openGuestIsUnsettled]
         ) {
             $0.withoutFailovers()

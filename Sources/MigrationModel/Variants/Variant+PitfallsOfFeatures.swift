@@ -5,7 +5,7 @@ extension Variant {
             "pitfall-keep-expiry",
             "a kept cart keeps its generation longer than the ledger its entry",
             .breaks(.lineIsBookedOnce),
-            unchecked: [.liftedSealStaysLifted]
+            unchecked: [.reopenedSourceStaysOpen]
         ) {
             $0.withoutFailovers()
             $0.withoutDelays()
@@ -18,7 +18,7 @@ extension Variant {
             "pitfall-keep-user",
             "a kept cart keeps its generation, and goes to another user as a whole",
             .breaks(.lineIsBookedForOneUser),
-            unchecked: [.liftedSealStaysLifted]
+            unchecked: [.reopenedSourceStaysOpen]
         ) {
             $0.withoutFailovers()
             $0.withoutDelays()
@@ -30,7 +30,7 @@ extension Variant {
         Variant(
             "pitfall-keep-seal",
             "a kept cart keeps its generation: a delayed SEAL",
-            .breaks(.liftedSealStaysLifted)
+            .breaks(.reopenedSourceStaysOpen)
         ) {
             $0.withoutFailovers()
             $0.keepsGuestCart = true

@@ -25,8 +25,8 @@ extension World {
         case .forgetUndo:
             users[request.user].forgetUndo(of: request.generation)
             return .done
-        case .lift:
-            return guest.lift(request, rules: scenario.rules, issued: &history.issued)
+        case .reopen:
+            return guest.reopen(request, rules: scenario.rules, issued: &history.issued)
         case .merge:
             let before = self
             let reply = try merge(request, scenario: scenario)
@@ -40,8 +40,8 @@ extension World {
     private func checkSeal(_ request: Request, before: GuestShard, scenario: Scenario) throws(Violation) {
         guard request.madeFor != 0, guest.phase == .sealed, before.phase != .sealed else { return }
         if guest.generation != request.madeFor { throw Violation(.requestSealsItsGeneration) }
-        if scenario.checks(.liftedSealStaysLifted) && before.lifted.contains(before.generation) {
-            throw Violation(.liftedSealStaysLifted)
+        if scenario.checks(.reopenedSourceStaysOpen) && before.reopened.contains(before.generation) {
+            throw Violation(.reopenedSourceStaysOpen)
         }
     }
 

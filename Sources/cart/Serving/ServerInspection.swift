@@ -14,15 +14,15 @@ struct ServerInspection: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            var told: [ServerWarning] = []
+            var reported: [ServerWarning] = []
             for await _ in changes {
                 guard let warnings = await inspect() else { return }
                 try await Self.refuseOtherLayouts(carts)
-                for warning in warnings where !told.contains(warning) {
+                for warning in warnings where !reported.contains(warning) {
                     Terminal.warn("WARNING: Redis's \(warning).")
                     logger.warning("redis.unsafe", metadata: ["reason": .string("\(warning)")])
                 }
-                told = warnings
+                reported = warnings
             }
         }
     }

@@ -16,12 +16,12 @@ struct MigrationCommandTests {
     }
 
     /// A guest's cart as the service writes it, by redis-cli alone.
-    private func fill(_ owner: String, gen: String) async throws {
+    private func fill(_ owner: String, generation: String) async throws {
         _ = try await service.redis(
             "HSET",
             "cart:\(owner)",
             "gen",
-            gen,
+            generation,
             "created",
             "1795219968408",
             "entries",
@@ -37,7 +37,7 @@ struct MigrationCommandTests {
 
     @Test("undo takes a migration back, and says who has the lines; a second time too")
     func undo() async throws {
-        try await fill("guest:1", gen: "genofguestone")
+        try await fill("guest:1", generation: "genofguestone")
         #expect(try await cart("migrate", "guest:1", "user:1").exitCode == 0)
         for _ in 0..<2 {
             let undone = try await cart("undo", "genofguestone", "--to", "user:1")
@@ -50,7 +50,7 @@ struct MigrationCommandTests {
 
     @Test("a batch goes on where it was cut short, and answers each line once")
     func batch() async throws {
-        for number in 0..<6 { try await fill("guest:\(number)", gen: "genofguest-\(number)") }
+        for number in 0..<6 { try await fill("guest:\(number)", generation: "genofguest-\(number)") }
         let pairs = (0..<6).map { #"{"from":"guest:\#($0)","to":"user:1"}"# }
         let file = directory.url.appendingPathComponent("pairs.ndjson")
         try Data((pairs.prefix(4).joined(separator: "\n") + "\n").utf8).write(to: file)
@@ -69,7 +69,7 @@ struct MigrationCommandTests {
 
     @Test("events are shown as they are kept, or for one owner, or after one of them")
     func events() async throws {
-        try await fill("guest:1", gen: "genofguestone")
+        try await fill("guest:1", generation: "genofguestone")
         _ = try await cart("migrate", "guest:1", "user:1")
         let all = try await cart("events", "--json")
         let lines = all.output.split(separator: "\n")
@@ -83,7 +83,7 @@ struct MigrationCommandTests {
 
     @Test("recover says what was due, and ends it")
     func recover() async throws {
-        try await fill("guest:1", gen: "genofguestone")
+        try await fill("guest:1", generation: "genofguestone")
         _ = try await service.redis(
             "HSET",
             "cart:guest:1",

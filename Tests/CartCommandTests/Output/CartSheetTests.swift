@@ -9,8 +9,8 @@ struct CartSheetTests {
         try Cart(
             identifier: "guest:abc123",
             instance: .default,
-            version: CartVersion(gen: "AAAAAAAAAAAAAAAA", number: 3),
-            gen: "AAAAAAAAAAAAAAAA",
+            version: CartVersion(generation: "AAAAAAAAAAAAAAAA", number: 3),
+            generation: "AAAAAAAAAAAAAAAA",
             currency: Currency("MYR"),
             items: [
                 LineItem(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("If-Match")
 struct IfMatchTests {
-    private static let first = CartVersion(gen: "abcdefghijk", number: 3)
+    private static let first = CartVersion(generation: "abcdefghijk", number: 3)
 
     @Test(
         "the field reads as what it demands",

@@ -15,8 +15,8 @@ struct SealedCartTests {
             throw CartError.migrationNotFound
         }
         let key = "cart:\(guest)"
-        let gen = try await shop.redis.cli("HGET", key, "gen")
-        let seal = "\(gen) user:9 n.1 9999999999999 add_quantities default clear "
+        let generation = try await shop.redis.cli("HGET", key, "gen")
+        let seal = "\(generation) user:9 n.1 9999999999999 add_quantities default clear "
         try await shop.redis.cli("HSET", key, "seal", seal)
         try await shop.redis.cli("HDEL", key, "gen")
         return key

@@ -12,8 +12,8 @@ struct CartJSONTests {
         let cart = try Cart(
             identifier: "user:123",
             instance: .default,
-            version: CartVersion(gen: "abcdefghijk", number: 3),
-            gen: "abcdefghijk",
+            version: CartVersion(generation: "abcdefghijk", number: 3),
+            generation: "abcdefghijk",
             currency: Currency("MYR"),
             items: [
                 LineItem(id: "b", name: "B \"2\"", price: 500, quantity: 1, addedAt: late),

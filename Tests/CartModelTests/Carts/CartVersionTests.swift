@@ -4,9 +4,9 @@ import Testing
 @Suite("Cart version")
 struct CartVersionTests {
     private static let writtenCases: [(text: String, version: CartVersion)] = [
-        ("0", CartVersion.never), ("abcdefghijk.1", CartVersion(gen: "abcdefghijk", number: 1)),
-        ("AZ_-09azAZ_-09azAZ_-09.42", CartVersion(gen: "AZ_-09azAZ_-09azAZ_-09", number: 42)),
-        ("abcdefghijk.9223372036854775807", CartVersion(gen: "abcdefghijk", number: .max)),
+        ("0", CartVersion.never), ("abcdefghijk.1", CartVersion(generation: "abcdefghijk", number: 1)),
+        ("AZ_-09azAZ_-09azAZ_-09.42", CartVersion(generation: "AZ_-09azAZ_-09azAZ_-09", number: 42)),
+        ("abcdefghijk.9223372036854775807", CartVersion(generation: "abcdefghijk", number: .max)),
     ]
 
     @Test("a version is read from its text and written as the same text", arguments: writtenCases)
@@ -28,13 +28,13 @@ struct CartVersionTests {
 
     @Test("an instance that was never written has version 0 in every life")
     func neverWritten() {
-        #expect(CartVersion(gen: "abcdefghijk", number: 0).description == "0")
-        #expect(CartVersion(gen: nil, number: 0).description == "0")
+        #expect(CartVersion(generation: "abcdefghijk", number: 0).description == "0")
+        #expect(CartVersion(generation: nil, number: 0).description == "0")
     }
 
     @Test("a condition is written as the scripts take it")
     func condition() {
-        let version = CartVersion(gen: "abcdefghijk", number: 2)
+        let version = CartVersion(generation: "abcdefghijk", number: 2)
         #expect(VersionCondition.exists.text == "*")
         #expect(VersionCondition.oneOf([]).text == "-")
         #expect(VersionCondition.version(version).text == "abcdefghijk.2")

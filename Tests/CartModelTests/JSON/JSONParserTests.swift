@@ -1,8 +1,7 @@
-import CartModel
 import Foundation
 import Testing
 
-@testable import CartHTTP
+@testable import CartModel
 
 @Suite("JSON parser")
 struct JSONParserTests {

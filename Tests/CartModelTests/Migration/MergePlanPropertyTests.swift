@@ -1,4 +1,5 @@
 import CartModel
+import MergeOracle
 import Testing
 
 @Suite("Merge plan properties")

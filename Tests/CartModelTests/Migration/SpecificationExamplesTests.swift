@@ -1,4 +1,5 @@
 import CartModel
+import MergeOracle
 import Testing
 
 /// The examples of the specification of identifiers and migration, with its numbers.

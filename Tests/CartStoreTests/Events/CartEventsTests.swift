@@ -110,14 +110,14 @@ struct CartEventsTests {
                 try await redis.store.noteActivity(of: owner, at: Timestamp(milliseconds: 1))
             }
             let idle = Duration.milliseconds(200)
-            #expect(try await eventually { try await redis.store.tellAbandoned(after: idle) == 1 })
-            #expect(try await redis.store.tellAbandoned(after: idle) == 0)
+            #expect(try await eventually { try await redis.store.announceAbandoned(after: idle) == 1 })
+            #expect(try await redis.store.announceAbandoned(after: idle) == 0)
             let told = try await redis.store.pastEvents().filter { $0.kind == .abandoned }
             #expect(told.map(\.identifier) == ["user:1"])
             try await redis.add("a", to: .user("1"))
             let event = try #require(try await redis.store.pastEvents().last { $0.identifier == "user:1" })
             try await redis.store.noteActivity(of: "user:1", at: event.time)
-            #expect(try await eventually { try await redis.store.tellAbandoned(after: idle) == 1 })
+            #expect(try await eventually { try await redis.store.announceAbandoned(after: idle) == 1 })
             #expect(try await redis.integer("EXISTS", redis.store.keyspace.idle) == 0)
         }
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import CartStore
 
 @Suite("Strategies and policies of one's own")
-struct OwnStrategyTests {
+struct CustomStrategyTests {
     /// The larger quantity, at most 10; lines of both.
     private static let atMostTen: MigrationRules.Strategy = { guest, user in
         var lines = Dictionary(uniqueKeysWithValues: user.items.map { ($0.id, $0) })

@@ -33,7 +33,7 @@ struct MigrationFlowTests {
     private func source(_ state: SourceLook.State, declined: String? = nil, hasEntries: Bool = true) -> SourceLook {
         var look = SourceLook()
         look.state = state
-        look.gen = "gen"
+        look.generation = "gen"
         look.hasEntries = hasEntries
         look.declined = declined
         return look
@@ -59,21 +59,21 @@ struct MigrationFlowTests {
         let elsewhere = report(flow.looked(at: source(.marker(target: "user:2")), TargetLook()))
         #expect(elsewhere?.reason == "already_migrated")
         #expect(code(flow.looked(at: source(.sealed(target: "user:2")), TargetLook())) == .migrationConflict)
-        #expect(flow.looked(at: source(.sealed(target: "user:1")), TargetLook()) == .seal(gen: "gen"))
+        #expect(flow.looked(at: source(.sealed(target: "user:1")), TargetLook()) == .seal(generation: "gen"))
         #expect(flow.looked(at: source(.marker(target: "user:1")), TargetLook()) == .readReport(id: "gen"))
-        #expect(flow.looked(at: source(.open), TargetLook()) == .decide(gen: "gen"))
-        #expect(flow.decided(.proceed, gen: "gen") == .seal(gen: "gen"))
+        #expect(flow.looked(at: source(.open), TargetLook()) == .decide(generation: "gen"))
+        #expect(flow.decided(.proceed, generation: "gen") == .seal(generation: "gen"))
     }
 
     @Test("one script does all where source and target share a server, unless the strategy is the caller's own")
     func oneScript() {
         var built = flow(inSteps: false)
         _ = built.looked(at: source(.open), TargetLook())
-        #expect(built.decided(.proceed, gen: "gen") == .migrate(gen: "gen"))
-        #expect(built.looked(at: source(.marker(target: "user:1")), TargetLook()) == .migrate(gen: "gen"))
+        #expect(built.decided(.proceed, generation: "gen") == .migrate(generation: "gen"))
+        #expect(built.looked(at: source(.marker(target: "user:1")), TargetLook()) == .migrate(generation: "gen"))
         var own = flow(inSteps: false)
         _ = own.looked(at: source(.open), TargetLook())
-        #expect(own.decided(.use(MigrationStrategy(rawValue: "mine")), gen: "gen") == .seal(gen: "gen"))
+        #expect(own.decided(.use(MigrationStrategy(rawValue: "mine")), generation: "gen") == .seal(generation: "gen"))
     }
 
     @Test("a booked migration ends only once replicas have it; otherwise a sweep ends it later")
@@ -97,7 +97,7 @@ struct MigrationFlowTests {
         #expect(code(flow.sealed(.sealed(Self.record), isConfirmed: false)) == .notReplicated)
         _ = flow.applied(.booked(booked()), Self.record, isConfirmed: true)
         var rounds = 0
-        while flow.ended(Self.record, isOpenAgain: true) == .seal(gen: "gen"), rounds < 100 { rounds += 1 }
+        while flow.ended(Self.record, isOpenAgain: true) == .seal(generation: "gen"), rounds < 100 { rounds += 1 }
         #expect(rounds == 16)
         #expect(report(flow.ended(Self.record, isOpenAgain: true))?.status == .completed)
     }
@@ -129,17 +129,17 @@ struct MigrationFlowTests {
     @Test("an undone migration's source is opened, or emptied where somebody else has the lines back")
     func undone() {
         var flow = flow()
-        #expect(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: true) == .lift(Self.record))
+        #expect(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: true) == .reopen(Self.record))
         #expect(flow.applied(.undone(to: "guest:9"), Self.record, isConfirmed: true) == .end(Self.record))
         #expect(code(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: false)) == .migrationInProgress)
-        #expect(flow.lifted() == .look)
+        #expect(flow.reopened() == .look)
     }
 
     @Test("a sweep follows the seal that is there, makes none, and reports to nobody")
     func sweep() {
         var flow = flow(caller: .sweep)
         #expect(flow.looked(at: source(.open), TargetLook()) == .finish(nil))
-        #expect(flow.looked(at: source(.sealed(target: "user:7")), TargetLook()) == .seal(gen: "gen"))
+        #expect(flow.looked(at: source(.sealed(target: "user:7")), TargetLook()) == .seal(generation: "gen"))
         #expect(flow.sealed(.changed, isConfirmed: true) == .finish(nil))
         #expect(code(flow.applied(.missingStrategy, Self.record, isConfirmed: true)) == .migrationInProgress)
         #expect(flow.applied(.refused(.expired), Self.record, isConfirmed: true) == .unseal(Self.record))
@@ -155,7 +155,7 @@ struct MigrationFlowTests {
         #expect(flow.looked(at: source(.open), target) == .readReport(id: "old"))
         #expect(flow.looked(at: SourceLook(), target) == .readReport(id: "old"))
         target.booked = .init(id: "gen", request: "abcdefghijk")
-        #expect(flow.looked(at: source(.sealed(target: "user:1")), target) == .seal(gen: "gen"))
+        #expect(flow.looked(at: source(.sealed(target: "user:1")), target) == .seal(generation: "gen"))
         target.booked = .init(id: "old", request: "another-one")
         #expect(code(flow.looked(at: source(.open), target)) == .idempotencyKeyReused)
     }
@@ -169,8 +169,8 @@ struct MigrationFlowTests {
         var implicit = flow(isExplicit: false)
         #expect(report(implicit.looked(at: source(.open, declined: "user:1"), target))?.reason == "undone")
         var explicit = flow()
-        #expect(explicit.looked(at: source(.open, declined: "user:1"), target) == .decide(gen: "gen"))
-        #expect(report(explicit.decided(.skip(reason: "checkout"), gen: "gen"))?.reason == "checkout")
+        #expect(explicit.looked(at: source(.open, declined: "user:1"), target) == .decide(generation: "gen"))
+        #expect(report(explicit.decided(.skip(reason: "checkout"), generation: "gen"))?.reason == "checkout")
     }
 
     @Test("a cart that never stands still is given up on after a bounded number of looks")

@@ -135,13 +135,13 @@ struct MigrationInStepsTests {
     func currency(place: Place) async throws {
         try await Store.open(in: place) { redis in
             try await redis.add("a", 2, to: .guest("1"))
-            let gen = try await redis.hash("cart:guest:1")["gen"]
+            let generation = try await redis.hash("cart:guest:1")["gen"]
             let other = NewLineItem(id: "b", name: "B", price: 1, currency: try Currency("EUR"))
             try await redis.perform(.add([other], onDifference: .keep), .user("1"))
             let report = try await redis.migrate()
             #expect(report.status == .refused && report.reason == "currency_mismatch")
             let guest = try await redis.hash("cart:guest:1")
-            #expect(guest["seal"] == nil && guest["gen"] != gen)
+            #expect(guest["seal"] == nil && guest["gen"] != generation)
             #expect(try await redis.integer("TTL", "cart:guest:1") > 600_000)
             #expect(try await redis.integer("EXISTS", redis.store.due("guest:1")) == 0)
             try await redis.add("a", 1, to: .guest("1"))

@@ -63,7 +63,7 @@ struct ScriptHeaderTests {
                     idempotencyKey: nil,
                     keys: ["cart:user:1"],
                     timeToLive: "0",
-                    gen: "abcdefghijklmnop",
+                    generation: "abcdefghijklmnop",
                     instance: .default
                 )
                 let command = call.command(store.scripts, store.configuration)
@@ -94,7 +94,7 @@ struct ScriptHeaderTests {
             try Self.check(refusal, scripts.refuse, shared: 10)
             try Self.check(driver.endCommand(record), scripts.final)
             try Self.check(driver.unsealCommand(record), scripts.unseal)
-            try Self.check(driver.liftCommand(record), scripts.lift)
+            try Self.check(driver.liftCommand(record), scripts.reopen)
         }
     }
 }

@@ -139,8 +139,8 @@ struct Store {
 
     /// Makes a sealed cart what a replica has that was promoted before it heard of the seal.
     func loseSeal(of key: String) async throws {
-        let gen = try #require(try await hash(key)["seal"]?.split(separator: " ").first)
-        _ = try await redis("HSET", key, "gen", String(gen))
+        let generation = try #require(try await hash(key)["seal"]?.split(separator: " ").first)
+        _ = try await redis("HSET", key, "gen", String(generation))
         _ = try await redis("HDEL", key, "seal")
     }
 

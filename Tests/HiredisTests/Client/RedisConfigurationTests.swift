@@ -25,7 +25,7 @@ struct RedisConfigurationTests {
     func refused() {
         let changes: [(String, (inout RedisConfiguration) -> Void)] = [
             ("database", { $0.database = -1 }),
-            ("links", { $0.links = 0 }),
+            ("links", { $0.connections = 0 }),
             ("commandTimeout", { $0.commandTimeout = .zero }),
             ("connectTimeout", { $0.connectTimeout = .seconds(-1) }),
             ("clockInterval", { $0.clockInterval = .microseconds(1) }),

@@ -3,7 +3,7 @@ import Testing
 @testable import Hiredis
 
 @Suite("Decisions of a link against a simple model")
-struct LinkStateMachineModelTests {
+struct ConnectionStateMachineModelTests {
     /// What a server would see: the commands of the present connection that were not answered yet.
     private struct Model {
         var wire: [Int] = []
@@ -13,7 +13,7 @@ struct LinkStateMachineModelTests {
     @Test("under random events every command ends exactly once, with its own reply", arguments: 0..<40)
     func random(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
-        var machine = LinkStateMachine<Int>(timing: LinkStateMachine.Timing())
+        var machine = ConnectionStateMachine<Int>(timing: ConnectionStateMachine.Timing())
         var model = Model()
         var now: Int64 = 0
         var nextToken = 0

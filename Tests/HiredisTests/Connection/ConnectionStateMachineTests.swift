@@ -3,8 +3,8 @@ import Testing
 @testable import Hiredis
 
 @Suite("Decisions of a link")
-struct LinkStateMachineTests {
-    typealias Machine = LinkStateMachine<Int>
+struct ConnectionStateMachineTests {
+    typealias Machine = ConnectionStateMachine<Int>
 
     private func ready(_ timing: Machine.Timing = Machine.Timing()) -> Machine {
         var machine = Machine(timing: timing)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Refusals")
 struct RefusalTests {
-    private func refusal(_ message: String, _ role: LinkSettings.Role) -> Refusal {
+    private func refusal(_ message: String, _ role: ConnectionSettings.Role) -> Refusal {
         Refusal(RedisServerError(message: message), role: role)
     }
 
@@ -36,7 +36,7 @@ struct RefusalTests {
 
     @Test("a script that Redis forgot is sent again everywhere")
     func script() {
-        for role in [LinkSettings.Role.standalone, .sentinelPrimary, .clusterPrimary, .clusterReplica] {
+        for role in [ConnectionSettings.Role.standalone, .sentinelPrimary, .clusterPrimary, .clusterReplica] {
             #expect(refusal("NOSCRIPT No matching script.", role) == .unknownScript)
         }
     }

@@ -45,7 +45,7 @@ struct BadPeerTests {
         let good = ScriptedPeer.greeting + [.wait(for: "!\r\n"), .send("+OK\r\n")]
         let peer = try ScriptedPeer([rude, rude, good])
         let client = try makeClient(peer.url) { $0.commandTimeout = .seconds(20) }
-        // More than the kernel takes: the link waits for room, for a reply and for the end all at once.
+        // More than the kernel takes: the connection waits for room, for a reply and for the end all at once.
         let large = String(repeating: "x", count: 16_000_000) + "!"
         #expect(try await client.execute(RedisCommand("SET", "k", large)).string == "OK")
         #expect(peer.acceptedConnections == 3)

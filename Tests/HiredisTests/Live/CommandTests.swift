@@ -90,9 +90,9 @@ struct CommandTests {
     }
 
     @Test("several links share the commands")
-    func links() async throws {
+    func connections() async throws {
         let server = try await RedisServer()
-        let client = try makeClient(server.url) { $0.links = 3 }
+        let client = try makeClient(server.url) { $0.connections = 3 }
         try await client.connect()
         var identifiers: Set<Int64> = []
         for _ in 0..<9 {

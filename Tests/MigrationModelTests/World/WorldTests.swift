@@ -13,7 +13,7 @@ struct WorldTests {
     func differences() {
         let changes: [(inout World) -> Void] = [
             { $0.guest.phase = .marker },
-            { $0.guest.lifted.insert(12) },
+            { $0.guest.reopened.insert(12) },
             { $0.guestReplica.isDue = true },
             { $0.users[0].booked = LineSet(line: 0) },
             { $0.users[1].ledger[12] = LedgerEntry(.undone) },

@@ -1,7 +1,7 @@
 import CartModel
 
 /// What a caller's own strategy made of two instances, as changes of the target and entries of the books.
-struct OwnStrategyPlan {
+struct CustomStrategyPlan {
     private var sets: [String] = []
     private var drops: [String] = []
     private var before: [String] = []
@@ -23,20 +23,20 @@ struct OwnStrategyPlan {
         configuration: CartsConfiguration
     ) throws -> [String] {
         var arguments: [String] = []
-        var gen = ""
+        var generation = ""
         for name in record.instances.split(separator: ",") {
             let instance = Instance(String(name))
             let (ours, theirs) = (try record.cart(instance, of: owner), try user.cart(instance))
-            gen = theirs.gen ?? ""
+            generation = theirs.generation ?? ""
             if ours.items.isEmpty && ours.metadata.isEmpty { continue }
             let result = ours.items.isEmpty ? theirs : try strategy(ours, theirs)
             try check(result, configuration.limits)
-            var plan = OwnStrategyPlan(instance: instance, guest: ours, user: theirs, result: result)
+            var plan = CustomStrategyPlan(instance: instance, guest: ours, user: theirs, result: result)
             plan.compareLines()
             plan.compareMetadata(isStrategysChoice: !ours.items.isEmpty)
             arguments += plan.arguments
         }
-        return [gen] + arguments
+        return [generation] + arguments
     }
 
     private init(instance: Instance, guest: Cart, user: Cart, result: Cart) {
@@ -46,7 +46,7 @@ struct OwnStrategyPlan {
         self.result = result
     }
 
-    /// Refuses what no cart can hold, however the strategy came to it.
+    /// Refuses a result that no cart can hold.
     private static func check(_ cart: Cart, _ limits: Limits) throws(CartError) {
         let failed = CartError(.strategyFailed, "The strategy gave a cart that cannot be.")
         var ids: Set<String> = []

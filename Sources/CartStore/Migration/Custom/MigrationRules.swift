@@ -2,10 +2,10 @@ public import CartModel
 
 /// A caller's own rules for migrations: strategies beside the built-in ones, and a policy.
 public struct MigrationRules: Sendable {
-    /// Makes of one instance of the guest's and the user's carts what the user is to have.
+    /// Computes what the user is to have, from one instance of the guest's and the user's carts.
     ///
     /// Called once for each instance in which the guest has lines, and again when the user's cart has changed meanwhile;
-    /// it must do nothing but compute. What it throws ends the migration with `strategy_failed`, the guest's cart open.
+    /// it must do nothing but compute. When it throws, the migration ends with `strategy_failed`, and the guest's cart is open again.
     public typealias Strategy = @Sendable (_ guest: Cart, _ user: Cart) throws -> Cart
 
     /// Decides before a migration whether and how it goes.

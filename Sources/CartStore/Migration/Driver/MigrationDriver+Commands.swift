@@ -1,7 +1,7 @@
 import CartModel
 import Hiredis
 
-/// The commands of each step; which arguments mean what, the headers of the scripts say.
+/// The commands of each step. The headers of the scripts say what their arguments mean.
 extension MigrationDriver {
     /// The instances that are asked for, as scripts take them.
     var instances: String {
@@ -28,7 +28,7 @@ extension MigrationDriver {
         flow.request.idempotencyKey?.operation ?? "\(operation.id.text) -"
     }
 
-    func migrateCommand(_ gen: String) async throws(CartError) -> RedisCommand {
+    func migrateCommand(_ generation: String) async throws(CartError) -> RedisCommand {
         let (keyspace, timesToLive) = (store.keyspace, store.timesToLive)
         var keys = [
             keyspace.cart(flow.from), keyspace.cart(flow.to), keyspace.ledger(flow.to), keyspace.undo(flow.to),
@@ -39,7 +39,7 @@ extension MigrationDriver {
         command.isRepeatable = true
         command.append(operations(operation))
         command.append(operation.notAfter)
-        command.append(gen)
+        command.append(generation)
         command.append(flow.from)
         command.append(flow.to)
         command.append(flow.strategy.rawValue)
@@ -55,13 +55,13 @@ extension MigrationDriver {
 
     private var keeps: String { store.configuration.migration.clearGuestAfter ? "" : "keep" }
 
-    func sealCommand(_ gen: String) async throws(CartError) -> RedisCommand {
+    func sealCommand(_ generation: String) async throws(CartError) -> RedisCommand {
         let key = store.keyspace.cart(flow.from)
         let operation = try await store.operation(nil, forKey: key)
         var command = RedisCommand(script: store.scripts.seal, keys: [key, store.due(flow.from)], capacity: 256)
         command.isRepeatable = true
         command.append(operation.notAfter)
-        command.append(gen)
+        command.append(generation)
         command.append(flow.caller == .call ? flow.to : "")
         command.append(flow.strategy.rawValue)
         command.append(keeps)
@@ -119,7 +119,7 @@ extension MigrationDriver {
 
     func liftCommand(_ record: SealRecord) -> RedisCommand {
         let keys = [store.keyspace.cart(flow.from), store.keyspace.ledger(flow.from), store.due(flow.from)]
-        var command = RedisCommand(script: store.scripts.lift, keys: keys)
+        var command = RedisCommand(script: store.scripts.reopen, keys: keys)
         command.isRepeatable = true
         command.append(record.id)
         command.append(flow.to)

@@ -4,7 +4,8 @@ import Hiredis
 /// Strategies that a caller has registered: computed here, booked by compare-and-set.
 extension MigrationDriver {
     /// Computes and books until the target stands still for as long as that takes.
-    mutating func applyOwnStrategy(_ record: SealRecord) async throws(CartError) -> (MergeAnswer, isConfirmed: Bool) {
+    mutating func applyCustomStrategy(_ record: SealRecord) async throws(CartError) -> (MergeAnswer, isConfirmed: Bool)
+    {
         guard let strategy = store.rules.strategies[record.strategy.rawValue] else { return (.missingStrategy, true) }
         for _ in 0..<16 {
             let results = await store.redis.pipeline(store.loadingCommands(flow.to))
@@ -21,7 +22,7 @@ extension MigrationDriver {
             }
             var plans: [String]
             do {
-                plans = try OwnStrategyPlan.arguments(
+                plans = try CustomStrategyPlan.arguments(
                     record,
                     from: flow.from,
                     user: user,

@@ -3,7 +3,7 @@ import Hiredis
 
 /// Carries out what a ``MigrationFlow`` decides.
 ///
-/// A driver may stop anywhere: another one, of any process, goes on from what Redis holds.
+/// A driver may stop anywhere. Any other driver, in any process, goes on from what Redis holds.
 struct MigrationDriver {
     let store: RedisCartStore
     private(set) var flow: MigrationFlow
@@ -33,7 +33,7 @@ struct MigrationDriver {
                 throw .cartCorrupted(stored: corruption.field, key: store.keyspace.cart(owner))
             case .pause where ContinuousClock.now >= deadline: action = flow.overdue()
             case .pause: action = try await pause()
-            case .end, .unseal, .lift:
+            case .end, .unseal, .reopen:
                 do {
                     action = try await perform(action)
                 } catch {
@@ -44,24 +44,29 @@ struct MigrationDriver {
         }
     }
 
-    /// Does one thing, and says what is next; a driver may stop after any.
+    /// Carries out one action and returns the next.
+    ///
+    /// A driver may stop after any of them.
     mutating func perform(_ action: MigrationFlow.Action) async throws(CartError) -> MigrationFlow.Action {
         switch action {
         case .look: return try await look()
-        case .decide(let gen): return try await decide(gen)
-        case .migrate(let gen): return try await migrate(gen)
-        case .preview(let gen): return try await preview(gen)
-        case .seal(let gen):
-            let (reply, isConfirmed) = try await store.send(try await sealCommand(gen), awaiting: flow.sourceReplicas)
+        case .decide(let generation): return try await decide(generation)
+        case .migrate(let generation): return try await migrate(generation)
+        case .preview(let generation): return try await preview(generation)
+        case .seal(let generation):
+            let (reply, isConfirmed) = try await store.send(
+                try await sealCommand(generation),
+                awaiting: flow.sourceReplicas
+            )
             return flow.sealed(try SealAnswer(reply), isConfirmed: isConfirmed)
         case .apply(let record): return try await apply(record)
         case .end(let record): return try await end(record)
         case .unseal(let record):
             _ = try await store.send(unsealCommand(record))
             return flow.unsealed()
-        case .lift(let record):
+        case .reopen(let record):
             _ = try await store.send(liftCommand(record))
-            return flow.lifted()
+            return flow.reopened()
         case .readReport(let id):
             let target = try store.configuration.identifiers.parse(flow.to)
             return flow.found(try await store.reports(to: target, id: id).first)
@@ -87,8 +92,8 @@ struct MigrationDriver {
         }
     }
 
-    private mutating func decide(_ gen: String) async throws(CartError) -> MigrationFlow.Action {
-        guard let policy = store.rules.policy else { return flow.decided(.proceed, gen: gen) }
+    private mutating func decide(_ generation: String) async throws(CartError) -> MigrationFlow.Action {
+        guard let policy = store.rules.policy else { return flow.decided(.proceed, generation: generation) }
         let proposal = MigrationProposal(
             from: flow.request.from,
             to: flow.request.to,
@@ -98,11 +103,11 @@ struct MigrationDriver {
         )
         let decision = await policy(proposal)
         if case .use(let strategy) = decision { try store.rules.check(strategy) }
-        return flow.decided(decision, gen: gen)
+        return flow.decided(decision, generation: generation)
     }
 
-    private mutating func migrate(_ gen: String) async throws(CartError) -> MigrationFlow.Action {
-        let command = try await migrateCommand(gen)
+    private mutating func migrate(_ generation: String) async throws(CartError) -> MigrationFlow.Action {
+        let command = try await migrateCommand(generation)
         let (reply, isConfirmed) = try await store.send(
             command,
             awaiting: flow.request.isDryRun ? 0 : flow.targetReplicas
@@ -111,13 +116,13 @@ struct MigrationDriver {
         return flow.migrated(answer, isConfirmed: isConfirmed)
     }
 
-    private mutating func preview(_ gen: String) async throws(CartError) -> MigrationFlow.Action {
+    private mutating func preview(_ generation: String) async throws(CartError) -> MigrationFlow.Action {
         var command = RedisCommand("HGETALL", store.keyspace.cart(flow.from))
         command.isRepeatable = true
         guard let fields = try await store.send(command).elements else { throw .unexpectedReply(of: "HGETALL") }
         let now = try await store.serverTime(forKey: store.keyspace.cart(flow.to))
         let record = SealRecord(
-            preview: gen,
+            preview: generation,
             target: flow.to,
             strategy: flow.strategy,
             instances: instances,
@@ -129,7 +134,7 @@ struct MigrationDriver {
 
     private mutating func apply(_ record: SealRecord) async throws(CartError) -> MigrationFlow.Action {
         if record.strategy.builtIn == nil {
-            let (answer, isConfirmed) = try await applyOwnStrategy(record)
+            let (answer, isConfirmed) = try await applyCustomStrategy(record)
             return flow.applied(answer, record, isConfirmed: isConfirmed)
         }
         let (answer, isConfirmed) = try await send(applyCommand(store.scripts.apply, record, appending: record.fields))

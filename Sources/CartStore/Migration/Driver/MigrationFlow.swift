@@ -9,7 +9,7 @@ struct MigrationFlow {
     enum Caller: Equatable {
         /// Somebody waits for the report.
         case call
-        /// Nobody does; the seal that is there is followed, and none is made.
+        /// Nobody waits. An existing seal is followed, and no new one is made.
         case sweep
     }
 
@@ -17,15 +17,15 @@ struct MigrationFlow {
     enum Action: Equatable {
         case look
         /// Ask the policy.
-        case decide(gen: String)
+        case decide(generation: String)
         /// All in one script.
-        case migrate(gen: String)
-        case preview(gen: String)
-        case seal(gen: String)
+        case migrate(generation: String)
+        case preview(generation: String)
+        case seal(generation: String)
         case apply(SealRecord)
         case end(SealRecord)
         case unseal(SealRecord)
-        case lift(SealRecord)
+        case reopen(SealRecord)
         case readReport(id: String)
         /// Let others go first, then look again.
         case pause
@@ -40,7 +40,7 @@ struct MigrationFlow {
     let from: String
     let to: String
     let caller: Caller
-    /// Whether the migration goes in steps although one script would do, or because it must.
+    /// Whether the migration goes in steps.
     private let goesInSteps: Bool
     private let skipIfUserItems: Int64
     private(set) var strategy: MigrationStrategy
@@ -81,48 +81,48 @@ struct MigrationFlow {
             return .fail(CartError(.migrationInProgress, "The cart keeps changing while it is being migrated."))
         }
         if caller == .sweep {
-            if case .sealed = source.state { return .seal(gen: source.gen) }
+            if case .sealed = source.state { return .seal(generation: source.generation) }
             return .finish(nil)
         }
         if let booked = target.booked {
             guard booked.request == request.idempotencyKey?.request else { return .fail(.idempotencyKeyReused) }
             if inSteps {
-                let isOurs = source.state == .sealed(target: to) && source.gen == booked.id
-                return isOurs ? .seal(gen: source.gen) : .readReport(id: booked.id)
+                let isOurs = source.state == .sealed(target: to) && source.generation == booked.id
+                return isOurs ? .seal(generation: source.generation) : .readReport(id: booked.id)
             }
-            return .migrate(gen: source.gen.isEmpty ? booked.id : source.gen)
+            return .migrate(generation: source.generation.isEmpty ? booked.id : source.generation)
         }
         switch source.state {
         case .absent: return nothing()
         case .marker(let target) where target != to: return nothing(reason: "already_migrated")
-        case .marker: return inSteps ? .readReport(id: source.gen) : .migrate(gen: source.gen)
+        case .marker: return inSteps ? .readReport(id: source.generation) : .migrate(generation: source.generation)
         case .sealed(let target) where target != to: return .fail(Self.conflict)
-        case .sealed: return request.isDryRun ? .fail(Self.inProgress) : .seal(gen: source.gen)
+        case .sealed: return request.isDryRun ? .fail(Self.inProgress) : .seal(generation: source.generation)
         case .open: return open(source, target)
         }
     }
 
     private mutating func open(_ source: SourceLook, _ target: TargetLook) -> Action {
         guard source.hasEntries else { return nothing() }
-        if !request.isExplicit, source.declined == to { return skipped("undone", source.gen) }
-        if skipIfUserItems > 0, target.items >= skipIfUserItems { return skipped("user_items", source.gen) }
-        return policyHasDecided ? proceed(source.gen) : .decide(gen: source.gen)
+        if !request.isExplicit, source.declined == to { return skipped("undone", source.generation) }
+        if skipIfUserItems > 0, target.items >= skipIfUserItems { return skipped("user_items", source.generation) }
+        return policyHasDecided ? proceed(source.generation) : .decide(generation: source.generation)
     }
 
     /// Takes the policy's decision.
-    mutating func decided(_ decision: MigrationDecision, gen: String) -> Action {
+    mutating func decided(_ decision: MigrationDecision, generation: String) -> Action {
         policyHasDecided = true
         switch decision {
         case .proceed: break
         case .use(let strategy): self.strategy = strategy
-        case .skip(let reason): return skipped(reason, gen)
+        case .skip(let reason): return skipped(reason, generation)
         }
-        return proceed(gen)
+        return proceed(generation)
     }
 
-    private func proceed(_ gen: String) -> Action {
-        guard inSteps else { return .migrate(gen: gen) }
-        return request.isDryRun ? .preview(gen: gen) : .seal(gen: gen)
+    private func proceed(_ generation: String) -> Action {
+        guard inSteps else { return .migrate(generation: generation) }
+        return request.isDryRun ? .preview(generation: generation) : .seal(generation: generation)
     }
 
     /// Takes the answer of the one script.
@@ -173,7 +173,7 @@ struct MigrationFlow {
         case .undone(let owner):
             guard isConfirmed else { return .fail(Self.inProgress) }
             // Whoever has the lines back by now, the source must not have them too.
-            return owner == from ? .lift(record) : .end(record)
+            return owner == from ? .reopen(record) : .end(record)
         case .busy, .missingStrategy: return .fail(Self.inProgress)
         case .corrupted(let corruption): return .corrupted(corruption)
         case .nothing where request.isDryRun: return nothing()
@@ -188,7 +188,7 @@ struct MigrationFlow {
     mutating func ended(_ record: SealRecord, isOpenAgain: Bool) -> Action {
         if isOpenAgain {
             rounds += 1
-            if rounds <= Self.maximumRounds { return .seal(gen: record.id) }
+            if rounds <= Self.maximumRounds { return .seal(generation: record.id) }
         }
         if let report { return .finish(report) }
         return caller == .call ? .look : .finish(nil)
@@ -200,7 +200,7 @@ struct MigrationFlow {
         return refused(refusal)
     }
 
-    func lifted() -> Action { caller == .call ? .look : .finish(nil) }
+    func reopened() -> Action { caller == .call ? .look : .finish(nil) }
 
     /// What becomes of the call when the last step could not be made: it is booked, so a sweep ends it.
     func interrupted(by error: CartError) -> Action {
@@ -239,8 +239,8 @@ struct MigrationFlow {
         caller == .call ? .finish(report(.nothingToMigrate, reason: reason)) : .finish(nil)
     }
 
-    private func skipped(_ reason: String, _ gen: String?) -> Action {
-        .finish(report(.skipped, id: gen, reason: reason))
+    private func skipped(_ reason: String, _ generation: String?) -> Action {
+        .finish(report(.skipped, id: generation, reason: reason))
     }
 
     private func report(

@@ -18,7 +18,7 @@ enum Refusal: Equatable {
     case corrupted(Corruption)
 }
 
-/// Which of the two carts is not what this service writes, and in which field.
+/// Which of the two carts is corrupted, and in which field.
 struct Corruption: Equatable {
     let isSource: Bool
     let field: String

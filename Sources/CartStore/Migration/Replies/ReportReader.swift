@@ -1,7 +1,7 @@
 import CartModel
 import Hiredis
 
-/// Reads a migration's report from the form in which the ledger holds it (`Scripts/Fragments/ledger.lua`).
+/// Reads a migration's report from the form in which the ledger holds it (`Scripts/Fragments/Migration/ledger.lua`).
 struct ReportReader {
     private var report: MigrationReport
 

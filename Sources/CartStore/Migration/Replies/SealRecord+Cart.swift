@@ -31,7 +31,7 @@ extension SealRecord {
         return try Cart(
             identifier: owner,
             instance: instance,
-            gen: id,
+            generation: id,
             currency: currency,
             items: lines,
             metadata: metadata

@@ -1,11 +1,15 @@
 import CartModel
 import Hiredis
 
-/// What a seal fixes: whoever drives the migration takes all of it from here, never from a caller.
+/// What a seal says.
+///
+/// Every driver of the migration goes by it, whatever its caller asked for.
 struct SealRecord: Hashable, Sendable {
     /// The migration's id: the sealed cart's gen.
     let id: String
-    /// Which seal this is; another seal of the same cart has another one.
+    /// The random id of this seal.
+    ///
+    /// Another seal of the same cart has another one.
     let nonce: String
     /// Until when it may be booked, ms.
     let deadline: Int64

@@ -14,8 +14,10 @@ struct SourceLook: Equatable {
     }
 
     var state = State.absent
-    /// The cart's life, to be named in the request; it keeps a delayed request from taking a later cart.
-    var gen = ""
+    /// The generation of the cart.
+    ///
+    /// A request names it, so that a delayed request cannot take a later cart.
+    var generation = ""
     /// Whether there is anything in it.
     var hasEntries = false
     /// Who is not to get it again by itself, after an undo.
@@ -36,8 +38,8 @@ struct SourceLook: Equatable {
             throw .unexpectedReply(of: "look_at_source")
         }
         self.replicas = Int(replicas)
-        guard let gen = values[2].string else { return }
-        self.gen = gen
+        guard let generation = values[2].string else { return }
+        self.generation = generation
         switch values[1].string {
         case "marker": state = .marker(target: values[3].string ?? "")
         case "sealed": state = .sealed(target: values[3].string ?? "")

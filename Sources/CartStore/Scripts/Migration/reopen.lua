@@ -1,4 +1,4 @@
--- lift: opens a source again whose migration turns out to be undone; books that, so that its lines are not given twice.
+-- reopen: opens a source again whose migration turns out to be undone; books that, so that its lines are not given twice.
 --
 -- KEYS[1] the source's cart     KEYS[2] its ledger     KEYS[3] the due index of its slot
 -- ARGV[1] id of the migration   ARGV[2] its target     ARGV[3] new gen     ARGV[4] time to live, ms, 0 = none

@@ -14,7 +14,7 @@ public struct RedisConfiguration: Sendable {
     public var commandTimeout: Duration
     /// The deadline of one attempt to connect, from name resolution to the end of the login; default 2 s.
     public var connectTimeout: Duration
-    /// How much may wait on one link.
+    /// How much may wait on one connection.
     public var queueLimit: RedisQueueLimit
     /// How large one reply may be.
     public var replyLimit: RedisReplyLimit
@@ -23,7 +23,7 @@ public struct RedisConfiguration: Sendable {
     /// How often Redis's clock is read, which also finds dead connections; default 10 s.
     public var clockInterval: Duration
     /// The number of connections to each server, over which commands are spread in turn; default 1, which batches best.
-    public var links: Int
+    public var connections: Int
     /// What carries the bytes instead of plain sockets; needed for TLS; default nil.
     public var transport: (any RedisTransport)?
     /// The ACL user for the Sentinels themselves; nil means their default user.
@@ -44,7 +44,7 @@ public struct RedisConfiguration: Sendable {
         replyLimit: RedisReplyLimit = RedisReplyLimit(),
         backoff: RedisBackoff = RedisBackoff(),
         clockInterval: Duration = .seconds(10),
-        links: Int = 1,
+        connections: Int = 1,
         transport: (any RedisTransport)? = nil,
         sentinelUsername: String? = nil,
         sentinelPassword: String? = nil
@@ -60,7 +60,7 @@ public struct RedisConfiguration: Sendable {
         self.replyLimit = replyLimit
         self.backoff = backoff
         self.clockInterval = clockInterval
-        self.links = links
+        self.connections = connections
         self.transport = transport
         self.sentinelUsername = sentinelUsername
         self.sentinelPassword = sentinelPassword

@@ -1,4 +1,4 @@
-/// How much may wait on one link before new commands are refused with `.queueFull`.
+/// How much may wait on one connection before new commands are refused with `.queueFull`.
 public struct RedisQueueLimit: Sendable, Equatable {
     /// The largest number of commands that wait or are unanswered; default 65,536.
     public var commands: Int

@@ -1,4 +1,4 @@
-extension LinkLoop {
+extension ConnectionLoop {
     /// The kernel is offered bytes before more than this many are encoded, so that what waits can still be withdrawn.
     private static var encodeAhead: Int { 256 << 10 }
 

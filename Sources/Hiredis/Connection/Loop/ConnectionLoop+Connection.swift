@@ -1,4 +1,4 @@
-extension LinkLoop {
+extension ConnectionLoop {
     func startConnecting() {
         machine.connectionStarted(now: now)
         if let locator {
@@ -53,7 +53,7 @@ extension LinkLoop {
 
     private func open(_ address: Socket.Address) {
         do throws(SystemError) {
-            // Twice the command's timeout, after which the link gives up on the connection anyway.
+            // Twice the command's timeout, after which the loop gives the socket up anyway.
             let userTimeout = CInt(clamping: max(1000, settings.commandTimeout / 500_000))
             let opened = try Socket(connectingTo: address, userTimeout: userTimeout)
             poller.watch(opened.descriptor, writing: true)

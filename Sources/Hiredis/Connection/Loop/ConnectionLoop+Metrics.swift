@@ -1,6 +1,6 @@
 import Synchronization
 
-extension LinkLoop {
+extension ConnectionLoop {
     /// Leaves the figures for everybody to read.
     func publish() {
         mailbox.release(
@@ -79,7 +79,7 @@ extension LinkLoop {
     }
 }
 
-extension LinkSettings.Target: CustomStringConvertible {
+extension ConnectionSettings.Target: CustomStringConvertible {
     /// The address as people write it.
     var description: String {
         switch self {

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Carries out what a link's state machine decides: the body of the link's thread.
+/// Carries out what a connection's state machine decides: the body of the connection's thread.
 ///
 /// Confined to that thread. A turn takes in what tasks submitted, sends all that may be sent at once, waits, reads, and
 /// only then resumes the tasks whose replies came, so that they submit while the next turn is on its way.
-final class LinkLoop {
+final class ConnectionLoop {
     /// How far an attempt to connect has come.
     enum Attempt {
         case none
@@ -14,15 +14,15 @@ final class LinkLoop {
         case handshaking(Handshake, startedAt: Int64)
     }
 
-    let settings: LinkSettings
-    let mailbox: LinkMailbox
+    let settings: ConnectionSettings
+    let mailbox: ConnectionMailbox
     let clock: RedisServerClock
     let onEvent: (@Sendable (RedisClientEvent) -> Void)?
     let onMessage: (@Sendable (RedisValue) -> Void)?
     let locator: (any AddressLocator)?
     let receiveBuffer: UnsafeMutableRawBufferPointer
 
-    var machine: LinkStateMachine<PendingCommand>
+    var machine: ConnectionStateMachine<PendingCommand>
     var poller: Poller
     var now: Int64
 
@@ -47,8 +47,8 @@ final class LinkLoop {
     var takenBytes = 0
 
     private init(
-        _ settings: LinkSettings,
-        mailbox: LinkMailbox,
+        _ settings: ConnectionSettings,
+        mailbox: ConnectionMailbox,
         clock: RedisServerClock,
         onEvent: (@Sendable (RedisClientEvent) -> Void)?,
         onMessage: (@Sendable (RedisValue) -> Void)?
@@ -60,8 +60,8 @@ final class LinkLoop {
         self.onMessage = onMessage
         poller = try Poller(wake: mailbox.wake)
         now = MonotonicClock.now()
-        machine = LinkStateMachine(
-            timing: LinkStateMachine.Timing(
+        machine = ConnectionStateMachine(
+            timing: ConnectionStateMachine.Timing(
                 commandTimeout: settings.commandTimeout,
                 connectTimeout: settings.connectTimeout,
                 clockInterval: settings.clockInterval,
@@ -83,16 +83,22 @@ final class LinkLoop {
         receiveBuffer.deallocate()
     }
 
-    /// Drives a link until it is closed or stopped.
+    /// Drives a connection until it is closed or stopped.
     static func run(
-        _ settings: LinkSettings,
-        mailbox: LinkMailbox,
+        _ settings: ConnectionSettings,
+        mailbox: ConnectionMailbox,
         clock: RedisServerClock,
         onEvent: (@Sendable (RedisClientEvent) -> Void)?,
         onMessage: (@Sendable (RedisValue) -> Void)?
     ) {
         do throws(RedisError) {
-            let loop = try LinkLoop(settings, mailbox: mailbox, clock: clock, onEvent: onEvent, onMessage: onMessage)
+            let loop = try ConnectionLoop(
+                settings,
+                mailbox: mailbox,
+                clock: clock,
+                onEvent: onEvent,
+                onMessage: onMessage
+            )
             loop.run()
         } catch {
             mailbox.submissions.close { command in

@@ -1,4 +1,4 @@
-extension LinkStateMachine {
+extension ConnectionStateMachine {
     /// What becomes of the commands after a connection failed or was lost.
     struct Loss {
         /// Commands that fail, with what is known of them.
@@ -113,7 +113,7 @@ extension LinkStateMachine {
         return []
     }
 
-    /// Ends the link whatever waits.
+    /// Ends the connection whatever waits.
     ///
     /// - Parameter sentPosition: How many of the connection's outgoing bytes the kernel took.
     mutating func finish(sentPosition: Int) -> [(token: Token, outcome: RedisError.Outcome)] {
@@ -140,6 +140,6 @@ extension LinkStateMachine {
         return failed
     }
 
-    /// When the closing link stops waiting for replies.
+    /// When the closing connection stops waiting for replies.
     var isDrained: Bool { isClosing && (phase == .closed || queue.count == 0) }
 }

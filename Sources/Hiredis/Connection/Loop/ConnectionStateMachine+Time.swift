@@ -1,4 +1,4 @@
-extension LinkStateMachine {
+extension ConnectionStateMachine {
     /// Something that is due.
     enum Due: Equatable {
         /// Start to connect.
@@ -11,7 +11,7 @@ extension LinkStateMachine {
         case replaceConnection
         /// Ask Redis for its time.
         case readClock
-        /// The time for closing is over: end the link.
+        /// The time for closing is over: end the connection.
         case finish
     }
 

@@ -1,8 +1,8 @@
-/// What one link decides: which command goes when, whose reply comes next, when to connect and when to give up.
+/// What one connection decides: which command goes when, whose reply comes next, when to connect and when to give up.
 ///
 /// Pure: events come in as calls with the time, decisions go out as values. Times are nanoseconds on any clock that
 /// only goes forward. `Token` stands for a waiting command.
-struct LinkStateMachine<Token> {
+struct ConnectionStateMachine<Token> {
     /// The times the decisions depend on, in nanoseconds.
     struct Timing: Sendable {
         var commandTimeout: Int64 = 500_000_000
@@ -23,7 +23,7 @@ struct LinkStateMachine<Token> {
         case ready(since: Int64)
         /// Redis refused the login or the like: commands fail, and the first one after this time starts another attempt.
         case refused(until: Int64)
-        /// The link is over.
+        /// The connection is over.
         case closed
     }
 
@@ -57,7 +57,7 @@ struct LinkStateMachine<Token> {
         return false
     }
 
-    /// Takes a command into the queue and returns its number; nil when the link takes none now.
+    /// Takes a command into the queue and returns its number; nil when the connection takes none now.
     mutating func submit(
         _ token: Token,
         now: Int64,

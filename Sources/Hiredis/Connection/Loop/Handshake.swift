@@ -30,7 +30,7 @@ struct Handshake {
     /// The commands to send, in order.
     let commands: [RedisCommand]
 
-    init(_ settings: LinkSettings) {
+    init(_ settings: ConnectionSettings) {
         var purposes: [Purpose] = []
         var commands: [RedisCommand] = []
         func add(_ purpose: Purpose, _ command: RedisCommand) {

@@ -8,7 +8,7 @@ enum Refusal: Equatable {
     case final
 
     /// Reads an error reply of a server with a role.
-    init(_ error: RedisServerError, role: LinkSettings.Role) {
+    init(_ error: RedisServerError, role: ConnectionSettings.Role) {
         switch error.prefix {
         case "NOSCRIPT":
             self = .unknownScript

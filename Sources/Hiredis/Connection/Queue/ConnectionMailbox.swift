@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What the tasks and the link's thread share: commands go in, figures come out.
-final class LinkMailbox: Sendable {
+/// What the tasks and the connection's thread share: commands go in, figures come out.
+final class ConnectionMailbox: Sendable {
     /// What the thread is asked to do besides commands.
     struct Requests: OptionSet {
         let rawValue: Int
@@ -32,18 +32,18 @@ final class LinkMailbox: Sendable {
     private let releasedCommands = Atomic<Int>(0)
     private let releasedBytes = Atomic<Int>(0)
 
-    private let figures = LinkFigures()
+    private let figures = ConnectionMetrics()
 
     /// Tasks that wait for the end; nil once it is there.
     private let closing = Mutex<[UnsafeContinuation<Void, Never>]?>([])
 
-    init(_ settings: LinkSettings) throws(RedisError) {
+    init(_ settings: ConnectionSettings) throws(RedisError) {
         wake = try WakeSignal()
         limit = settings.queueLimit
         defaultTimeout = settings.commandTimeout
     }
 
-    var state: LinkFigures { figures }
+    var state: ConnectionMetrics { figures }
 
     /// Counts commands in, or refuses them all when they do not fit.
     func admit(_ commands: Int, bytes: Int) -> Bool {

@@ -3,23 +3,23 @@ import Synchronization
 /// A command on its way: from its submission to the moment its task goes on.
 ///
 /// Unchecked because its parts belong to one side at a time; proof: the submitting task writes before the push, the
-/// link's thread alone reads and writes between the push and the resumption, and the task alone reads after it.
+/// connection's thread alone reads and writes between the push and the resumption, and the task alone reads after it.
 final class PendingCommand: @unchecked Sendable {
     /// Who waits for the result.
     enum Waiter {
         case none
         case task(UnsafeContinuation<Void, Never>)
         case pipeline(PendingPipeline)
-        /// The link itself, which reads Redis's clock.
+        /// The connection itself, which reads Redis's clock.
         case clock(askedAt: Int64)
-        /// The link itself, which makes sure that the server is still a primary.
+        /// The connection itself, which makes sure that the server is still a primary.
         case role
     }
 
-    /// Where the command is in the link's queue.
+    /// Where the command is in the connection's queue.
     enum Place {
         case submitted
-        /// Cancelled before the link's thread saw it.
+        /// Cancelled before the connection's thread saw it.
         case revoked
         case slot(Int)
         case finished

@@ -1,7 +1,7 @@
 /// The task that waits for several commands at once.
 ///
 /// Unchecked for the same reason as `PendingCommand`; proof: written by the submitting task before the push, after
-/// that by the link's thread alone.
+/// that by the connection's thread alone.
 final class PendingPipeline: @unchecked Sendable {
     var remaining: Int
     var continuation: UnsafeContinuation<Void, Never>?

@@ -1,4 +1,4 @@
-/// The commands of one link in the order of their sending: those in flight first, those that wait behind them.
+/// The commands of one connection in the order of their sending: those in flight first, those that wait behind them.
 ///
 /// A slot's number never changes, so a command is found by subtraction. Slots given up in the middle become vacant and
 /// are passed over.

@@ -12,7 +12,7 @@ final class SubmissionQueue: Sendable {
         case closed
     }
 
-    /// Which of a command's links the queue uses.
+    /// Which of a command's pointers to the next one the queue uses.
     enum Lane: Equatable, Sendable {
         case submissions
         case cancellations
