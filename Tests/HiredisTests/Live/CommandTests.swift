@@ -156,16 +156,10 @@ struct CommandTests {
         let server = try await RedisServer()
         let client = try makeClient(server.url) { $0.commandTimeout = .seconds(5) }
         try await client.connect()
-        async let slow = client.outcome(
-            of: RedisCommand(
-                "EVAL",
-                "local t = redis.call('TIME') "
-                    + "repeat local n = redis.call('TIME') until (n[1] - t[1]) * 1000000 + (n[2] - t[2]) > 1000000 return 7",
-                "0"
-            )
-        )
+        // Waits in Redis; a script cannot, because newer servers stop the clock while one runs.
+        async let slow = client.outcome(of: RedisCommand("BLPOP", "nothing", "1"))
         #expect(await eventually { client.statistics.inFlight == 1 })
         await client.close()
-        #expect(try await slow.get().integer == 7)
+        #expect(try await slow.get().isNull)
     }
 }
