@@ -19,6 +19,8 @@ public struct CartResponder: HTTPResponder {
     private let health: Health
     private let metrics: MetricsEndpoint
     private let requestMetrics = RequestMetrics()
+    /// A counter for each code, at 0 from the start, so that the first error shows as a step.
+    private let errors = Dictionary(uniqueKeysWithValues: ProblemTable.statuses.keys.map { ($0, counter(of: $0)) })
     private let console = Page(PackageResources.console_html)
 
     init(carts: Carts, configuration: CartHTTPConfiguration, limiter: RateLimiter, hub: CartEventHub) {
@@ -38,6 +40,12 @@ public struct CartResponder: HTTPResponder {
         storefrontAPI = StorefrontAPI(carts: carts, configuration: configuration, events: events)
         health = Health(carts: carts)
         metrics = MetricsEndpoint(text: configuration.metrics, service: serviceAPI)
+    }
+
+    private static func counter(of code: CartError.Code) -> Counter {
+        let counter = Counter(label: "cart_errors_total", dimensions: [("code", code.rawValue)])
+        counter.increment(by: 0)
+        return counter
     }
 
     /// Answers one request; never throws.
@@ -151,7 +159,7 @@ public struct CartResponder: HTTPResponder {
     }
 
     private func refusal(_ error: CartError, _ call: Call) -> Response {
-        Counter(label: "cart_errors_total", dimensions: [("code", error.code.rawValue)]).increment()
+        (errors[error.code] ?? Self.counter(of: error.code)).increment()
         let level: Logger.Level = ProblemTable.status(of: error.code).code >= 500 ? .warning : .debug
         if call.context.logger.logLevel <= level {
             var metadata = carts.logged(error)

@@ -11,8 +11,10 @@ final class PrometheusHistogram: PrometheusMetric, TimerHandler, RecorderHandler
         let value = Atomic<Int64>(0)
     }
 
-    /// From half a millisecond, which a cart takes, to ten seconds, which is the longest that a request may take.
-    static let bounds: [Double] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    /// From a tenth of a millisecond, within which a cart is read, to ten seconds, the longest that a request may take.
+    static let bounds: [Double] = [
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    ]
 
     private let counts = (0...bounds.count).map { _ in Count() }
     /// In billionths, as timers tell nanoseconds.

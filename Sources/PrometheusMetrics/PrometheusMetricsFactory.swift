@@ -15,6 +15,14 @@ public struct PrometheusMetricsFactory: MetricsFactory {
         registry.metric(label, dimensions) { PrometheusCounter() }
     }
 
+    /// A counter with fractions.
+    public func makeFloatingPointCounter(
+        label: String,
+        dimensions: [(String, String)]
+    ) -> any FloatingPointCounterHandler {
+        registry.metric(label, dimensions) { PrometheusFloatCounter() }
+    }
+
     /// A gauge.
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         registry.metric(label, dimensions) { PrometheusGauge() }
@@ -38,6 +46,9 @@ public struct PrometheusMetricsFactory: MetricsFactory {
 
     /// Metrics stay until the process ends.
     public func destroyCounter(_ handler: any CounterHandler) {}
+
+    /// Metrics stay until the process ends.
+    public func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
 
     /// Metrics stay until the process ends.
     public func destroyMeter(_ handler: any MeterHandler) {}

@@ -2,7 +2,7 @@ import ArgumentParser
 import CartService
 import Foundation
 
-/// Where the process begins and ends: parses, runs, and turns every failure into one sentence and an exit code.
+/// Parses the command line, runs the command, and turns every failure into one sentence and an exit code.
 @main
 enum EntryPoint {
     static func main() async {

@@ -62,4 +62,13 @@ struct PrometheusRegistryTests {
         PrometheusMetricsFactory(registry).makeCounter(label: "a_total", dimensions: []).increment(by: 1)
         #expect(registry.text().hasPrefix("# HELP a_total Says \\\\ and\\nmore.\n# TYPE a_total counter\n"))
     }
+
+    @Test("a counter with fractions keeps them")
+    func fractions() {
+        let registry = PrometheusRegistry()
+        let counter = PrometheusMetricsFactory(registry).makeFloatingPointCounter(label: "cpu_total", dimensions: [])
+        counter.increment(by: 0.25)
+        counter.increment(by: 0.5)
+        #expect(registry.text().contains("# TYPE cpu_total counter\ncpu_total 0.75\n"))
+    }
 }

@@ -32,7 +32,9 @@ struct BatchLine {
         to = try identifiers.parse(pair.to)
     }
 
-    /// The migration that the line asks for; its own strategy goes before the given one.
+    /// The migration that the line asks for.
+    ///
+    /// The line's strategy wins over the command's.
     func request(strategy: MigrationStrategy?, isDryRun: Bool) throws(CartError) -> MigrationRequest {
         var own: MigrationStrategy?
         if let name = pair.strategy { own = MigrationStrategy(try MergeStrategy(name: name)) }

@@ -65,7 +65,9 @@ struct BatchRun {
             .map { String($0) }
     }
 
-    /// The numbers of lines that a file of answers speaks of already; a last answer that was cut short does not count.
+    /// The numbers of the lines that a file of answers has already.
+    ///
+    /// A last answer that was cut short does not count.
     private static func answeredLines(_ path: String) throws -> Set<Int> {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let lines = try lines(path)

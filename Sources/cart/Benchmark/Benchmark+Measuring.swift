@@ -1,10 +1,8 @@
-import Foundation
-
 extension Benchmark {
     /// Runs an operation so many times, spread over the tasks, and notes how long each took.
     func measure(_ count: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws -> BenchmarkResult {
         let tasks = min(tasks, max(1, count))
-        let processorStart = Self.processorMicroseconds()
+        let processorStart = ProcessFigures.processorSeconds
         let start = ContinuousClock.now
         let latencies = try await withThrowingTaskGroup(of: [UInt32].self) { group in
             for task in 0..<tasks {
@@ -32,19 +30,8 @@ extension Benchmark {
             operation: operation,
             tasks: tasks,
             seconds: Double(duration.seconds) + Double(duration.attoseconds) / 1e18,
-            processorMicroseconds: Self.processorMicroseconds() - processorStart,
+            processorMicroseconds: (ProcessFigures.processorSeconds - processorStart) * 1_000_000,
             latencies: latencies
         )
-    }
-
-    /// CPU time that this process has used, all threads, user and system.
-    private static func processorMicroseconds() -> Double {
-        var usage = rusage()
-        #if canImport(Darwin)
-            getrusage(RUSAGE_SELF, &usage)
-        #else
-            getrusage(RUSAGE_SELF.rawValue, &usage)
-        #endif
-        return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec) }
     }
 }

@@ -3,7 +3,7 @@ import CartStore
 import Foundation
 import Hiredis
 
-/// Measures operations on 10,000 carts under a key prefix of their own, and takes them out afterwards.
+/// Measures operations on 10,000 carts under a key prefix of their own, and removes the carts afterwards.
 struct Benchmark: Sendable {
     /// How many carts there are, as for `redis-benchmark -r 10000`.
     static let cartCount = 10_000
@@ -16,7 +16,7 @@ struct Benchmark: Sendable {
     /// Lines of a cart that is loaded or migrated.
     let lines: Int
 
-    /// The carts' configuration: under `bench`, and gone by themselves after an hour.
+    /// The configuration of the carts: under the prefix `bench`, with an hour to live.
     static func configuration(from settings: CartsConfiguration) -> CartsConfiguration {
         var configuration = settings
         configuration.keyPrefix = "bench"

@@ -1,7 +1,9 @@
 import Hiredis
 
 extension CommandFailure {
-    /// A Redis that cannot be used, with what to do about it; shows no password.
+    /// A Redis that cannot be used, and what to do about it.
+    ///
+    /// It shows no password.
     init(_ error: RedisError, endpoint: RedisEndpoint) {
         switch error.code {
         case .authenticationFailed:

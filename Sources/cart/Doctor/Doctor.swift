@@ -9,7 +9,7 @@ struct Doctor {
     /// How many carts to read at most.
     let maxCarts: Int
 
-    /// Looks at everything, in the order in which trouble usually comes.
+    /// Checks everything, the most common trouble first.
     func examine() async -> [Finding] {
         var findings = [await reach(), await scripts()]
         do throws(CartError) {
@@ -26,7 +26,7 @@ struct Doctor {
         return findings + [clock()] + (await carts())
     }
 
-    /// Carts that cannot be read, keys that are none, and carts that never expire.
+    /// Checks the carts: corrupted ones, keys that are no carts, and carts that never expire.
     private func carts() async -> [Finding] {
         var troubles: [CartTrouble] = []
         do throws(CartError) {

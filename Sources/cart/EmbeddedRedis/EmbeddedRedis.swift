@@ -7,7 +7,9 @@ import Hiredis
 final class EmbeddedRedis: Sendable {
     private let directory: DataDirectory
     private let supervisor: ChildProcess
-    /// Nothing is ever written to it; that it is open keeps the supervisor going.
+    /// The supervisor runs for as long as it is open.
+    ///
+    /// Nothing is written to it.
     private let lifeline: FileHandle
 
     private init(directory: DataDirectory, supervisor: ChildProcess, lifeline: FileHandle) {

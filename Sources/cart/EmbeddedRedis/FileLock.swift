@@ -2,7 +2,7 @@ import Foundation
 
 /// An exclusive lock on a file that the kernel gives back when every process that holds it has ended, however it ended.
 ///
-/// Nothing is ever stale: a file that lies about after a crash is not locked.
+/// A file that is left after a crash is not locked, so no lock is ever stale.
 final class FileLock: Sendable {
     private let descriptor: Int32
 

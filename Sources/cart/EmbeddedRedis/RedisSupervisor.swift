@@ -52,7 +52,7 @@ final class RedisSupervisor: Sendable {
         unlink(directory.socket)
     }
 
-    /// Whatever this process was given by those who started it stays out of redis-server, which may outlive them.
+    /// Descriptors that this process inherited are not passed on to redis-server, which may outlive their owners.
     private static func keepDescriptorsFromChildren() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
         for descriptor in names.compactMap({ Int32($0) }) where descriptor > 2 {

@@ -1,7 +1,9 @@
 import CartService
 
 extension CommandFailure {
-    /// A refused operation in the words of this command; unlike a log, the caller may see what they gave.
+    /// A refused operation as the command line tells it.
+    ///
+    /// Unlike a log, it shows what the caller gave.
     init(_ error: CartError) {
         switch error.code {
         case .storeUnavailable, .outcomeUnknown, .notReplicated: self = .unreachable(error.message)

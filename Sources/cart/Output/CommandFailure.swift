@@ -1,12 +1,12 @@
-/// Why a command ends without having done its work: one sentence for people, and the exit code for scripts.
+/// Why a command has failed: one sentence for people, and the exit code for scripts.
 struct CommandFailure: Error, Equatable {
     /// What a script that calls `cart` can tell apart.
     enum ExitCode: Int32 {
         /// Done.
         case done = 0
-        /// Refused: the request was understood and turned down, and nothing was changed.
+        /// The request was understood and refused. Nothing was changed.
         case refused = 1
-        /// Usage: a command line, a configuration or a file that cannot be used as it is.
+        /// The command line, the configuration or a file is not valid.
         case usage = 2
         /// Redis cannot be reached.
         case unreachable = 3

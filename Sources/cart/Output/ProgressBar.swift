@@ -1,6 +1,6 @@
 import Foundation
 
-/// How far a long task has come, on standard error, while a person looks at it.
+/// Shows on standard error how far a long task has come, when that is a terminal.
 final class ProgressBar {
     private let total: Int
     private let isShown = Terminal.isTerminal(2)

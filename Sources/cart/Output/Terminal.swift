@@ -25,7 +25,7 @@ enum Terminal {
         return (try? data.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)) != nil
     }
 
-    /// Whoever reads may have gone (`cart dump … | head`), which is no error of ours.
+    /// The reader may have gone (`cart dump … | head`), which is no error.
     private static func write(_ bytes: [UInt8], to handle: FileHandle) {
         try? handle.write(contentsOf: Data(bytes + [UInt8(ascii: "\n")]))
     }

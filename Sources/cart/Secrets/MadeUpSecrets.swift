@@ -1,7 +1,9 @@
 import CartService
 import Foundation
 
-/// Secrets for trying things out on one machine, made when none are configured and kept for the next start.
+/// Secrets for trying the service out on one machine.
+///
+/// They are made when none are configured, and kept for the next start.
 struct MadeUpSecrets: Equatable, Sendable {
     /// For session tokens, `keyid=base64`.
     let session: String
@@ -52,7 +54,7 @@ struct MadeUpSecrets: Equatable, Sendable {
         return MadeUpSecrets(session: session, jwt: jwt, apiKey: apiKey)
     }
 
-    /// Writes a whole file or none, and leaves one that is there as it is.
+    /// Writes a file as a whole, unless there is one already.
     private func write(to directory: DataDirectory) throws(CommandFailure) {
         let members: JSONValue = [
             "session_secret": .string(session), "jwt_hs256_secret": .string(jwt), "api_key": .string(apiKey),

@@ -2,7 +2,7 @@ import CartService
 import Foundation
 import ServiceLifecycle
 
-/// What a server does besides answering: ends half-done migrations, and tells of abandoned carts where that is wanted.
+/// The background work of a server: it ends half-done migrations, and reports abandoned carts where that is configured.
 struct BackgroundWork: Service {
     let carts: Carts
 

@@ -44,7 +44,7 @@ extension CartHTTPConfiguration {
         }
     }
 
-    /// What tells names and prices: a file, the shop's own server, or both.
+    /// Where names and prices come from: a file, the shop's own server, or both.
     private static func catalog(
         _ settings: ServiceSettings,
         _ logger: Logger

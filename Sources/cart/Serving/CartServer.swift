@@ -7,7 +7,9 @@ import PrometheusMetrics
 import ServiceLifecycle
 import UnixSignals
 
-/// Serves carts over HTTP until a signal asks for the end: then requests under way finish, and Redis is left.
+/// Serves carts over HTTP until a signal comes.
+///
+/// Then requests under way finish, and the connections to Redis are closed.
 struct CartServer: Sendable {
     let settings: ServiceSettings
     let directory: DataDirectory
@@ -107,7 +109,9 @@ struct CartServer: Sendable {
         await redis.close()
     }
 
-    /// Waits for the first connection; a Redis that is not there yet is no reason not to start, a refused login is.
+    /// Waits for the first connection.
+    ///
+    /// The service starts without a Redis that does not answer, but not when its login is refused.
     ///
     /// - Returns: Whether there is a connection.
     private func wait(for redis: RedisClient, at endpoint: RedisEndpoint) async throws(CommandFailure) -> Bool {

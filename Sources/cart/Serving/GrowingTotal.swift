@@ -10,7 +10,9 @@ final class GrowingTotal: Sendable {
         counter = Counter(label: label)
     }
 
-    /// Takes a total that was looked up; one that is less than before, because what it summed up is gone, adds nothing.
+    /// Takes a total.
+    ///
+    /// One that is less than before adds nothing: what it summed up has begun anew.
     func reach(_ total: Int) {
         let more = seen.withLock { seen in
             defer { seen = total }

@@ -1,7 +1,9 @@
 import CartService
+import Foundation
 import Hiredis
 import Metrics
 import PrometheusMetrics
+import Synchronization
 
 /// The metrics of a serving process.
 enum ServiceMetrics {
@@ -9,10 +11,11 @@ enum ServiceMetrics {
     static func bootstrap() -> PrometheusRegistry {
         let registry = PrometheusRegistry(help: help)
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry))
+        watchProcess(in: registry)
         return registry
     }
 
-    /// Adds what is only known when it is looked at: the connections to Redis, and events that could not be written.
+    /// Adds figures that are read when they are asked for: connections to Redis, and events that could not be written.
     static func watch(_ redis: RedisClient, _ carts: Carts, in registry: PrometheusRegistry) {
         let reconnects = GrowingTotal("cart_redis_reconnects_total")
         let lostEvents = GrowingTotal("cart_lost_events_total")
@@ -27,8 +30,27 @@ enum ServiceMetrics {
         }
     }
 
+    /// Adds the figures of the process under the names that Prometheus's own clients use.
+    private static func watchProcess(in registry: PrometheusRegistry) {
+        Meter(label: "cart_build_info", dimensions: [("version", CartVersionNumber.text)]).set(1)
+        Meter(label: "process_start_time_seconds").set(Int64(Date.now.timeIntervalSince1970))
+        let processor = FloatingPointCounter(label: "process_cpu_seconds_total")
+        let known = Mutex(0.0)
+        registry.collect {
+            let used = ProcessFigures.processorSeconds
+            let more = known.withLock { known in
+                defer { known = max(known, used) }
+                return used - known
+            }
+            if more > 0 { processor.increment(by: more) }
+            if let bytes = ProcessFigures.residentBytes { Meter(label: "process_resident_memory_bytes").set(bytes) }
+            if let count = ProcessFigures.openDescriptors { Meter(label: "process_open_fds").set(count) }
+        }
+    }
+
     /// What each metric says; docs/metrics.md has more.
     private static let help = [
+        "cart_build_info": "Always 1; the version is in the label.",
         "cart_catalog_broken": "1 while the catalog's file cannot be read as it is.",
         "cart_catalog_failures_total": "Questions that the shop's own server did not answer as it should.",
         "cart_errors_total": "Refusals and failures over HTTP, by code.",
@@ -45,5 +67,9 @@ enum ServiceMetrics {
         "cart_redis_ready": "1 while commands can be sent to Redis.",
         "cart_redis_reconnects_total": "Connections to Redis that took the place of broken ones.",
         "cart_sessions_total": "Guest sessions made.",
+        "process_cpu_seconds_total": "CPU time of this process, user and system.",
+        "process_open_fds": "Open files and sockets.",
+        "process_resident_memory_bytes": "Memory of this process that is in RAM.",
+        "process_start_time_seconds": "When this process started, in seconds since 1970.",
     ]
 }

@@ -10,7 +10,7 @@ struct ServiceSecrets: Sendable {
     /// Whether some of them were made up.
     let areMadeUp: Bool
 
-    /// Takes what is configured, and makes up the rest where only this machine can reach the service.
+    /// Takes the configured secrets, and makes the missing ones where only this machine can reach the service.
     ///
     /// - Throws: ``CommandFailure`` naming the keys to set when the host is not loopback.
     init(_ settings: ServiceSettings, directory: DataDirectory) throws(CommandFailure) {

@@ -190,6 +190,9 @@ struct OperatorCommandTests {
             #"cart_http_request_duration_seconds_count{method="POST",route="/v1/cart/{instance}/items",status="200"} 1"#
         #expect(
             figures.contains(requests) && figures.contains("cart_sessions_total 1")
+                && figures.contains(#"cart_errors_total{code="cart_corrupted"} 0"#)
+                && figures.contains("cart_build_info{version=")
+                && figures.contains("# TYPE process_cpu_seconds_total counter")
                 && figures.contains(#"cart_operation_duration_seconds_count{operation="add"} 1"#)
                 && figures.contains("cart_redis_ready 1.0")
         )

@@ -1,5 +1,5 @@
 extension ConnectionStateMachine {
-    /// What becomes of the commands after a connection failed or was lost.
+    /// What happens to the commands after a connection failed or was lost.
     struct Loss {
         /// Commands that fail, with what is known of them.
         var failed: [(token: Token, outcome: RedisError.Outcome)] = []

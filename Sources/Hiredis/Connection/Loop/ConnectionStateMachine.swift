@@ -113,13 +113,13 @@ struct ConnectionStateMachine<Token> {
         queue.setEndPosition(position, of: number)
     }
 
-    /// A reply came; returns the command it belongs to, or nil when Redis was asked nothing.
+    /// Takes a reply: returns the command that it belongs to, or nil when no command is in flight.
     mutating func replied(now: Int64) -> SlotQueue<Token>.Slot? {
         headSince = now
         return queue.takeAnswered()
     }
 
-    /// A task gave up; returns the token and what is known of its command.
+    /// Gives up a command whose task was cancelled: returns its token, and whether Redis may have run it.
     mutating func cancel(_ number: Int) -> (token: Token, outcome: RedisError.Outcome)? {
         guard let (token, slot, wasInFlight) = queue.give(up: number) else { return nil }
         return (token, wasInFlight || slot.mayHaveRun ? .unknown : .notSent)

@@ -12,7 +12,7 @@ final class ConnectionMailbox: Sendable {
         static let stop = Requests(rawValue: 2)
         /// Make a new connection once what was sent is answered.
         static let reconnect = Requests(rawValue: 4)
-        /// Give back the commands that wait: the server is not theirs any more.
+        /// Give back the waiting commands, because they belong to another server now.
         static let handBack = Requests(rawValue: 8)
         /// Give back also the repeatable ones that were sent.
         static let handBackSent = Requests(rawValue: 16)

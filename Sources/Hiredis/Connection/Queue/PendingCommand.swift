@@ -32,7 +32,7 @@ final class PendingCommand: @unchecked Sendable {
     var place = Place.submitted
     /// Whether the last time it was sent it went out with the script's text.
     var carriedSource = false
-    /// Whether Redis refused it unrun and it went out again, behind what followed it.
+    /// Whether Redis refused it unrun, so that it was sent again behind the commands after it.
     var wasSentAgain = false
     /// The number of the connection that the reply came by; 0 without a reply.
     var connection = 0

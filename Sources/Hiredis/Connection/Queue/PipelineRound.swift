@@ -1,10 +1,10 @@
-/// What came of the commands of a pipeline, and which of them have to be asked again.
+/// The results of a pipeline, and which of its commands must be sent again.
 struct PipelineRound {
     /// What came of one command.
     struct Answer {
         let command: RedisCommand
         let result: Result<RedisValue, RedisError>
-        /// Whether Redis refused it unrun and it went out again, behind what followed it.
+        /// Whether Redis refused it unrun, so that it was sent again behind the commands after it.
         let wasSentAgain: Bool
         /// The number of the connection that the reply came by; 0 without a reply.
         let connection: Int
@@ -22,7 +22,7 @@ struct PipelineRound {
         return answers.indices.filter { $0 > first && answers[$0].command.dependsOnEarlier }
     }
 
-    /// The results, once every reply is as late as the command asks for.
+    /// The results, once each reply shows what its command depends on.
     ///
     /// - Parameter send: Sends commands once more, back to back.
     func results(

@@ -2,7 +2,7 @@ import ArgumentParser
 import CartService
 import CartStore
 
-/// Keeps what can be kept of a cart that is not what this service writes.
+/// Keeps what can be kept of a corrupted cart.
 struct RepairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair",

@@ -1,4 +1,4 @@
-/// One configuration key: its name, what it may be, and what it is when nobody sets it.
+/// One configuration key: its name, its type and range, and its default.
 struct ConfigurationKey: Hashable, Sendable {
     /// The name with dots, for example `http.port`.
     let name: String

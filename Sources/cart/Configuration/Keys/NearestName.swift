@@ -1,13 +1,13 @@
 /// Finds what somebody who mistyped a name may have meant.
 enum NearestName {
-    /// The known name with the fewest letters changed, unless even that one is something else altogether.
+    /// The known name that is nearest to a mistyped one; `nil` when none is near.
     static func find(_ name: String, among known: [String]) -> String? {
         let best = known.map { (name: $0, distance: distance(name, $0)) }.min { $0.distance < $1.distance }
         guard let best, best.distance <= max(2, name.count / 2) else { return nil }
         return best.name
     }
 
-    /// How many letters must be put in, taken out or changed to make one name of the other.
+    /// How many letters must be added, removed or changed to turn one name into the other.
     private static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right)
         var row = Array(0...right.count)

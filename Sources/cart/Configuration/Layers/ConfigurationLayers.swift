@@ -2,7 +2,7 @@ import Configuration
 
 /// Where configured values come from, strongest first: the command line, the environment, a YAML file.
 ///
-/// Every name that a layer holds is a known one: a mistyped key never passes silently.
+/// An unknown name in any layer is refused, so that a mistyped key never passes silently.
 struct ConfigurationLayers: Sendable {
     /// One source of values.
     struct Layer: Sendable {
@@ -16,7 +16,7 @@ struct ConfigurationLayers: Sendable {
     /// A value as it was written.
     struct Entry: Sendable {
         let text: String
-        /// What the user can look for: `--set`, an environment variable, or a file.
+        /// Where a value came from, for people: `--set`, an environment variable, or a file.
         let origin: String
     }
 

@@ -4,7 +4,7 @@ import CartService
 struct ConfigurationReader: Sendable {
     let layers: ConfigurationLayers
 
-    /// A text, a choice or the name of something; `nil` when there is neither a value nor a default.
+    /// A text, a choice or a name; `nil` when there is neither a value nor a default.
     func text(_ key: ConfigurationKey) throws(CommandFailure) -> String? {
         let entry = try entry(key)
         if case .choice(let words) = key.type, !words.contains(entry.text) { throw refusal(key, entry) }
