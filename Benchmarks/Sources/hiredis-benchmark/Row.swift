@@ -18,7 +18,7 @@ struct Row: Codable {
     var ratio: Double { best.commandsPerSecond / reference }
 
     static let header = """
-        | work | tasks | links | pipeline | k/s | slowest | redis-benchmark k/s | ratio | client µs | Redis µs | p50 µs | \
+        | work | tasks | connections | pipeline | k/s | slowest | redis-benchmark k/s | ratio | client µs | Redis µs | p50 µs | \
         p99 µs | allocations |
         |---|---|---|---|---|---|---|---|---|---|---|---|---|
         """
