@@ -1,5 +1,5 @@
 """Rows of figures: as a table for people, as JSON for programs, and as curves."""
-import json, platform, statistics
+import json, os, platform, statistics
 
 
 def paired_ratio(left, right):
@@ -11,10 +11,10 @@ class Report:
     def __init__(self, server_version):
         self.rows, self.curves = [], []
         self.about = {"redis": server_version, "machine": f"{platform.system()} {platform.machine()}",
-                      "processors": __import__("os").cpu_count()}
+                      "processors": os.cpu_count()}
 
     def row(self, section, work, **figures):
-        """Notes and prints a row; a figure that has an aim is a pair of value and aim, as `("<=", 1.4)` behind it."""
+        """Notes and prints a row of named figures; an aim is a figure like any other."""
         self.rows.append({"section": section, "work": work, **figures})
         print(f"{section:9s} {work:44s} " + "  ".join(f"{name} {self._text(value)}" for name, value in figures.items()), flush=True)
 

@@ -30,15 +30,15 @@ struct RequestFields: Sendable {
     init(_ headers: HTTPFields) {
         for field in headers {
             switch field.name {
-            case .authorization: keep(field, as: \.authorization)
-            case .cartSession: keep(field, as: \.cartSession)
-            case .contentType: keep(field, as: \.contentType)
-            case .expect: keep(field, as: \.expect)
-            case .idempotencyKey: keep(field, as: \.idempotencyKey)
-            case .lastEventID: keep(field, as: \.lastEventID)
-            case .origin: keep(field, as: \.origin)
-            case .secFetchSite: keep(field, as: \.secFetchSite)
-            case .xRequestID: keep(field, as: \.requestID)
+            case .authorization: Self.keep(field, in: &authorization, &contradiction)
+            case .cartSession: Self.keep(field, in: &cartSession, &contradiction)
+            case .contentType: Self.keep(field, in: &contentType, &contradiction)
+            case .expect: Self.keep(field, in: &expect, &contradiction)
+            case .idempotencyKey: Self.keep(field, in: &idempotencyKey, &contradiction)
+            case .lastEventID: Self.keep(field, in: &lastEventID, &contradiction)
+            case .origin: Self.keep(field, in: &origin, &contradiction)
+            case .secFetchSite: Self.keep(field, in: &secFetchSite, &contradiction)
+            case .xRequestID: Self.keep(field, in: &requestID, &contradiction)
             // The HTTP decoder has refused two lengths.
             case .contentLength: contentLength = field.value
             case .accessControlRequestMethod: requestedMethod = field.value
@@ -54,11 +54,11 @@ struct RequestFields: Sendable {
     }
 
     /// Keeps the value of a field that may stand once; twice the same counts as once.
-    private mutating func keep(_ field: HTTPField, as place: WritableKeyPath<RequestFields, String?>) {
-        if let first = self[keyPath: place] {
+    private static func keep(_ field: HTTPField, in place: inout String?, _ contradiction: inout HTTPField.Name?) {
+        if let first = place {
             if first != field.value { contradiction = field.name }
         } else {
-            self[keyPath: place] = field.value
+            place = field.value
         }
     }
 

@@ -27,5 +27,5 @@ extension LineItem {
 
 extension JSONText {
     /// An object without members.
-    public static let emptyObject = JSONText(trusted: "{}")
+    package static let emptyObject = JSONText(trusted: "{}")
 }

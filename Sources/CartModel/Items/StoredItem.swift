@@ -58,7 +58,7 @@ public struct StoredItem: Hashable, Sendable {
     }
 
     /// The value of a line whose parts were found in some bytes.
-    public init?(_ parts: StoredItemParts, of bytes: UnsafeRawBufferPointer) {
+    package init?(_ parts: StoredItemParts, of bytes: UnsafeRawBufferPointer) {
         func text(_ range: Range<Int>) -> String {
             String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
         }

@@ -1,29 +1,29 @@
 /// Where the parts of a stored line stand in its text, checked in one pass that makes no strings.
 ///
 /// An answer that takes a line over as it is stored needs no more than this; ``StoredItem`` is the line's value.
-public struct StoredItemParts: Sendable {
+package struct StoredItemParts: Sendable {
     /// The name as JSON, with its quotation marks.
-    public let name: Range<Int>
+    package let name: Range<Int>
 
     /// The price of one unit, in minor units.
-    public let price: Int64
+    package let price: Int64
 
     /// What the catalog is asked for, without quotation marks and in no need of escaping; `nil` for the line's own id.
-    public let productID: Range<Int>?
+    package let productID: Range<Int>?
 
     /// The attributes, a JSON object; `nil` for none.
-    public let attributes: Range<Int>?
+    package let attributes: Range<Int>?
 
     /// When the price was told; `nil` when the line was first added.
-    public let priceAt: Timestamp?
+    package let priceAt: Timestamp?
 
     /// When the line was first added.
-    public let added: Timestamp
+    package let added: Timestamp
 
     let isNameEscaped: Bool
 
     /// Reads the stored form, which must be exactly as ``StoredItem`` describes it; `nil` when it is anything else.
-    public init?(_ bytes: UnsafeRawBufferPointer) {
+    package init?(_ bytes: UnsafeRawBufferPointer) {
         var scanner = JSONScanner(bytes)
         guard scanner.skip(#"{"name":"#), let quoted = scanner.string(), scanner.skip(#","price":"#),
             let price = scanner.natural()

@@ -1,14 +1,14 @@
 /// The members of carts and lines, and their order, in one place: for carts as values and for carts as they are stored.
 extension JSONWriter {
     /// The texts of a line, which a caller writes as it has them.
-    public enum LineText {
+    package enum LineText {
         case id, productID, name, attributes
     }
 
     /// Writes a line as an object.
     ///
     /// - Parameter text: Called once for each text, in which it writes one value.
-    public mutating func writeLine(
+    package mutating func writeLine(
         price: Int64,
         quantity: Int64,
         subtotal: Int64?,
@@ -34,7 +34,7 @@ extension JSONWriter {
     }
 
     /// Begins a cart as an object, up to its lines, which are written next.
-    public mutating func beginCart(
+    package mutating func beginCart(
         identifier: String,
         instance: Instance,
         generation: String?,
@@ -52,7 +52,7 @@ extension JSONWriter {
     }
 
     /// Ends the lines of a cart and begins its metadata, which is written next, by ascending key.
-    public mutating func endLines(lineCount: Int, itemCount: Int64, total: Int64) {
+    package mutating func endLines(lineCount: Int, itemCount: Int64, total: Int64) {
         endArray()
         member("line_count", lineCount)
         member("item_count", itemCount)
@@ -62,7 +62,7 @@ extension JSONWriter {
     }
 
     /// Ends a cart.
-    public mutating func endCart(createdAt: Timestamp?, updatedAt: Timestamp?, expiresAt: Timestamp?) {
+    package mutating func endCart(createdAt: Timestamp?, updatedAt: Timestamp?, expiresAt: Timestamp?) {
         endObject()
         member("created_at", createdAt)
         member("updated_at", updatedAt)

@@ -89,13 +89,13 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes bytes that are JSON already.
-    public mutating func write(json: UnsafeRawBufferPointer) {
+    package mutating func write(json: UnsafeRawBufferPointer) {
         beginValue()
         bytes.append(contentsOf: json)
     }
 
     /// Writes a string of UTF-8 bytes, escaped where that is needed.
-    public mutating func write(text: UnsafeRawBufferPointer) {
+    package mutating func write(text: UnsafeRawBufferPointer) {
         guard text.allSatisfy({ (0x20..<0x80).contains($0) && $0 != 0x22 && $0 != 0x5C }) else {
             return write(String(decoding: text, as: UTF8.self))
         }

@@ -76,7 +76,7 @@ public struct NameRule: Sendable {
     }
 
     /// Whether bytes follow the rule.
-    public func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard length.contains(bytes.count), firstBytes.contains(bytes[0]) else { return false }
         for index in 1..<bytes.count where !restBytes.contains(bytes[index]) { return false }
         return true

@@ -8,20 +8,20 @@ extension StoredInstance {
         writer.beginCart(
             identifier: owner,
             instance: instance,
-            generation: isThere ? generation : nil,
+            generation: generation,
             version: version,
             currency: head?.currency
         )
         for line in lines { write(line, to: &writer) }
         writer.endLines(lineCount: lines.count, itemCount: itemCount, total: total)
-        for (key, field) in metadata.count > 1 ? metadata.sorted(by: { $0.key < $1.key }) : metadata {
+        for (key, value) in metadata {
             writer.key(key)
-            fields.withBytes(at: field + 1) { writer.write(json: $0) }
+            writer.write(value)
         }
         writer.endCart(
-            createdAt: isThere ? createdAt : nil,
-            updatedAt: isThere ? head?.updatedAt : nil,
-            expiresAt: isThere ? expiresAt : nil
+            createdAt: createdAt,
+            updatedAt: head?.updatedAt,
+            expiresAt: expiresAt
         )
         return CartDocument(version: version, json: writer.bytes)
     }

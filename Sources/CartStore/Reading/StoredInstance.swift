@@ -20,17 +20,16 @@ struct StoredInstance {
     let owner: String
     let instance: Instance
     let fields: RedisArray
-    let expiresAt: Timestamp?
+    private(set) var expiresAt: Timestamp?
 
-    /// Whether the owner has a cart, rather than a marker or the rest of an erased one.
-    private(set) var isThere = false
+    /// The life of the cart; `nil` where there is none, and nothing else then either.
     private(set) var generation: String?
     private(set) var head: InstanceHead?
     private(set) var createdAt: Timestamp?
     /// Ordered by (`added`, id).
     private(set) var lines: [Line] = []
-    /// The fields of metadata.
-    private(set) var metadata: [(key: String, field: Int)] = []
+    /// By ascending key.
+    private(set) var metadata: [(key: String, value: JSONText)] = []
     private(set) var total: Int64 = 0
     private(set) var itemCount: Int64 = 0
 
@@ -57,16 +56,16 @@ struct StoredInstance {
             let name = fields.withBytes(at: field) { FieldName($0, prefix: prefix) } ?? .foreign
             try read(name, field, &found)
         }
-        guard !found.isMarker else { return }
-        guard generation != nil else {
-            // Of an erased cart the ring may be left, for as long as retries are recognised.
-            if found.holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }
+        // Of an erased cart the ring may be left, for as long as retries are recognised.
+        if generation == nil, !found.isMarker, found.holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }
+        guard generation != nil, !found.isMarker else {
+            (generation, head, createdAt, self.expiresAt, metadata) = (nil, nil, nil, nil, [])
             return
         }
-        isThere = true
         if head == nil, !found.quantities.isEmpty || !found.items.isEmpty || !metadata.isEmpty {
             throw .cartCorrupted(stored: InstanceHead.field(instance.name))
         }
+        metadata.sort { $0.key < $1.key }
         try join(found)
     }
 
@@ -91,10 +90,10 @@ struct StoredInstance {
             }
             found.items.append((field, parts))
         case .metadata(let start):
-            guard fields.withBytes(at: field + 1, { JSONText(stored: $0) }) ?? nil != nil else {
+            guard let value = fields.withBytes(at: field + 1, { JSONText(stored: $0) }) ?? nil else {
                 throw .cartCorrupted(stored: self.name(of: field))
             }
-            metadata.append((text(of: field, from: start), field))
+            metadata.append((text(of: field, from: start), value))
         case .head:
             guard let head = fields.withBytes(at: field + 1, { InstanceHead($0) }) ?? nil else {
                 throw .cartCorrupted(stored: InstanceHead.field(instance.name))

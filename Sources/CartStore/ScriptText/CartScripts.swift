@@ -1,7 +1,7 @@
 import Hiredis
 import Synchronization
 
-/// The scripts of this service, put together from the files beside this one.
+/// The scripts of this service, put together from the files in `Scripts`.
 ///
 /// `--include NAME` in a script stands for the fragment of that name, which runs in its place.
 struct CartScripts: Sendable {

@@ -59,8 +59,8 @@ public struct RedisArray: Sendable, RandomAccessCollection {
     @usableFromInline
     func bytes(at position: Int) -> UnsafeRawBufferPointer? {
         precondition(position >= 0 && position < count, "Cannot read element \(position) of \(count)")
-        let token = storage.token(at: token(position))
-        return token.kind == .bulkString || token.kind == .simpleString ? storage.bytes(of: token) : nil
+        let index = token(position)
+        return storage.token(at: index).kind.isString ? storage.bytes(at: index) : nil
     }
 
     private func token(_ position: Int) -> Int {

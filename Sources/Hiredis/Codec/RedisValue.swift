@@ -17,6 +17,10 @@ public struct RedisValue: Sendable {
         case array
         /// An error; only ever found inside arrays, because an error as the whole reply is thrown.
         case error
+
+        /// Whether it is a simple or bulk string.
+        @usableFromInline
+        var isString: Bool { self == .simpleString || self == .bulkString }
     }
 
     /// The type of the value.
@@ -66,12 +70,12 @@ public struct RedisValue: Sendable {
 
     /// The text of a simple or bulk string; nil for every other kind and for bytes that are not UTF-8.
     public var string: String? {
-        isString ? withToken { String(validating: $0, as: UTF8.self) } : nil
+        kind.isString ? withToken { String(validating: $0, as: UTF8.self) } : nil
     }
 
     /// The bytes of a simple or bulk string; nil for every other kind.
     public var bytes: [UInt8]? {
-        isString ? withToken { Array($0) } : nil
+        kind.isString ? withToken { Array($0) } : nil
     }
 
     /// Calls `body` with the bytes of a simple or bulk string, valid during the call; nil for every other kind.
@@ -79,7 +83,7 @@ public struct RedisValue: Sendable {
     public func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result? {
-        kind == .simpleString || kind == .bulkString ? try withToken(body) : nil
+        kind.isString ? try withToken(body) : nil
     }
 
     /// The elements of an array; nil for every other kind.
@@ -94,8 +98,6 @@ public struct RedisValue: Sendable {
         return RedisServerError(message: withToken { String(decoding: $0, as: UTF8.self) })
     }
 
-    private var isString: Bool { kind == .simpleString || kind == .bulkString }
-
     @inlinable
     func withToken<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -106,14 +108,7 @@ public struct RedisValue: Sendable {
             }
         }
         defer { withExtendedLifetime(storage) {} }
-        return try body(storedBytes)
-    }
-
-    /// The bytes of a string that lies in the storage, valid for as long as that lives.
-    @usableFromInline
-    var storedBytes: UnsafeRawBufferPointer {
-        guard let storage else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return storage.bytes(of: storage.token(at: Int(word)))
+        return try body(storage.bytes(at: Int(word)))
     }
 }
 

@@ -34,7 +34,9 @@ final class ReplyStorage: ManagedBuffer<ReplyStorage.Header, ReplyToken> {
     }
 
     /// The bytes of a string, valid for as long as the storage lives.
-    func bytes(of token: ReplyToken) -> UnsafeRawBufferPointer {
+    @usableFromInline
+    func bytes(at index: Int) -> UnsafeRawBufferPointer {
+        let token = token(at: index)
         let start = withUnsafeMutablePointers { header, elements in
             UnsafeRawPointer(elements + header.pointee.tokenCount) + Int(token.value)
         }

@@ -2,22 +2,37 @@ import Metrics
 import Synchronization
 
 /// A counter of something that is counted elsewhere, and looked at now and then.
-final class GrowingTotal: Sendable {
-    private let counter: Counter
-    private let seen = Mutex(0)
+final class GrowingTotal<Total: Numeric & Comparable & Sendable>: Sendable {
+    private let increment: @Sendable (Total) -> Void
+    private let seen = Mutex(Total.zero)
 
-    init(_ label: String) {
-        counter = Counter(label: label)
+    private init(_ increment: @escaping @Sendable (Total) -> Void) {
+        self.increment = increment
     }
 
     /// Takes a total.
     ///
     /// One that is less than before adds nothing: what it summed up has begun anew.
-    func reach(_ total: Int) {
+    func reach(_ total: Total) {
         let more = seen.withLock { seen in
             defer { seen = total }
-            return max(0, total - seen)
+            return max(.zero, total - seen)
         }
-        counter.increment(by: more)
+        increment(more)
+    }
+}
+
+extension GrowingTotal where Total == Int {
+    convenience init(_ label: String) {
+        let counter = Counter(label: label)
+        self.init { counter.increment(by: $0) }
+    }
+}
+
+extension GrowingTotal where Total == Double {
+    /// A total with fractions.
+    convenience init(fractional label: String) {
+        let counter = FloatingPointCounter(label: label)
+        self.init { counter.increment(by: $0) }
     }
 }

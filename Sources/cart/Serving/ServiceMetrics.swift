@@ -3,7 +3,6 @@ import Foundation
 import Hiredis
 import Metrics
 import PrometheusMetrics
-import Synchronization
 
 /// The metrics of a serving process.
 enum ServiceMetrics {
@@ -34,15 +33,9 @@ enum ServiceMetrics {
     private static func watchProcess(in registry: PrometheusRegistry) {
         Meter(label: "cart_build_info", dimensions: [("version", CartVersionNumber.text)]).set(1)
         Meter(label: "process_start_time_seconds").set(Int64(Date.now.timeIntervalSince1970))
-        let processor = FloatingPointCounter(label: "process_cpu_seconds_total")
-        let known = Mutex(0.0)
+        let processor = GrowingTotal(fractional: "process_cpu_seconds_total")
         registry.collect {
-            let used = ProcessFigures.processorSeconds
-            let more = known.withLock { known in
-                defer { known = max(known, used) }
-                return used - known
-            }
-            if more > 0 { processor.increment(by: more) }
+            processor.reach(ProcessFigures.processorSeconds)
             if let bytes = ProcessFigures.residentBytes { Meter(label: "process_resident_memory_bytes").set(bytes) }
             if let count = ProcessFigures.openDescriptors { Meter(label: "process_open_fds").set(count) }
         }

@@ -88,4 +88,20 @@ struct StoredInstanceTests {
             }
         }
     }
+
+    @Test("a marker reads as no cart in both forms, whatever else somebody wrote into it")
+    func marker() async throws {
+        try await Store.open { redis in
+            let address = try CartAddress(.user("1"), .default, in: redis.store.configuration)
+            _ = try await redis.store.perform(.add([Self.line("a")], onDifference: .refuse), at: address)
+            _ = try await redis.store.perform(.setMetadata(["note": "x"]), at: address)
+            let key = try redis.store.key(of: .user("1"))
+            _ = try await redis.redis("HSET", key, "marker", "abcdefghijklmnop user:2")
+            let cart = try await redis.store.load(address)
+            let document = try await redis.store.document(address)
+            #expect(cart.items.isEmpty && cart.metadata.isEmpty && cart.generation == nil && cart.expiresAt == nil)
+            #expect(String(decoding: document.json, as: UTF8.self) == String(decoding: cart.json, as: UTF8.self))
+            #expect(document.version == .never)
+        }
+    }
 }
