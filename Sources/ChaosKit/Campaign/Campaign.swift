@@ -45,16 +45,15 @@ public struct Campaign: Sendable {
     private func run(_ fleet: Fleet) async throws -> CampaignReport {
         let start = ContinuousClock.now
         let scoreboard = Scoreboard()
-        let nemesis = Task { [topology, seed] in
+        let nemesis = Task {
             var nemesis = Nemesis(fleet, topology: topology, seed: seed)
-            try await nemesis.run()
+            try await nemesis.run { isOver(scoreboard, since: start) }
             return nemesis.counts
         }
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<shoppers { group.addTask { await shop(worker, fleet, scoreboard, since: start) } }
             group.addTask { await tell(scoreboard, since: start) }
         }
-        nemesis.cancel()
         let faults = try await nemesis.value
         let duration = ContinuousClock.now - start
         let groups = scoreboard.groups

@@ -13,15 +13,17 @@ struct Nemesis {
         generator = SeededGenerator(seed: seed, part: 0)
     }
 
-    /// Breaks things until the task is cancelled; everything is whole when it returns.
+    /// Breaks things until the campaign is over; everything is whole when it returns.
     ///
-    /// - Throws: `ChaosError` when something stays broken.
-    mutating func run() async throws {
-        while !Task.isCancelled {
+    /// The end of a campaign does not cancel the task: waiting for a failover must go on until the failover is done.
+    ///
+    /// - Throws: `ChaosError` or `TestKitError` when something stays broken.
+    mutating func run(until isOver: () -> Bool) async throws {
+        while !isOver() {
             let rest = Int.random(in: 300...2500, using: &generator)
             let fault = faults.randomElement(using: &generator) ?? .flushScripts
-            try? await Task.sleep(for: .milliseconds(rest))
-            guard !Task.isCancelled else { break }
+            try await Task.sleep(for: .milliseconds(rest))
+            guard !isOver() else { break }
             try await strike(fault)
             counts[fault, default: 0] += 1
         }
@@ -36,7 +38,7 @@ struct Nemesis {
             try await service?.start()
         case .freezeService:
             service?.pause()
-            await uninterrupted(pause)
+            try await Task.sleep(for: pause)
             service?.resume()
         case .killRedis:
             guard let node = try await target() else { return }
@@ -46,7 +48,7 @@ struct Nemesis {
         case .freezeRedis:
             guard let node = try await target() else { return }
             node.pause()
-            await uninterrupted(pause)
+            try await Task.sleep(for: pause)
             node.resume()
         case .flushScripts:
             for node in fleet.redis.nodes { try await node.cli("SCRIPT", "FLUSH") }
@@ -56,14 +58,14 @@ struct Nemesis {
             for node in fleet.redis.nodes { try await node.cli("CLIENT", "KILL", "TYPE", "normal") }
         case .partition:
             fleet.redis.proxy?.behaviour.isBlackHole = true
-            await uninterrupted(pause)
+            try await Task.sleep(for: pause)
             fleet.redis.proxy?.behaviour.isBlackHole = false
         case .loseReplies:
             fleet.redis.proxy?.behaviour.dropsReplies = true
-            await uninterrupted(pause / 10)
+            try await Task.sleep(for: pause / 10)
             // A reply that follows a lost one must not be taken for it: no connection outlives the fault.
             fleet.redis.proxy?.cut()
-            await uninterrupted(.milliseconds(100))
+            try await Task.sleep(for: .milliseconds(100))
             fleet.redis.proxy?.behaviour.dropsReplies = false
             fleet.redis.proxy?.cut()
         }
@@ -81,10 +83,5 @@ struct Nemesis {
         let target = try await cluster.owner(of: Int.random(in: 0..<16_384, using: &generator))
         let first = Int.random(in: 0..<16_384, using: &generator)
         for slot in first..<min(first + 20, 16_384) { try await cluster.moveSlot(slot, to: target) }
-    }
-
-    /// Sleeps also when the campaign is over: what is frozen must thaw.
-    private func uninterrupted(_ duration: Duration) async {
-        await Task.detached { try? await Task.sleep(for: duration) }.value
     }
 }
