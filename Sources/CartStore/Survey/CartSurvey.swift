@@ -1,23 +1,28 @@
-public import CartModel
+import CartModel
 import Hiredis
 
-extension RedisCartStore {
-    /// Looks at every owner there is, by `SCAN`, some hundreds at a time.
-    ///
-    /// Redis answers others in between; the next keys are asked for while the last batches are looked at. Of most keys
-    /// the time to live is all that is read: only carts that end soon, or never, can be empty, sealed or markers. An
-    /// owner whose carts come or go meanwhile may be seen or not.
-    ///
-    /// - Parameters:
-    ///   - kind: Only identifiers of this kind, as it is written.
-    ///   - body: Called with each batch, one at a time, in no order.
-    /// - Throws: ``CartError`` with code `store_unavailable` or `cancelled`.
-    public func survey(
-        kind: String? = nil,
-        _ body: (_ owners: [OwnerSummary]) async -> Void
-    ) async throws(CartError) {
-        let start = keyspace.cart("")
-        let pattern = start + (kind.map { "\($0)\(configuration.identifiers.separator)" } ?? "") + "*"
+/// Looks at every owner there is, while Redis answers others in between.
+///
+/// Of most keys the time to live is all that is read: only carts that end soon, or never, can be empty, sealed or markers.
+struct CartSurvey {
+    /// One is being read by Redis, one is being taken apart here, one waits for whoever is done first.
+    private static let batchesAtOnce = 3
+
+    private let redis: RedisClient
+    private let window: Int64
+    /// What precedes an owner's identifier in a key.
+    private let keyStart: String
+    private let pattern: String
+
+    init(_ store: RedisCartStore, kind: String?) {
+        redis = store.redis
+        window = store.window
+        keyStart = store.keyspace.cart("")
+        pattern = keyStart + (kind.map { "\($0)\(store.configuration.identifiers.separator)" } ?? "") + "*"
+    }
+
+    /// Calls `body` with one batch of owners at a time, in no order.
+    func run(_ body: (_ owners: [OwnerSummary]) async -> Void) async throws(CartError) {
         let failure = await withTaskGroup(of: Result<[OwnerSummary], RedisError>.self) { batches -> RedisError? in
             do throws(RedisError) {
                 var seen: Set<String> = []
@@ -29,7 +34,7 @@ extension RedisCartStore {
                         await body(try batch.get())
                         underWay -= 1
                     }
-                    batches.addTask { await self.summaries(fresh, dropping: start.utf8.count) }
+                    batches.addTask { await summaries(fresh) }
                     underWay += 1
                 }
                 while let batch = await batches.next() { await body(try batch.get()) }
@@ -42,10 +47,7 @@ extension RedisCartStore {
         if let failure { throw CartError(failure) }
     }
 
-    /// One is being read by Redis, one is being taken apart here, one waits for whoever is done first.
-    private static let batchesAtOnce = 3
-
-    private func summaries(_ keys: [String], dropping count: Int) async -> Result<[OwnerSummary], RedisError> {
+    private func summaries(_ keys: [String]) async -> Result<[OwnerSummary], RedisError> {
         do throws(RedisError) {
             let rests = try await ask(keys) { key in
                 var command = RedisCommand("PTTL", capacity: 24 + key.utf8.count)
@@ -61,7 +63,7 @@ extension RedisCartStore {
                 keys.indices.compactMap { index in
                     guard rests[index] != -2 else { return nil }
                     return OwnerSummary(
-                        identifier: String(keys[index].utf8.dropFirst(count)) ?? keys[index],
+                        identifier: String(keys[index].utf8.dropFirst(keyStart.utf8.count)) ?? keys[index],
                         timeToLive: rests[index] < 0 ? nil : rests[index],
                         state: stateByIndex[index] ?? .open
                     )
