@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "Hiredis", targets: ["Hiredis"]),
         .library(name: "HiredisTLS", targets: ["HiredisTLS"]),
         .library(name: "CartService", targets: ["CartService"]),
+        .library(name: "CartHummingbird", targets: ["CartHummingbird"]),
         .executable(name: "cart", targets: ["cart"]),
     ],
     dependencies: [
@@ -88,6 +89,26 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Contract"), .embedInCode("Pages/HTML")],
+            swiftSettings: settings
+        ),
+        // For Hummingbird applications that keep carts themselves.
+        .target(
+            name: "CartHummingbird",
+            dependencies: ["CartHTTP", "CartService", .product(name: "Hummingbird", package: "hummingbird")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "storefront",
+            dependencies: [
+                "CartHummingbird", "CartService", "Hiredis", .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            path: "Examples/Storefront",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "merge-notifier",
+            dependencies: ["CartService", "Hiredis"],
+            path: "Examples/MergeNotifier",
             swiftSettings: settings
         ),
         // swift-metrics in Prometheus's text format.
@@ -160,6 +181,15 @@ let package = Package(
                 "CartHTTP", "RedisTestKit", .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Yams", package: "Yams"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CartHummingbirdTests",
+            dependencies: [
+                "CartHummingbird", "CartService", "RedisTestKit", "merge-notifier", "storefront",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings
         ),

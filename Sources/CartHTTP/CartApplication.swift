@@ -36,6 +36,11 @@ public enum CartApplication {
         return application
     }
 
+    /// An error as the service answers it: `application/problem+json` (RFC 9457) with the status of its code.
+    package static func problem(_ error: CartError, requestID: String) -> Response {
+        Problem(error, requestID: requestID).response()
+    }
+
     private static func channel(_ configuration: CartHTTPConfiguration) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
             additionalChannelHandlers: [

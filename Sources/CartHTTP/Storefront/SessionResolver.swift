@@ -101,77 +101,19 @@ struct SessionResolver: Sendable {
         }
     }
 
-    /// Migrates, and decides by the outcome whether the browser may forget the guest's token.
-    ///
-    /// A login never fails because of a migration. The guest keeps cart and token, and the next request with both tokens
-    /// tries again.
+    /// Migrates, and lets the browser forget the guest's token where nothing is left in the guest's cart.
     private func migrate(
         _ guest: GuestSession,
         to user: Identifier,
         isExplicit: Bool,
         _ resolved: inout ResolvedSession
     ) async {
-        resolved.tokenUpdate = .forget
-        // Former guests first, in the order in which they shopped.
-        for identifier in guest.former + [guest.identifier] {
-            let end: SessionRules.MigrationEnd
-            do {
-                let report = try await carts.migrateAtLogin(from: identifier, to: user, isExplicit: isExplicit)
-                end = SessionRules.MigrationEnd(report)
-                resolved.migration = (report, "\(report.id ?? "none"); status=\(report.status.rawValue)")
-            } catch {
-                end = SessionRules.MigrationEnd(error)
-                resolved.migration = (nil, "none; status=failed")
-            }
-            if SessionRules.close(end) == .keep {
-                resolved.tokenUpdate = .nothing
-                resolved.unmigrated = guest
-            }
+        let migration = await carts.migrateAtLogin(guest, to: user, isExplicit: isExplicit)
+        let header = migration.report.map { "\($0.id ?? "none"); status=\($0.status.rawValue)" }
+        resolved.migration = (migration.report, header ?? "none; status=failed")
+        switch migration.tokenAction {
+        case .clear: resolved.tokenUpdate = .forget
+        case .keep: resolved.unmigrated = guest
         }
-    }
-}
-
-extension GuestTokenVerdict {
-    /// The session of a token that verifies.
-    fileprivate var session: GuestSession? {
-        switch self {
-        case .valid(let session), .renewable(let session, _): session
-        case .expired, .invalid: nil
-        }
-    }
-}
-
-extension SessionRules.GuestToken {
-    fileprivate init(_ verdict: GuestTokenVerdict?) {
-        self =
-            switch verdict {
-            case nil: .none
-            case .valid: .valid
-            case .renewable: .renewable
-            case .expired: .expired
-            case .invalid: .invalid
-            }
-    }
-}
-
-extension SessionRules.MigrationEnd {
-    fileprivate init(_ report: MigrationReport) {
-        self =
-            switch report.status {
-            // A failover could still lose it, so the guest keeps the token and asks again.
-            case .completed: report.isConfirmed ? .completed : .inProgress
-            case .nothingToMigrate: .nothingToMigrate
-            case .skipped: report.reason == "disabled" ? .disabled : .skipped
-            case .refused: .refused
-            }
-    }
-
-    fileprivate init(_ error: CartError) {
-        self =
-            switch error.code {
-            case .migrationInProgress: .inProgress
-            case .migrationConflict: .conflict
-            default: .failed
-            }
     }
 }

@@ -1,4 +1,4 @@
-import CartService
+public import CartModel
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -8,7 +8,7 @@ import CartService
 
 extension Timestamp {
     /// The time by this machine's clock.
-    static var now: Timestamp {
+    public static var now: Timestamp {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 }
