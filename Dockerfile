@@ -6,6 +6,7 @@ WORKDIR /src
 COPY Package.swift ./
 COPY Sources Sources
 COPY Tests Tests
+COPY Examples Examples
 RUN swift build -c release --product cart --static-swift-stdlib
 
 FROM debian:bookworm-slim

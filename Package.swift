@@ -87,8 +87,9 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.embedInCode("Contract"), .embedInCode("Pages/HTML")],
+            resources: [.embedInCode("Contract/openapi.yaml"), .embedInCode("Pages/Files")],
             swiftSettings: settings
         ),
         // For Hummingbird applications that keep carts themselves.

@@ -22,8 +22,15 @@ public enum CartApplication {
     ) -> Application<CartResponder> {
         let limiter = RateLimiter(configuration.rateLimits, carts: carts, logger: logger)
         let hub = CartEventHub(carts, maxListeners: configuration.maxEventStreams)
+        let history = FigureHistory(metrics: configuration.metrics)
         var application = Application(
-            responder: CartResponder(carts: carts, configuration: configuration, limiter: limiter, hub: hub),
+            responder: CartResponder(
+                carts: carts,
+                configuration: configuration,
+                limiter: limiter,
+                hub: hub,
+                history: history
+            ),
             server: .http1(configuration: channel(configuration)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
@@ -32,7 +39,7 @@ public enum CartApplication {
             onServerRunning: { await onServerRunning($0.localAddress) },
             logger: logger
         )
-        application.addServices(limiter)
+        application.addServices(limiter, history)
         return application
     }
 

@@ -94,6 +94,11 @@ public struct CartHTTPConfiguration: Sendable {
     /// What `/metrics` answers with, in Prometheus's text format; by default nothing.
     public var metrics: (@Sendable () -> String)?
 
+    /// How operators ask this Redis by hand; the pages show it before a command.
+    ///
+    /// Default `redis-cli`.
+    public var redisCommand = "redis-cli"
+
     /// Makes a configuration with the default values.
     public init(guestTokens: GuestTokens) {
         self.guestTokens = guestTokens

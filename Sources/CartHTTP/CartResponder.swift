@@ -18,12 +18,18 @@ public struct CartResponder: HTTPResponder {
     private let storefrontAPI: StorefrontAPI
     private let health: Health
     private let metrics: MetricsEndpoint
+    private let pages: PagesEndpoint
     private let requestMetrics = RequestMetrics()
     /// A counter for each code, at 0 from the start, so that the first error shows as a step.
     private let errors = Dictionary(uniqueKeysWithValues: ProblemTable.statuses.keys.map { ($0, counter(of: $0)) })
-    private let console = Page(PackageResources.console_html)
 
-    init(carts: Carts, configuration: CartHTTPConfiguration, limiter: RateLimiter, hub: CartEventHub) {
+    init(
+        carts: Carts,
+        configuration: CartHTTPConfiguration,
+        limiter: RateLimiter,
+        hub: CartEventHub,
+        history: FigureHistory
+    ) {
         self.configuration = configuration
         self.carts = carts
         format = carts.configuration.identifiers
@@ -35,8 +41,10 @@ public struct CartResponder: HTTPResponder {
             keys: configuration.apiKeys,
             events: events,
             maxBatchLines: configuration.maxBatchLines,
-            catalog: configuration.catalog
+            catalog: configuration.catalog,
+            status: StatusEndpoint(carts: carts, history: history, redisCommand: configuration.redisCommand)
         )
+        pages = PagesEndpoint(carts: carts, configuration: configuration)
         storefrontAPI = StorefrontAPI(carts: carts, configuration: configuration, events: events)
         health = Health(carts: carts)
         metrics = MetricsEndpoint(text: configuration.metrics, service: serviceAPI)
@@ -128,13 +136,9 @@ public struct CartResponder: HTTPResponder {
             return try await storefrontAPI.respond(to: call, resource) { refusal($0, call) }
         case .live: return health.live()
         case .ready: return try await health.ready()
-        case .contract: return .contract
+        case .contract(let form): return ContractDocument.response(form)
         case .metrics: return try await metrics.respond(to: call)
-        case .console: return console.response()
-        case .demo, .demoToken:
-            guard let demo = configuration.demo else { throw .notFound }
-            guard route == .demoToken else { return await demo.index() }
-            return try await demo.token(call)
+        case .page(let resource): return try await pages.respond(to: call, resource)
         }
     }
 

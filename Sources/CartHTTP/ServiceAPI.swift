@@ -8,12 +8,17 @@ struct ServiceAPI: Sendable {
     let events: EventStreamEndpoint
     let maxBatchLines: Int
     let catalog: (any ProductCatalog)?
+    let status: StatusEndpoint
 
     func respond(to call: Call, _ resource: ServiceResource) async throws(CartError) -> Response {
         let caller = try await caller(call)
         try caller.require(resource.scope(call.method))
         switch resource {
         case .owner(let text): return try await owner(call, try identifier(text, of: caller))
+        case .owners: return try await owners(call, caller)
+        case .status: return try await status.respond(caller)
+        case .fields(let text):
+            return .fields(try await carts.storedFields(of: try identifier(text, of: caller)), status.redisCommand)
         case .export(let text): return .json(try await carts.export(try identifier(text, of: caller)).json)
         case .cart(let owner, let name, let resource):
             let instance = Instance(name)
@@ -54,6 +59,32 @@ struct ServiceAPI: Sendable {
         return try await events.respond(to: call, owner) { event in
             caller.mayName(kind: String(event.identifier.prefix { $0 != format.separator })) ? event.json : nil
         }
+    }
+
+    /// Owners by what their identifiers begin with, of the kinds that the caller may name.
+    private func owners(_ call: Call, _ caller: APIKey) async throws(CartError) -> Response {
+        let prefix = try call.query("prefix") ?? ""
+        var limit = 20
+        if let text = try call.query("limit") {
+            guard let number = Int(text), (1...200).contains(number) else {
+                throw .invalidRequest("The limit is not valid.", field: "limit", given: text, allowed: "1 to 200")
+            }
+            limit = number
+        }
+        let format = carts.configuration.identifiers
+        if caller.kinds != nil {
+            // Otherwise a short prefix would tell of owners of other kinds.
+            guard let end = prefix.firstIndex(of: format.separator) else {
+                throw .invalidRequest(
+                    "The API key is limited to some kinds of identifiers.",
+                    field: "prefix",
+                    given: prefix,
+                    allowed: "a kind and '\(format.separator)' at least"
+                )
+            }
+            try caller.require(kind: String(prefix[..<end]))
+        }
+        return .owners(try await carts.owners(startingWith: prefix, limit: limit))
     }
 
     private func owner(_ call: Call, _ identifier: Identifier) async throws(CartError) -> Response {

@@ -18,8 +18,8 @@ public struct DemoShop: Sendable {
         self.userTokens = userTokens
     }
 
-    /// The page, with the products as they are now.
-    func index() async -> Response {
+    /// The products as they are now, and how a login merges.
+    func list(_ migration: MigrationSettings) async -> Response {
         var writer = JSONWriter(capacity: 1024)
         writer.beginObject()
         writer.key("products")
@@ -33,12 +33,10 @@ public struct DemoShop: Sendable {
             writer.endObject()
         }
         writer.endArray()
+        writer.member("strategy", migration.strategy.rawValue)
+        writer.member("undo_window_s", migration.undoWindow.components.seconds)
         writer.endObject()
-        return Page(
-            PackageResources.storefront_html,
-            replacing: ["__CATALOG__": String(decoding: writer.bytes, as: UTF8.self)]
-        )
-        .response()
+        return .json(writer.bytes)
     }
 
     /// A user's token, good for an hour.

@@ -72,11 +72,34 @@ extension Response {
         return json(writer.bytes)
     }
 
-    /// The contract of the service.
-    static var contract: Response {
-        let headers: HTTPFields = [.contentType: "application/yaml"]
-        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_yaml))
-        return Response(status: .ok, headers: headers, body: body)
+    /// Owners that were found.
+    static func owners(_ search: OwnerSearch) -> Response {
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        writer.key("owners")
+        writer.beginArray()
+        for owner in search.owners {
+            writer.beginObject()
+            writer.member("identifier", owner.identifier)
+            writer.key("ttl_ms")
+            writer.write(owner.timeToLive)
+            writer.member("state", owner.state.rawValue)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.member("complete", search.isComplete)
+        writer.endObject()
+        return json(writer.bytes)
+    }
+
+    /// An owner's hash as it lies in Redis, and the command that shows the same.
+    static func fields(_ fields: StoredFields, _ redisCommand: String) -> Response {
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        fields.write(to: &writer)
+        writer.member("command", "\(redisCommand) HGETALL '\(fields.key)'")
+        writer.endObject()
+        return json(writer.bytes)
     }
 
     /// Tells that an earlier request with the same idempotency key did the work.

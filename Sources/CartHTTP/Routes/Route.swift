@@ -9,14 +9,10 @@ enum Route: Hashable {
     case ready
     /// `/metrics`
     case metrics
-    /// `/console`
-    case console
-    /// `/`
-    case demo
-    /// `/demo/token`
-    case demoToken
-    /// `/openapi.yaml`
-    case contract
+    /// `/openapi.yaml` and `/openapi.json`
+    case contract(ContractDocument.Form)
+    /// `/`, `/console`, `/docs` and what belongs to them.
+    case page(PageResource)
     /// `/v1/carts…` and `/v1/migrations…`, for trusted app servers.
     case service(ServiceResource)
     /// `/v1/cart…` and `/v1/session…`, for browsers and apps.
@@ -29,24 +25,25 @@ enum Route: Hashable {
     init(path: String) throws(CartError) {
         guard path.utf8.first == UInt8(ascii: "/") else { throw .notFound }
         guard path != "/" else {
-            self = .demo
+            self = .page(.shop)
             return
         }
         let segments = try Self.segments(of: path)
         switch (segments[0], segments.count) {
         case ("v1", 2...):
             switch segments[1] {
-            case "carts", "migrations", "events": self = .service(try ServiceResource(segments))
+            case "carts", "migrations", "events", "status": self = .service(try ServiceResource(segments))
             case "cart", "session": self = .storefront(try StorefrontResource(segments))
             default: throw .notFound
             }
         case ("health", 2) where segments[1] == "live": self = .live
         case ("health", 2) where segments[1] == "ready": self = .ready
-        case ("openapi.yaml", 1): self = .contract
+        case ("openapi.yaml", 1): self = .contract(.yaml)
+        case ("openapi.json", 1): self = .contract(.json)
         case ("metrics", 1): self = .metrics
-        case ("console", 1): self = .console
-        case ("demo", 2) where segments[1] == "token": self = .demoToken
-        default: throw .notFound
+        default:
+            guard let page = PageResource(segments) else { throw .notFound }
+            self = .page(page)
         }
     }
 
@@ -67,21 +64,21 @@ enum Route: Hashable {
 
     /// The paths as `openapi.yaml` has them, without what names people.
     static let templates =
-        ["/", "/health/live", "/health/ready", "/openapi.yaml", "/metrics", "/console", "/demo/token"]
-        + ServiceResource.templates + StorefrontResource.templates
+        ["/health/live", "/health/ready", "/openapi.yaml", "/openapi.json", "/metrics"]
+        + PageResource.templates + ServiceResource.templates + StorefrontResource.templates
 
     /// The place of its path among ``templates``.
     var number: Int {
         switch self {
-        case .demo: 0
-        case .live: 1
-        case .ready: 2
-        case .contract: 3
+        case .live: 0
+        case .ready: 1
+        case .contract(.yaml): 2
+        case .contract(.json): 3
         case .metrics: 4
-        case .console: 5
-        case .demoToken: 6
-        case .service(let resource): 7 + resource.number
-        case .storefront(let resource): 7 + ServiceResource.templates.count + resource.number
+        case .page(let resource): 5 + resource.number
+        case .service(let resource): 5 + PageResource.templates.count + resource.number
+        case .storefront(let resource):
+            5 + PageResource.templates.count + ServiceResource.templates.count + resource.number
         }
     }
 
@@ -91,15 +88,15 @@ enum Route: Hashable {
     /// The media type that a success of a method answers with; `nil` where it has no body.
     func mediaType(_ method: HTTPRequest.Method) -> String? {
         switch self {
-        case .contract: "application/yaml"
+        case .contract(let form): ContractDocument.mediaType(form)
         case .metrics: "text/plain"
-        case .console, .demo: "text/html"
+        case .page(let resource): resource.mediaType
         case .service(.events), .storefront(.events): "text/event-stream"
         case .service(.batch): "application/x-ndjson"
         case .service(.owner) where method == .delete: nil
         case .service(.cart(_, _, .cart)) where method == .delete: nil
         case .storefront(.cart(_, .cart)) where method == .delete: nil
-        case .live, .ready, .demoToken, .service, .storefront: "application/json"
+        case .live, .ready, .service, .storefront: "application/json"
         }
     }
 
@@ -116,7 +113,8 @@ enum Route: Hashable {
     /// The methods that the route answers to; `HEAD` goes wherever `GET` goes.
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .live, .ready, .contract, .metrics, .console, .demo, .demoToken: [.get]
+        case .live, .ready, .contract, .metrics: [.get]
+        case .page(let resource): resource.methods
         case .service(let resource): resource.methods
         case .storefront(let resource): resource.methods
         }

@@ -3,6 +3,12 @@ import HTTPTypes
 
 /// What the service API serves.
 enum ServiceResource: Hashable {
+    /// `/v1/carts`
+    case owners
+    /// `/v1/status`
+    case status
+    /// `/v1/carts/{identifier}/fields`
+    case fields(String)
     /// `/v1/carts/{identifier}`
     case owner(String)
     /// `/v1/carts/{identifier}/{instance}…`
@@ -24,6 +30,9 @@ enum ServiceResource: Hashable {
     init(_ names: [String]) throws(CartError) {
         switch (names[1], names.count) {
         case ("carts", 3): self = .owner(names[2])
+        case ("carts", 2): self = .owners
+        case ("status", 2): self = .status
+        case ("carts", 4) where names[3] == "fields": self = .fields(names[2])
         case ("carts", 4) where names[3] == "export": self = .export(names[2])
         case ("events", 2): self = .events
         case ("carts", 4...): self = .cart(owner: names[2], instance: names[3], try CartResource(names[4...]))
@@ -39,7 +48,8 @@ enum ServiceResource: Hashable {
     static let templates =
         [
             "/v1/carts/{identifier}", "/v1/carts/{identifier}/export", "/v1/events", "/v1/migrations",
-            "/v1/migrations/{migration}", "/v1/migrations/{migration}/undo", "/v1/migrations/batch",
+            "/v1/migrations/{migration}", "/v1/migrations/{migration}/undo", "/v1/migrations/batch", "/v1/carts",
+            "/v1/status", "/v1/carts/{identifier}/fields",
         ] + CartResource.templates.map { "/v1/carts/{identifier}/{instance}" + $0 }
 
     /// The place of its path among ``templates``.
@@ -52,7 +62,10 @@ enum ServiceResource: Hashable {
         case .migration: 4
         case .undo: 5
         case .batch: 6
-        case .cart(_, _, let resource): 7 + resource.number
+        case .owners: 7
+        case .status: 8
+        case .fields: 9
+        case .cart(_, _, let resource): 10 + resource.number
         }
     }
 
@@ -63,7 +76,7 @@ enum ServiceResource: Hashable {
         case .export: .admin
         case .cart: method == .get ? .read : .write
         case .migrations: method == .get ? .read : .migrate
-        case .migration, .events: .read
+        case .migration, .events, .owners, .status, .fields: .read
         case .undo, .batch: .migrate
         }
     }
@@ -73,7 +86,7 @@ enum ServiceResource: Hashable {
         case .owner: [.get, .delete]
         case .cart(_, _, let resource): resource.methods
         case .migrations: [.get, .post]
-        case .migration, .export, .events: [.get]
+        case .migration, .export, .events, .owners, .status, .fields: [.get]
         case .undo, .batch: [.post]
         }
     }

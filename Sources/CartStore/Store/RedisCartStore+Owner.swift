@@ -48,24 +48,4 @@ extension RedisCartStore {
     public func checkReadiness() async throws(CartError) {
         _ = try await send(RedisCommand(script: scripts.ready, keys: [keyspace.probe]))
     }
-
-    /// What a server says of itself (`INFO`), by field.
-    public func serverInformation() async throws(CartError) -> [Substring: Substring] {
-        let text = try await send(RedisCommand("INFO")).string ?? ""
-        var fields: [Substring: Substring] = [:]
-        for line in text.split(whereSeparator: \.isNewline) {
-            let parts = line.split(separator: ":", maxSplits: 1)
-            if parts.count == 2 { fields[parts[0]] = parts[1] }
-        }
-        return fields
-    }
-
-    /// What is wrong with the server's version and settings; empty when nothing is.
-    public func inspectServer() async throws(CartError) -> [ServerWarning] {
-        let fields = try await serverInformation()
-        return ServerWarning.all(
-            version: String(fields["redis_version"] ?? "unknown"),
-            evictionPolicy: String(fields["maxmemory_policy"] ?? "unknown")
-        )
-    }
 }

@@ -12,13 +12,24 @@ struct CartSurvey {
     private let window: Int64
     /// What precedes an owner's identifier in a key.
     private let keyStart: String
-    private let pattern: String
+    let pattern: String
 
+    /// Makes a survey of the owners of a kind, or of all.
     init(_ store: RedisCartStore, kind: String?) {
+        self.init(store, prefix: kind.map { "\($0)\(store.configuration.identifiers.separator)" } ?? "")
+    }
+
+    /// Makes a survey of the owners whose identifiers begin with a text.
+    init(_ store: RedisCartStore, prefix: String) {
         redis = store.redis
         window = store.window
         keyStart = store.keyspace.cart("")
-        pattern = keyStart + (kind.map { "\($0)\(store.configuration.identifiers.separator)" } ?? "") + "*"
+        pattern = Self.literal(keyStart + prefix) + "*"
+    }
+
+    /// A text as a pattern that it alone matches.
+    private static func literal(_ text: String) -> String {
+        String(text.flatMap { "*?[]\\^".contains($0) ? ["\\", $0] : [$0] })
     }
 
     /// Calls `body` with one batch of owners at a time, in no order.
@@ -47,7 +58,8 @@ struct CartSurvey {
         if let failure { throw CartError(failure) }
     }
 
-    private func summaries(_ keys: [String]) async -> Result<[OwnerSummary], RedisError> {
+    /// How each of some owners is; those that are gone are left out.
+    func summaries(_ keys: [String]) async -> Result<[OwnerSummary], RedisError> {
         do throws(RedisError) {
             let rests = try await ask(keys) { key in
                 var command = RedisCommand("PTTL", capacity: 24 + key.utf8.count)

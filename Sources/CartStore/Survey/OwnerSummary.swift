@@ -1,7 +1,7 @@
 /// What a survey says of one owner.
 public struct OwnerSummary: Hashable, Sendable {
     /// What has become of an owner's carts.
-    public enum State: Hashable, Sendable {
+    public enum State: String, Hashable, Sendable {
         /// Carts as usual.
         case open
         /// Carts that a shopper has emptied a moment ago.

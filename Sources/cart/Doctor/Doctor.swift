@@ -114,7 +114,7 @@ struct Doctor {
     }
 
     /// What a crash would cost.
-    static func persistence(_ info: [Substring: Substring]) -> [Finding] {
+    static func persistence(_ info: ServerInformation) -> [Finding] {
         let hasLog = info["aof_enabled"] == "1"
         var findings = [
             Finding(
@@ -126,14 +126,14 @@ struct Doctor {
             )
         ]
         for field in ["aof_last_write_status", "rdb_last_bgsave_status"] {
-            guard let status = info[Substring(field)], status != "ok" else { continue }
+            guard let status = info[field], status != "ok" else { continue }
             findings.append(Finding(subject: "persistence", verdict: .failure, text: "\(field) is \(status)"))
         }
         return findings
     }
 
     /// What the loss of a server would cost.
-    static func replication(_ info: [Substring: Substring]) -> [Finding] {
+    static func replication(_ info: ServerInformation) -> [Finding] {
         let count = info["connected_slaves"] ?? "0"
         let role = info["role"] ?? "unknown"
         guard role == "master" else {
@@ -143,9 +143,9 @@ struct Doctor {
         return [Finding(subject: "replication", verdict: verdict, text: "\(count) replicas are connected")]
     }
 
-    private static func memory(_ info: [Substring: Substring]) -> Finding {
-        let used = Int64(info["used_memory"] ?? "") ?? 0
-        let limit = Int64(info["maxmemory"] ?? "") ?? 0
+    private static func memory(_ info: ServerInformation) -> Finding {
+        let used = info.number("used_memory")
+        let limit = info.number("maxmemory")
         guard limit > 0 else {
             return Finding(subject: "memory", verdict: .good, text: "\(used >> 20) MiB are used, without a limit")
         }

@@ -101,6 +101,8 @@ struct CartServer: Sendable {
             } else {
                 isConnected = try await wait(for: redis, at: configuration.endpoint)
             }
+            var http = http
+            http.redisCommand = Self.redisCommand(configuration.endpoint)
             try await listen(http, redis, isConnected: isConnected, changes)
         } catch {
             await redis.close()
@@ -177,6 +179,18 @@ struct CartServer: Sendable {
             "Cannot listen on \(http.host), port \(http.port): \(reason). Give --host or --port another value; "
                 + "port 0 takes a free one."
         )
+    }
+
+    /// How operators ask this Redis by hand; a password is theirs to add.
+    private static func redisCommand(_ endpoint: RedisEndpoint) -> String {
+        switch endpoint {
+        case .unix(let path): "redis-cli -s \(path)"
+        case .tcp(let host, let port): "redis-cli -h \(host) -p \(port)"
+        case .tls(let host, let port): "redis-cli --tls -h \(host) -p \(port)"
+        case .cluster(let addresses):
+            addresses.first.map { "redis-cli -c -h \($0.host) -p \($0.port)" } ?? "redis-cli -c"
+        case .sentinel: "redis-cli"
+        }
     }
 
     private static func log(_ event: RedisClientEvent, _ logger: Logger) {

@@ -26,7 +26,10 @@ struct ContractTests {
     /// One route of each kind.
     private static let routes: [Route] =
         [
-            .live, .ready, .contract, .metrics, .console, .demo, .demoToken, .service(.events),
+            .live, .ready, .contract(.yaml), .contract(.json), .metrics, .page(.shop), .page(.console), .page(.docs),
+            .page(.file("page.css")), .page(.demoProducts), .page(.demoToken), .page(.demoFields),
+            .page(.demoMigrations), .service(.events), .service(.owners), .service(.status),
+            .service(.fields("user:1")),
             .service(.export("user:1")), .storefront(.events), .service(.owner("user:1")), .service(.migrations),
             .service(.migration("x")),
             .service(.undo("x")), .service(.batch), .storefront(.cart(instance: nil, .cart)),
@@ -53,6 +56,7 @@ struct ContractTests {
     func paths() throws {
         let samples = [
             "{identifier}": "user:1", "{instance}": "default", "{id}": "a", "{migration}": "abcdefghijk",
+            "{file}": "page.css",
         ]
         for (template, methods) in Self.documented {
             var path = template
@@ -117,6 +121,10 @@ struct ContractTests {
             let answer = try await client.execute(uri: "/openapi.yaml", method: .get) { $0 }
             #expect(answer.status == .ok && answer.headers[.contentType] == "application/yaml")
             #expect(Array(answer.body.readableBytesView) == PackageResources.openapi_yaml)
+            let json = try await client.execute(uri: "/openapi.json", method: .get) { $0 }
+            let parsed = try JSONSerialization.jsonObject(with: Data(json.body.readableBytesView)) as? NSDictionary
+            // A number of the specification is text there, as it is in the document.
+            #expect(parsed == Self.document as NSDictionary)
         }
     }
 }

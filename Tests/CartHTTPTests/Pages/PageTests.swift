@@ -24,12 +24,14 @@ struct PageTests {
             let browser = Browser(client)
             let page = try await browser.send(.get, "/")
             #expect(page.header("Content-Type") == "text/html; charset=utf-8")
-            #expect(!page.text.contains("</script><b>") && !page.text.contains("__CATALOG__"))
-            let policy = try #require(page.header("Content-Security-Policy"))
-            #expect(
-                policy.hasPrefix("default-src 'none'") && policy.contains("script-src 'sha256-")
-                    && !policy.contains("unsafe")
-            )
+            let products = try await browser.send(.get, "/demo/products")
+            #expect(products.text.contains(#""id":"tea","name":"</script><b>Tea","price":450"#))
+            #expect(products.text.contains(#""strategy":"add_quantities","undo_window_s":900"#))
+            _ = try await browser.send(.post, "/v1/cart/default/items", #"{"id":"tea"}"#)
+            let fields = try await browser.send(.get, "/demo/fields?owner=user:none")
+            #expect(fields["fields"] == .object([:]) && fields["ttl_ms"] == .null)
+            #expect(fields["command"] == "redis-cli HGETALL 'cart:user:none'")
+            #expect(try await browser.send(.get, "/demo/fields").code == "invalid_request")
             let answer = try await browser.send(.get, "/demo/token?user=ada")
             guard case .string(let token) = answer["token"] else {
                 Issue.record("no token")
@@ -48,12 +50,32 @@ struct PageTests {
         }
     }
 
-    @Test("the console is a page that nothing can be run in, and holds no data itself")
-    func console() async throws {
+    @Test("nothing runs in a page but the service's own files", arguments: ["/console", "/docs", "/assets/page.js"])
+    func policy(path: String) async throws {
         try await Shop.open { _, client in
-            let page = try await Browser(client).send(.get, "/console")
+            let page = try await Browser(client).send(.get, path)
             #expect(page.status == .ok && page.header("Referrer-Policy") == "no-referrer")
-            #expect(page.header("Content-Security-Policy")?.contains("frame-ancestors 'none'") == true)
+            let policy = try #require(page.header("Content-Security-Policy"))
+            #expect(policy.hasPrefix("default-src 'none'") && policy.contains("script-src 'self';"))
+            #expect(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
+        }
+    }
+
+    @Test("every file that a page or a script names is served, and nothing else is")
+    func files() async throws {
+        try await Shop.open { _, client in
+            let browser = Browser(client)
+            var named: Set<String> = []
+            for path in ["/console", "/docs"] + PageFile.all.keys.map({ "/assets/\($0)" }) {
+                let text = try await browser.send(.get, path).text
+                named.formUnion(text.matches(of: /"\/assets\/([^"]+)"/).map { String($0.output.1) })
+            }
+            named.formUnion(
+                String(decoding: PackageResources.shop_html, as: UTF8.self).matches(of: /"\/assets\/([^"]+)"/)
+                    .map { String($0.output.1) }
+            )
+            #expect(named == Set(PageFile.all.keys))
+            #expect(try await browser.send(.get, "/assets/secrets").code == "not_found")
         }
     }
 

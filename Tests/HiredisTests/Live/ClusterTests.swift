@@ -9,6 +9,24 @@ struct ClusterTests {
         source: "redis.call('SET', KEYS[1], ARGV[1]) return redis.call('GET', KEYS[2])"
     )
 
+    @Test("a command for every server is answered by each, primaries first, also when one is down")
+    func everyServer() async throws {
+        let cluster = try await RedisCluster(primaries: 3, replicasPerPrimary: 1)
+        let client = try makeClient(cluster.url, log: EventLog()) { $0.commandTimeout = .seconds(2) }
+        let roles = try await client.executeOnEveryServer(RedisCommand("ROLE"))
+        #expect(roles.map(\.isReplica) == [false, false, false, true, true, true])
+        for reply in roles {
+            #expect(try reply.result.get().elements?.first?.string == (reply.isReplica ? "slave" : "master"))
+        }
+        #expect(Set(roles.map(\.address)) == Set(cluster.nodes.map { "127.0.0.1:\($0.port)" }))
+        cluster.nodes[5].pause()
+        let later = try await client.executeOnEveryServer(RedisCommand("PING"))
+        cluster.nodes[5].resume()
+        #expect(later.count { $0.result.failure != nil } == 1)
+        await client.close()
+        try await cluster.stop()
+    }
+
     @Test("every command reaches the node of its key, alone, as a script and in pipelines")
     func routes() async throws {
         let cluster = try await RedisCluster()
