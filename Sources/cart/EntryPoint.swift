@@ -26,10 +26,22 @@ enum EntryPoint {
         case is CancellationError: exit(CommandFailure.ExitCode.done.rawValue)
         default:
             let isHelp = CartCommand.exitCode(for: error) == .success
-            let message = CartCommand.fullMessage(for: error)
+            let message = unknownCommand() ?? CartCommand.fullMessage(for: error)
             try? FileHandle(fileDescriptor: isHelp ? 1 : 2).write(contentsOf: Data("\(message)\n".utf8))
             exit((isHelp ? CommandFailure.ExitCode.done : .usage).rawValue)
         }
+    }
+
+    /// What is wrong when the first word is no command; `nil` when it is one, or an option.
+    private static func unknownCommand() -> String? {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help" else {
+            return nil
+        }
+        let names = CartCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+            .filter { !$0.hasPrefix("_") }
+        guard !names.contains(word), !word.hasPrefix("_") else { return nil }
+        let hint = NearestName.find(word, among: names).map { "did you mean '\($0)'?" } ?? "see 'cart --help'."
+        return "Error: There is no command '\(word)'; \(hint)"
     }
 
     private static func end(_ failure: CommandFailure) -> Never {

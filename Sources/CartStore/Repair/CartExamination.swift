@@ -3,6 +3,9 @@ import Hiredis
 
 /// Reads all carts and names each that is corrupted.
 struct CartExamination {
+    /// Two fields a line: what three full instances of 500 lines have would be 3,000.
+    private static let largeCart = 1200
+
     private let store: RedisCartStore
     private let limit: Int
     /// What precedes an owner's identifier in a key.
@@ -51,7 +54,10 @@ struct CartExamination {
                 continue
             }
             let (fields, rest) = (try replies[3 * index].get(), try replies[3 * index + 1].get())
-            guard fields.elements?.isEmpty == false else { continue }
+            guard let count = fields.elements?.count, count > 0 else { continue }
+            if count / 2 > Self.largeCart {
+                troubles.append(CartTrouble(key: key, owner: owner, problem: .large(fields: count / 2)))
+            }
             let stored = StoredOwner(owner, key: key, fields: fields, expiry: .null)
             let head = try replies[3 * index + 2].get().elements
             do throws(CartError) {

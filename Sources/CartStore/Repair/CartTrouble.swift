@@ -6,6 +6,8 @@ public struct CartTrouble: Hashable, Sendable {
         case type
         /// A field is not what this service writes, or the hash is no cart of this service.
         case field(String)
+        /// The owner's carts have more fields than any shop needs; each merge and read takes as long.
+        case large(fields: Int)
         /// The cart never expires, although its kind does.
         case noTimeToLive
     }

@@ -7,6 +7,9 @@ extension RedisCartStore {
     /// Layout 1 kept counters in fields of their own and wrote no number. Its carts are reported as corrupted.
     public static let layout = "2"
 
+    /// The key that holds the layout's number.
+    public var layoutKey: String { keyspace.layout }
+
     /// Makes sure that carts are kept in the layout of this version; writes the number where there is none yet.
     ///
     /// - Throws: ``CartError`` with code `invalid_configuration` for another layout, or `store_unavailable`.

@@ -8,7 +8,7 @@ struct RedisURLParser {
 
     func parse() throws(RedisError) -> RedisURL {
         guard let (scheme, rest) = Self.split(string[...], at: "://") else {
-            throw Self.error("it has no scheme; allowed are \(Self.schemes)")
+            throw Self.error("it has no scheme, which is one of \(Self.schemes)")
         }
         let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
         var authority = rest[..<authorityEnd]
@@ -60,7 +60,7 @@ struct RedisURLParser {
             }
             return url(.cluster(addresses: try Self.addresses(authority, defaultPort: 6379)), database: 0)
         default:
-            throw Self.error("its scheme is unknown; allowed are \(Self.schemes)")
+            throw Self.error("its scheme is none of \(Self.schemes)")
         }
     }
 

@@ -10,7 +10,7 @@ struct CartConnection {
 
     /// Connects to the configured Redis, or to the private one of the data directory if it answers.
     ///
-    /// - Throws: ``CommandFailure`` with exit code 3 when there is none, 2 when it refuses the login.
+    /// - Throws: ``CommandFailure`` with exit code 3 when there is none, 1 when it refuses the login.
     init(_ settings: ServiceSettings, directory: DataDirectory) async throws(CommandFailure) {
         let configuration = try Self.redisConfiguration(settings, directory: directory)
         do {

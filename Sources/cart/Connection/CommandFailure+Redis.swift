@@ -7,7 +7,7 @@ extension CommandFailure {
     init(_ error: RedisError, endpoint: RedisEndpoint) {
         switch error.code {
         case .authenticationFailed:
-            self = .usage(
+            self = .refused(
                 "Redis at \(endpoint) refused the login: \(error.message). Give user and password in redis.url."
             )
         case .tlsFailed:

@@ -9,5 +9,12 @@ struct Finding: Hashable {
 
     let subject: String
     let verdict: Verdict
+    /// What was found, and the command that mends it where something is wrong.
     let text: String
+
+    init(_ subject: String, _ verdict: Verdict, _ text: String) {
+        self.subject = subject
+        self.verdict = verdict
+        self.text = text
+    }
 }

@@ -21,6 +21,11 @@ struct CommandFailure: Error, Equatable {
 
     static func usage(_ message: String) -> CommandFailure { CommandFailure(exitCode: .usage, message: message) }
 
+    /// A command that shows an owner's carts found none.
+    static func nothingHeld(about identifier: String) -> CommandFailure {
+        .refused("\(identifier) has no cart: none was made, or it was emptied, merged or has expired.")
+    }
+
     static func unreachable(_ message: String) -> CommandFailure {
         CommandFailure(exitCode: .unreachable, message: message)
     }

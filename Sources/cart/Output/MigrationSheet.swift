@@ -6,6 +6,7 @@ struct MigrationSheet {
 
     /// The sheet's lines, without a line feed at the end.
     func text(isTerminal: Bool) -> String {
+        if let nothing { return nothing }
         var lines = [
             "Migration: \(report.id ?? "none")",
             "From: \(report.from)",
@@ -16,6 +17,20 @@ struct MigrationSheet {
         ]
         if !report.instances.isEmpty { lines.append(table.text(isTerminal: isTerminal)) }
         return lines.joined(separator: "\n")
+    }
+
+    /// Why nothing was to be merged, in words; `nil` for every other report.
+    private var nothing: String? {
+        guard report.status == .nothingToMigrate else { return nil }
+        switch report.reason {
+        case "already_migrated":
+            return "There is nothing to merge: the carts of \(report.from) were merged before. "
+                + "'cart events --identifier \(report.to)' shows when."
+        case let reason?: return "There is nothing to merge from \(report.from): \(reason)."
+        case nil:
+            return "There is nothing to merge: \(report.from) has no cart, or an empty one. "
+                + "Guests' carts expire; 'cart events --identifier \(report.from)' shows what is known of it."
+        }
     }
 
     private var status: String {

@@ -4,6 +4,7 @@ import Foundation
 final class ProgressBar {
     private let total: Int
     private let isShown = Terminal.isTerminal(2)
+    private let startedAt = ContinuousClock.now
     private var shownAt = ContinuousClock.now - .seconds(1)
 
     init(total: Int) {
@@ -16,7 +17,9 @@ final class ProgressBar {
         shownAt = .now
         let filled = done * 30 / total
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-        Terminal.overwrite("[\(bar)] \(done) of \(total)")
+        let rate = Double(done) / Double(max((.now - startedAt).components.seconds, 1))
+        let rest = rate > 0 ? ", \(Int(Double(total - done) / rate)) s left" : ""
+        Terminal.overwrite("[\(bar)] \(done) of \(total), \(Int(rate)) a second\(rest)  ")
     }
 
     /// Leaves the line.

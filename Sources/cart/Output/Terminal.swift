@@ -14,6 +14,9 @@ enum Terminal {
     /// Writes a line to standard error.
     static func warn(_ text: String) { write(Array("cart: \(text)".utf8), to: .standardError) }
 
+    /// Writes a question to standard error; the answer is typed behind it.
+    static func ask(_ question: String) { try? FileHandle.standardError.write(contentsOf: Data(question.utf8)) }
+
     /// Writes over the line that standard error is at.
     static func overwrite(_ text: String, andEndsLine endsLine: Bool = false) {
         try? FileHandle.standardError.write(contentsOf: Data("\r\(text)\(endsLine ? "\n" : "")".utf8))

@@ -62,7 +62,8 @@ struct CommandTests {
     func absent() async throws {
         let outcome = try await cart("inspect", "user:404")
         #expect(outcome.output == "Identifier: user:404\nNo cart.\nKey: cart:user:404\n")
-        #expect(outcome.exitCode == 0)
+        #expect(outcome.exitCode == 1 && outcome.errors.hasPrefix("cart: user:404 has no cart"))
+        #expect(try await cart("dump", "user:404").exitCode == 1)
         #expect(try await service.redis("KEYS", "cart:*") == "")
     }
 

@@ -12,7 +12,15 @@ struct ExitCodeTests {
     @Test(
         "a command line that cannot be used ends with 2 and says why on standard error",
         arguments: [
-            (["frobnicate"], "frobnicate"),
+            (["frobnicate"], "There is no command 'frobnicate'; see 'cart --help'."),
+            (["inspct", "user:1"], "There is no command 'inspct'; did you mean 'inspect'?"),
+            (
+                ["inspect", "user:1", "--redis", "redis://h:99999"],
+                "redis.url cannot be used: the port is not a number"
+            ),
+            (["erase", "user:1"], "Nobody can be asked here: give --yes"),
+            (["health", "--url", "localhost"], "allowed: http://HOST:PORT"),
+            (["top", "--interval", "0"], "--interval cannot be 0; allowed: 1 to 3600."),
             (["inspect"], "<identifier>"),
             (["inspect", "nobody"], "Given: 'nobody'"),
             (["inspect", "user:1", "--set", "http.prot=1"], "did you mean 'http.port'?"),

@@ -132,13 +132,21 @@ struct OperatorCommandTests {
     func erase() async throws {
         try await shop()
         let owner = try await cart("list", "--identifiers").output.trimmingCharacters(in: .newlines)
-        #expect(try await cart("erase", owner, "--export", "copy.json").output == "Erased: \(owner)\n")
+        let unasked = try await cart("erase", owner)
+        #expect(unasked.exitCode == 2 && unasked.errors.contains("give --yes to erase"))
+        let look = try await cart("erase", owner, "--dry-run")
+        #expect(look.output == "Held about \(owner): 1 cart, 1 event\n")
+        let erased = try await cart("erase", owner, "--yes", "--export", "copy.json")
+        #expect(erased.output == "Erased: \(owner), 1 cart, 1 event\n")
+        #expect(try await cart("erase", "user:404", "--yes").output == "Nothing is held about user:404.\n")
+        let json = try await cart("erase", "user:404", "user:405", "--dry-run", "--json").output.split(separator: "\n")
+        #expect(json.count == 2 && json[1].hasPrefix(#"{"identifier":"user:405","erased":false,"carts":0"#))
         let copy = try String(contentsOf: directory.url.appendingPathComponent("copy.json"), encoding: .utf8)
         #expect(copy.contains(#""name":"Mug""#) && copy.contains(#""type":"cart.added""#))
         #expect(try await cart("inspect", owner).output.contains("No cart."))
-        #expect(try await cart("events").output.split(separator: "\n").count == 1)
+        #expect(try await cart("events").output.split(separator: "\n").count == 2, "an event for each owner")
         try await shop()
-        let again = try await cart("erase", owner, "--export", "copy.json")
+        let again = try await cart("erase", owner, "--yes", "--export", "copy.json")
         #expect(again.exitCode == 1 && again.errors.contains("nothing was erased"))
     }
 
@@ -147,10 +155,12 @@ struct OperatorCommandTests {
         let outcome = try await cart("doctor")
         #expect(outcome.exitCode == 0)
         for subject in [
-            "reach\t", "scripts\tok", "persistence\tok", "replication\twarning", "memory\tok", "clock\tok",
+            "reach\t", "scripts\tok", "server\tok\t", "persistence\tok", "replication\twarning", "memory\tok",
+            "clock\tok", "layout\tok",
         ] {
             #expect(outcome.output.contains(subject), "\(outcome.output)")
         }
+        #expect(try await cart("doctor", "--strict").exitCode == 1)
         #expect(try await cart("doctor", "--json").output.contains(#"{"subject":"scripts","verdict":"ok""#))
     }
 

@@ -5,7 +5,12 @@ import CartService
 struct DumpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dump",
-        abstract: "Print all of an owner's carts as JSON, as GET /v1/carts/{identifier} answers."
+        abstract: "Print all of an owner's carts as JSON, as GET /v1/carts/{identifier} answers.",
+        discussion: """
+            Exit code 1 when the owner has none.
+
+            Example: cart dump user:123 | jq .instances.default.total
+            """
     )
 
     @Argument(help: "The owner, for example guest:abc123 or user:123.")
@@ -20,5 +25,6 @@ struct DumpCommand: AsyncParsableCommand {
         let carts = try await connection.carts.loadAll(owner)
         Terminal.write(OwnerDocument(identifier: identifier, carts: carts).json)
         await connection.close()
+        if carts.isEmpty { throw CommandFailure.nothingHeld(about: identifier) }
     }
 }

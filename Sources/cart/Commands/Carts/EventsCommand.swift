@@ -6,7 +6,11 @@ struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "Show what has happened to carts, a line each; --follow goes on with what happens.",
-        discussion: "Entries hold line ids, quantities and versions, never names or metadata."
+        discussion: """
+            Entries hold line ids, quantities and versions, never names or metadata.
+
+            Example: cart events --follow --identifier user:123
+            """
     )
 
     @Flag(help: "Go on until interrupted.")

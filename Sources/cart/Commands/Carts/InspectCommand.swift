@@ -6,7 +6,12 @@ import CartStore
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show an owner's carts: items, totals, metadata, lines."
+        abstract: "Show an owner's carts: items, totals, metadata, lines.",
+        discussion: """
+            Exit code 1 when the owner has none.
+
+            Example: cart inspect user:123
+            """
     )
 
     @Argument(help: "The owner, for example guest:abc123 or user:123.")
@@ -33,5 +38,6 @@ struct InspectCommand: AsyncParsableCommand {
             )
         }
         await connection.close()
+        if carts.isEmpty { throw CommandFailure.nothingHeld(about: identifier) }
     }
 }

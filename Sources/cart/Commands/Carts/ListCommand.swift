@@ -6,7 +6,11 @@ struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "Count owners by kind, and by when their carts expire; --identifiers lists them.",
-        discussion: "Redis is read with SCAN, some hundred keys at a time, and goes on serving meanwhile."
+        discussion: """
+            Redis is read with SCAN, some hundred keys at a time, and goes on serving meanwhile.
+
+            Example: cart list --kind guest
+            """
     )
 
     @Option(help: "Only identifiers of this kind, for example guest.")
@@ -29,12 +33,16 @@ struct ListCommand: AsyncParsableCommand {
         let separator = settings.carts.identifiers.separator
         var survey = Survey()
         let showsProgress = Terminal.isTerminal(2) && !identifiers
+        let start = ContinuousClock.now
         try await connection.carts.store.survey(kind: kind) { owners in
             for owner in owners {
                 survey.add(owner, separator: separator)
                 if identifiers, owner.isHeld { Terminal.print(owner.identifier) }
             }
-            if showsProgress { Terminal.overwrite("\(survey.total) owners") }
+            if showsProgress {
+                let rate = survey.total / Int(max((.now - start).components.seconds, 1))
+                Terminal.overwrite("\(survey.total) owners, \(rate) a second  ")
+            }
         }
         if showsProgress { Terminal.overwrite("", andEndsLine: true) }
         await connection.close()

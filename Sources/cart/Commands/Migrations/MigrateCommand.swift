@@ -10,6 +10,8 @@ struct MigrateCommand: AsyncParsableCommand {
         discussion: """
             Asking again is safe: what was merged is not merged twice. Exit code 1 when it is refused or skipped.
 
+            Example: cart migrate guest:abc123 user:123 --dry-run
+
             With --batch, each line of a file is {"from","to","strategy"?,"instances"?}, and each line of the answer \
             {"line":n,"report":{…}} or {"line":n,"error":{"code","message"}}. With --reports FILE the answers are \
             appended there, and lines that it answers already are left out: run the same command again after an \

@@ -6,7 +6,11 @@ struct RecoverCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recover",
         abstract: "End migrations and undos that a crash left half done, now.",
-        discussion: "'cart serve' does so by itself every few seconds. Exit code 1 when some could not be ended."
+        discussion: """
+            'cart serve' does so by itself every few seconds. Exit code 1 when some could not be ended.
+
+            Example: cart recover --redis redis://127.0.0.1:6379
+            """
     )
 
     @Flag(help: "Take also what was begun a moment ago, and may still be under way.")

@@ -6,7 +6,11 @@ struct UndoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
         abstract: "Undo a migration: its target loses what it brought, its source has it back.",
-        discussion: "Possible for migration.undo_window, 15 minutes by default. Asking again is safe."
+        discussion: """
+            Possible for migration.undo_window, 15 minutes by default. Asking again is safe.
+
+            Example: cart undo 4Ielg9Evpu2QsBwK --to user:123
+            """
     )
 
     @Argument(help: "The migration's id, as 'cart migrate' shows it.")

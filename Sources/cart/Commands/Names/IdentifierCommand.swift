@@ -6,7 +6,11 @@ struct IdentifierCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identifier",
         abstract: "Print the identifier that a user's name in a token becomes.",
-        discussion: "Characters that an identifier does not allow become '=' and two hexadecimal digits."
+        discussion: """
+            Characters that an identifier does not allow become '=' and two hexadecimal digits.
+
+            Example: cart identifier 'auth0|5f7c8ec7c33c'
+            """
     )
 
     @Argument(help: "The value of the claim jwt.user_claim, for example 'auth0|1' or 'Ann Lee'.")

@@ -8,7 +8,11 @@ struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
         abstract: "Make an API key: the secret, once, and its entry for http.api_keys_file.",
-        discussion: "The secret goes to standard error, so that the entry can be written to a file."
+        discussion: """
+            The secret goes to standard error, so that the entry can be written to a file.
+
+            Example: cart key checkout > keys.json
+            """
     )
 
     @Argument(help: "What the key is called.")

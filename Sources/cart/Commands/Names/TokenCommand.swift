@@ -7,7 +7,11 @@ struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
         abstract: "Print a user's token (JWT) for trying things out.",
-        discussion: "Signed with jwt.hs256_secret, or with the secret that 'cart serve' made up in the data directory."
+        discussion: """
+            Signed with jwt.hs256_secret, or with the secret that 'cart serve' made up in the data directory.
+
+            Example: cart token 123
+            """
     )
 
     @Argument(

@@ -5,12 +5,20 @@ import CartService
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look whether Redis keeps carts well: reach, scripts, persistence, replicas, memory, clocks, carts.",
-        discussion: "Changes nothing. In a Cluster one node is looked at. Exit code 1 when something has failed."
+        abstract: "Look whether Redis keeps carts well: every server, its settings and clocks, scripts, layout, carts.",
+        discussion: """
+            Changes nothing, and says the command that mends what is wrong. Exit code 1 when something has failed, with \
+            --strict also when there is a warning.
+
+            Example: cart doctor --redis redis://127.0.0.1:6379 --strict
+            """
     )
 
     @Option(help: ArgumentHelp("How many carts to read at most, to find those that are corrupted.", valueName: "count"))
     var maxCarts = 10_000
+
+    @Flag(help: "Count warnings as failures.")
+    var strict = false
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -47,7 +55,7 @@ struct DoctorCommand: AsyncParsableCommand {
             for finding in findings { table.append([finding.subject, finding.verdict.rawValue, finding.text]) }
             Terminal.print(table.text(isTerminal: Terminal.isTerminal(1)))
         }
-        let failures = findings.count { $0.verdict == .failure }
+        let failures = findings.count { $0.verdict == .failure || (strict && $0.verdict == .warning) }
         if failures > 0 { throw CommandFailure.refused("\(failures) of \(findings.count) have failed.") }
     }
 }
