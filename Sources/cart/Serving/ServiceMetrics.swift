@@ -42,7 +42,7 @@ enum ServiceMetrics {
     }
 
     /// What each metric says; docs/metrics.md has more.
-    private static let help = [
+    static let help = [
         "cart_build_info": "Always 1; the version is in the label.",
         "cart_catalog_broken": "1 while the catalog's file cannot be read as it is.",
         "cart_catalog_failures_total": "Questions that the shop's own server did not answer as it should.",
