@@ -12,6 +12,12 @@ public struct CartHTTPConfiguration: Sendable {
     /// Default 8080.
     public var port = 8080
 
+    /// A Unix socket to listen on instead of host and port; by default none.
+    public var socketPath: String?
+
+    /// The certificate to show, for HTTPS with HTTP/1.1 and HTTP/2; without one, HTTP/1.1 is served in the clear.
+    public var certificate: ServerCertificate?
+
     /// The most bytes that a request's body may have.
     ///
     /// Default 256 KiB.

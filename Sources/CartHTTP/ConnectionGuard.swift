@@ -24,6 +24,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let bodyLimit: TimeAmount
     private let stallLimit: TimeAmount
     private var closes = false
+    /// A stream of HTTP/2 ends by itself, and its answers have no field `Connection` (RFC 9113, section 8.2.2).
+    private var isStreamOfHTTP2 = false
     private var isBodyArriving = false
     private var isStreaming = false
     private var body: Scheduled<Void>?
@@ -38,8 +40,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Puts a ``MessageGuard`` where messages still have their version.
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
+        guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else {
+            isStreamOfHTTP2 = true
+            return
+        }
         do {
-            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
             try pipeline.addHandler(MessageGuard(maxBodyBytes: maxBodyBytes), position: .before(codec))
         } catch {
             context.fireErrorCaught(error)
@@ -72,6 +77,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
+        case .head(var head) where isStreamOfHTTP2:
+            head.headerFields[.connection] = nil
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+            return
         case .head(let head):
             // The rest of a batch that was refused would be read without an end.
             closes = head.headerFields[.connection] == "close" || (isStreaming && head.status.kind != .successful)

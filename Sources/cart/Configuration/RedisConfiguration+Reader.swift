@@ -27,7 +27,8 @@ extension RedisConfiguration {
         } catch  where error.code == .invalidURL {
             // The message says what is wrong with the URL, and names what is allowed where that is a list.
             let reason = error.message.replacing("the Redis URL cannot be used: ", with: "")
-            throw .usage("redis.url cannot be used: \(reason); allowed: for example redis://user:password@127.0.0.1:6379/0.")
+            let example = "redis://user:password@127.0.0.1:6379/0"
+            throw .usage("redis.url cannot be used: \(reason); allowed: for example \(example).")
         } catch {
             throw .usage("redis.url cannot be used: \(error.message).")
         }

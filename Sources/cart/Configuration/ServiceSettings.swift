@@ -14,6 +14,9 @@ struct ServiceSettings: Sendable {
     /// How carts are named, kept and merged.
     var carts: CartsConfiguration
     var host: String
+    var socket: String?
+    var certificateFile: String?
+    var keyFile: String?
     var port: Int
     var maxBodyBytes: Int
     var maxHeaderBytes: Int
@@ -59,6 +62,14 @@ struct ServiceSettings: Sendable {
         }
         self.host = host
         port = Int(try reader.integer(Keys.port))
+        socket = try reader.text(Keys.socket)
+        // A path in `sockaddr_un` has 108 bytes at most, 104 on macOS.
+        if let socket, socket.utf8.count > 103 { throw reader.refusal(Keys.socket) }
+        certificateFile = try reader.text(Keys.certificateFile)
+        keyFile = try reader.text(Keys.keyFile)
+        guard (certificateFile == nil) == (keyFile == nil) else {
+            throw .usage("http.tls.cert_file and http.tls.key_file go together; one of them is missing.")
+        }
         maxBodyBytes = Int(try reader.byteCount(Keys.maxBodyBytes))
         maxHeaderBytes = Int(try reader.byteCount(Keys.maxHeaderBytes))
         maxBatchLines = Int(try reader.integer(Keys.maxBatchLines))

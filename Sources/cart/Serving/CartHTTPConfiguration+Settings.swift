@@ -11,6 +11,14 @@ extension CartHTTPConfiguration {
             guestTimeToLive = timeToLive
             host = settings.host
             port = settings.port
+            socketPath = settings.socket
+            if let certificateFile = settings.certificateFile, let keyFile = settings.keyFile {
+                certificate = try await ServerCertificate(
+                    certificateFile: certificateFile,
+                    keyFile: keyFile,
+                    logger: logger
+                )
+            }
             maxBodyBytes = settings.maxBodyBytes
             maxHeaderBytes = settings.maxHeaderBytes
             maxBatchLines = settings.maxBatchLines
@@ -35,7 +43,8 @@ extension CartHTTPConfiguration {
                 userClaim: settings.jwtUserClaim,
                 logger: logger
             )
-            usesSecureCookie = !ServiceSecrets.isLoopback(settings.host)
+            usesSecureCookie =
+                !ServiceSecrets.isLoopback(settings.host) || settings.socket != nil || certificate != nil
             catalog = try await Self.catalog(settings, logger)
             repricesAtLogin = settings.repricesAtLogin
             trustsClientPrices = settings.trustsClientPrices

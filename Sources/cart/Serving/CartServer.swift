@@ -148,10 +148,9 @@ struct CartServer: Sendable {
             let registry = ServiceMetrics.bootstrap()
             ServiceMetrics.watch(redis, carts, in: registry)
             http.metrics = { registry.text() }
-            let (host, port) = (http.host, http.port)
-            let application = CartApplication.make(carts: carts, configuration: http, logger: logger) { address in
-                let name = host.contains(":") ? "[\(host)]" : host
-                Terminal.print("listening on http://\(name):\(address?.port ?? port)")
+            let place = http
+            let application = try await CartApplication.make(carts: carts, configuration: http, logger: logger) {
+                Terminal.print("listening on \(Self.address(place, port: $0?.port))")
             }
             var configuration = ServiceGroupConfiguration(
                 services: [
@@ -172,9 +171,19 @@ struct CartServer: Sendable {
         }
     }
 
+    /// Where the service listens, as a URL; `port` is the one that was taken.
+    private static func address(_ http: CartHTTPConfiguration, port: Int?) -> String {
+        if let path = http.socketPath { return "unix:\(path)" }
+        let name = http.host.contains(":") ? "[\(http.host)]" : http.host
+        return "\(http.certificate == nil ? "http" : "https")://\(name):\(port ?? http.port)"
+    }
+
     private static func failure(_ error: any Error, _ http: CartHTTPConfiguration) -> CommandFailure {
         if let error = error as? CartError { return CommandFailure(error) }
         let reason = (error as? IOError).map { SystemFailure("listen", number: $0.errnoCode).reason } ?? "\(error)"
+        if let path = http.socketPath {
+            return .refused("Cannot listen on '\(path)': \(reason). Give http.socket another path.")
+        }
         return .refused(
             "Cannot listen on \(http.host), port \(http.port): \(reason). Give --host or --port another value; "
                 + "port 0 takes a free one."

@@ -48,7 +48,7 @@ struct ActivityPicture {
         return ([redis.text(isTerminal: isTerminal)] + changes).joined(separator: "\n\n")
     }
 
-    /// `{"servers":[{"address","state","latency_ms"}],"rates":{…},"carts":[{"identifier","events"}]}`
+    /// The picture as JSON: `{"servers":[{"address","state","latency_ms"}],"rates":{…},"carts":[{"identifier","events"}]}`.
     var json: [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()

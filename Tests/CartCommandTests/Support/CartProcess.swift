@@ -25,7 +25,7 @@ enum CartProcess {
     }
 
     /// The executable lies in the directory of the test bundle.
-    private static func executable() throws -> URL {
+    static func executable() throws -> URL {
         let candidates =
             [Bundle.main.executableURL, URL(fileURLWithPath: CommandLine.arguments[0])]
             + Bundle.allBundles.map(\.bundleURL)

@@ -54,7 +54,11 @@ struct Shop {
             userTokens: userTokens
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let application = CartApplication.make(carts: shop.carts, configuration: configuration, logger: logger)
+        let application = try await CartApplication.make(
+            carts: shop.carts,
+            configuration: configuration,
+            logger: logger
+        )
         do {
             try await application.test(isLive ? .live : .router) { client in try await body(shop, client) }
         } catch {

@@ -35,7 +35,9 @@ struct HealthCommand: AsyncParsableCommand {
 
     func run() async throws {
         let address = try url ?? "http://127.0.0.1:\(options.settings().port)"
-        let request = HTTPClientRequest(url: address + "/health/ready")
+        var request = HTTPClientRequest(url: address + "/health/ready")
+        // The name of a socket is no host.
+        if address.hasPrefix("http+unix:") { request.headers.add(name: "Host", value: "localhost") }
         let answer: HTTPClientResponse
         do {
             answer = try await HTTPClient.shared.execute(request, timeout: .milliseconds(timeout))

@@ -14,6 +14,21 @@ extension ConfigurationKeys {
         standard: "8080",
         "The port; 0 takes a free one"
     )
+    static let socket = ConfigurationKey(
+        "http.socket",
+        .text(allowed: "a path"),
+        "A Unix socket to listen on instead of http.host and http.port, for a proxy on this machine"
+    )
+    static let certificateFile = ConfigurationKey(
+        "http.tls.cert_file",
+        .text(allowed: "a PEM file, with http.tls.key_file"),
+        "The certificate to show, with its chain: HTTPS with TLS 1.3 and HTTP/2; read again when it changes"
+    )
+    static let keyFile = ConfigurationKey(
+        "http.tls.key_file",
+        .text(allowed: "a PEM file, with http.tls.cert_file"),
+        "The key of the certificate; a rotation writes it before the certificate"
+    )
     static let apiKeys = ConfigurationKey(
         "http.api_keys",
         .list(

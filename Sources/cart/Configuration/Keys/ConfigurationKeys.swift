@@ -234,7 +234,7 @@ enum ConfigurationKeys {
     static let all: [ConfigurationKey] =
         [
             redisURL, keyPrefix, durability, minReplicas, commandTimeout, connectTimeout, tlsCAFile, tlsCertificateFile,
-            tlsKeyFile, host, port,
+            tlsKeyFile, host, port, socket, certificateFile, keyFile,
             apiKeys, apiKeysFile, allowedOrigins, trustedProxies, requestTimeout, idleTimeout, rateLimit,
             maxConcurrentRequests, maxEventStreams, maxBodyBytes, maxHeaderBytes, maxBatchLines, sessionSecrets,
             jwtSecret, jwtKeySetFile, jwtIssuer, jwtAudience, jwtUserClaim, catalogFile, catalogURL, catalogTimeout,
