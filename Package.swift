@@ -32,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -60,7 +61,9 @@ let package = Package(
         .target(name: "CartModel", swiftSettings: settings),
         .target(
             name: "CartStore",
-            dependencies: ["CartModel", "Hiredis"],
+            dependencies: [
+                "CartModel", "Hiredis", .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
             resources: [.embedInCode("Scripts")],
             swiftSettings: settings
         ),
@@ -70,13 +73,14 @@ let package = Package(
                 "CartStore", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: settings
         ),
         .target(
             name: "CartHTTP",
             dependencies: [
-                "CartService", "Hiredis", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                "CartService", "CartStore", "Hiredis", .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -90,6 +94,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "Yams", package: "Yams"),
             ],
             resources: [.embedInCode("Contract/openapi.yaml"), .embedInCode("Pages/Files")],
@@ -115,6 +120,13 @@ let package = Package(
             path: "Examples/MergeNotifier",
             swiftSettings: settings
         ),
+        // swift-distributed-tracing into a file of OTLP/JSON lines.
+        .target(
+            name: "TraceFile",
+            dependencies: [.product(name: "Tracing", package: "swift-distributed-tracing")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "TraceFileTests", dependencies: ["TraceFile"], swiftSettings: settings),
         // swift-metrics in Prometheus's text format.
         .target(
             name: "PrometheusMetrics",
@@ -124,7 +136,7 @@ let package = Package(
         .executableTarget(
             name: "cart",
             dependencies: [
-                "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS", "PrometheusMetrics",
+                "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS", "PrometheusMetrics", "TraceFile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -133,6 +145,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Demo")],

@@ -3,6 +3,7 @@ import HTTPTypes
 public import Hummingbird
 import Logging
 import Metrics
+import Tracing
 
 /// Answers every request: finds its route, hands it to the API that the route belongs to, and renders what is thrown.
 public struct CartResponder: HTTPResponder {
@@ -66,9 +67,12 @@ public struct CartResponder: HTTPResponder {
             admission: limiter.policy.limits.isEmpty ? nil : Admission(limiter)
         )
         let route = Result { () throws(CartError) in try Route(path: call.path) }
+        let span = RequestSpan(request, try? route.get(), requestID: call.requestID.text)
         var response = await LogContext.$requestID.withValue(call.requestID.text) {
-            await admitted(call, route)
+            guard let span else { return await admitted(call, route) }
+            return await ServiceContext.$current.withValue(span.context) { await admitted(call, route) }
         }
+        span?.end(response.status)
         call.admission?.mark(&response.headers)
         response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         response.headers.append(HTTPField(name: .xRequestID, value: call.requestID.text))
@@ -168,6 +172,7 @@ public struct CartResponder: HTTPResponder {
         if call.context.logger.logLevel <= level {
             var metadata = carts.logged(error)
             metadata["request_id"] = .string(call.requestID.text)
+            if let id = LogContext.traceID { metadata["trace_id"] = .string(id) }
             call.context.logger.log(level: level, "request.refused", metadata: metadata)
         }
         return Problem(error, requestID: call.requestID.text).response()

@@ -47,9 +47,10 @@ public final class Carts: Sendable {
 
     /// The logger, with the id of the request that is worked on.
     var logger: Logger {
-        guard let requestID = LogContext.requestID else { return plainLogger }
+        guard LogContext.requestID != nil || LogContext.traceID != nil else { return plainLogger }
         var logger = plainLogger
-        logger[metadataKey: "request_id"] = .string(requestID)
+        if let id = LogContext.requestID { logger[metadataKey: "request_id"] = .string(id) }
+        if let id = LogContext.traceID { logger[metadataKey: "trace_id"] = .string(id) }
         return logger
     }
 

@@ -1,10 +1,12 @@
 import AsyncHTTPClient
 public import CartService
+import CartStore
 public import Logging
 import Metrics
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import Tracing
 
 /// A catalog that a shop's own server tells over HTTP: one request for all products that are asked for at once.
 ///
@@ -139,12 +141,21 @@ public final class RemoteCatalog: ProductCatalog {
         request.headers.add(name: "Content-Type", value: "application/json")
         request.headers.add(name: "Accept", value: "application/json")
         if let id = LogContext.requestID { request.headers.add(name: "X-Request-Id", value: id) }
+        if Spans.areWanted, let context = ServiceContext.current {
+            InstrumentationSystem.instrument.inject(context, into: &request.headers, using: FieldInjector())
+        }
         request.body = .bytes(ByteBuffer(bytes: body))
         let response = try await HTTPClient.shared.execute(request, timeout: TimeAmount(timeout))
         guard (200..<300).contains(response.status.code) else {
             throw Unanswered(reason: "status \(response.status.code)")
         }
         return try await response.body.collect(upTo: maxAnswerBytes)
+    }
+
+    private struct FieldInjector: Injector {
+        func inject(_ value: String, forKey key: String, into fields: inout HTTPHeaders) {
+            fields.replaceOrAdd(name: key, value: value)
+        }
     }
 
     /// Reads an answer; further members are passed over.

@@ -46,6 +46,7 @@ enum OperationTimer {
     ) async throws(CartError) -> Outcome {
         let start = ContinuousClock.now
         defer { timers[operation.rawValue].record(duration: ContinuousClock.now - start) }
-        return try await body()
+        guard Spans.areWanted else { return try await body() }
+        return try await Spans.within("cart \(operation.label)", body)
     }
 }

@@ -72,11 +72,13 @@ extension RedisCartStore {
         if required > 0 {
             command.replication = RedisReplication(replicas: required, timeout: Self.replicaTimeout)
         }
-        do {
-            return (try await redis.execute(command), true)
-        } catch {
-            guard let shortfall = error.shortfall else { throw CartError(error) }
-            return (shortfall.reply, false)
+        return try await Self.traced(command) { [command] () async throws(CartError) in
+            do throws(RedisError) {
+                return (try await redis.execute(command), true)
+            } catch {
+                guard let shortfall = error.shortfall else { throw CartError(error) }
+                return (shortfall.reply, false)
+            }
         }
     }
 

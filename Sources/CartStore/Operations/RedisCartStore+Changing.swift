@@ -137,7 +137,9 @@ extension RedisCartStore {
         let reading = loadingCommands(address.owner)
         var results: [Result<RedisValue, RedisError>]
         if command.replication == nil {
-            results = await redis.pipeline([command] + reading)
+            results = try await Self.traced(command) { () async throws(CartError) in
+                await redis.pipeline([command] + reading)
+            }
         } else {
             // A replicated change goes over a connection of its own, so reading must wait for it.
             results = [.success(try await send(command))]

@@ -82,11 +82,22 @@ public final class RedisCartStore: Sendable {
 
     /// Sends one command.
     func send(_ command: RedisCommand) async throws(CartError) -> RedisValue {
-        do {
-            return try await redis.execute(command)
-        } catch {
-            throw CartError(error)
+        try await Self.traced(command) { () async throws(CartError) in
+            do throws(RedisError) {
+                return try await redis.execute(command)
+            } catch {
+                throw CartError(error)
+            }
         }
+    }
+
+    /// Carries out what sends a command, within a span that is called after its script.
+    static func traced<Outcome>(
+        _ command: RedisCommand,
+        _ body: () async throws(CartError) -> Outcome
+    ) async throws(CartError) -> Outcome {
+        guard Spans.areWanted else { return try await body() }
+        return try await Spans.within("redis \(command.scriptName ?? "command")", asksServer: true, body)
     }
 
     /// Sends one command that speaks of an owner's cart.

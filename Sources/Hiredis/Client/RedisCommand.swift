@@ -6,6 +6,9 @@ public struct RedisCommand: Sendable {
     // only then is it known how many arguments there are and whether the connection has the script.
     var encoder: CommandEncoder
     let script: RedisScript?
+
+    /// What the script is called that the command runs; nil for any other command.
+    public var scriptName: String? { script?.name }
     /// Nanoseconds; negative when the configuration's timeout holds.
     var timeoutNanoseconds: Int64 = -1
     /// Whether the command makes sense only on the connection for which it was queued first.

@@ -15,6 +15,7 @@ struct ServiceSettings: Sendable {
     var carts: CartsConfiguration
     var host: String
     var socket: String?
+    var tracesFile: String?
     var certificateFile: String?
     var keyFile: String?
     var port: Int
@@ -63,6 +64,7 @@ struct ServiceSettings: Sendable {
         self.host = host
         port = Int(try reader.integer(Keys.port))
         socket = try reader.text(Keys.socket)
+        tracesFile = try reader.text(Keys.tracesFile)
         // A path in `sockaddr_un` has 108 bytes at most, 104 on macOS.
         if let socket, socket.utf8.count > 103 { throw reader.refusal(Keys.socket) }
         certificateFile = try reader.text(Keys.certificateFile)

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Logging
+import TraceFile
+import Tracing
 
 /// Serves carts over HTTP.
 struct ServeCommand: AsyncParsableCommand {
@@ -30,6 +32,13 @@ struct ServeCommand: AsyncParsableCommand {
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = settings.logLevel
             return handler
+        }
+        if let path = settings.tracesFile {
+            do {
+                InstrumentationSystem.bootstrap(try FileTracer(path: path, service: "cart"))
+            } catch {
+                throw CommandFailure.usage("telemetry.traces_file cannot be '\(path)': it cannot be written.")
+            }
         }
         let server = CartServer(
             settings: settings,

@@ -223,6 +223,11 @@ enum ConfigurationKeys {
         standard: "info",
         "The least severe level that is logged, on standard error"
     )
+    static let tracesFile = ConfigurationKey(
+        "telemetry.traces_file",
+        .text(allowed: "a path"),
+        "A file that spans are appended to, a line of OTLP/JSON each; without it nobody traces"
+    )
     static let logIdentifiers = ConfigurationKey(
         "log.identifiers",
         .boolean,
@@ -245,7 +250,7 @@ enum ConfigurationKeys {
             instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,
             undoWindow, migrationGrace, eventsEnabled, eventRetention, abandonedAfter, guestTimeToLive, userTimeToLive,
             refreshOnRead,
-        ] + LimitKeys.all.map(\.key) + [defaultCurrency, logLevel, logIdentifiers]
+        ] + LimitKeys.all.map(\.key) + [defaultCurrency, logLevel, logIdentifiers, tracesFile]
 
     /// The key of a kind's time to live.
     static func timeToLive(_ kind: String, standard: String = "", _ summary: String = "") -> ConfigurationKey {
