@@ -218,6 +218,10 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "ChaosKitTests", dependencies: ["ChaosKit", "cart"], swiftSettings: settings),
-        .testTarget(name: "CartCommandTests", dependencies: ["cart", "RedisTestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "CartCommandTests",
+            dependencies: ["CartModel", "cart", "RedisTestKit"],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 ARTEFACTS = pathlib.Path(os.environ.get("ARTEFACTS", ".pages/artefacts"))
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 class Service:

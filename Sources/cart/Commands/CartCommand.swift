@@ -14,7 +14,9 @@ struct CartCommand: AsyncParsableCommand {
         version: CartVersionNumber.text,
         subcommands: [
             ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, UndoCommand.self,
-            RecoverCommand.self, ListCommand.self, EventsCommand.self, EraseCommand.self, DoctorCommand.self,
+            RecoverCommand.self, ListCommand.self, EventsCommand.self, ExportCommand.self, ImportCommand.self,
+            EraseCommand.self,
+            DoctorCommand.self,
             HealthCommand.self, TopCommand.self,
             RepairCommand.self, ScriptsCommand.self,
             KeyCommand.self, TokenCommand.self, IdentifierCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,

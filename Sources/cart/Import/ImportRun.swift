@@ -1,0 +1,93 @@
+import CartService
+
+/// Takes carts in, each once, and never over one that is there.
+///
+/// All lines of a cart come in one change, on the condition that the cart was never written. A run that was cut short is
+/// simply run again: what it took in is found as it was taken in.
+struct ImportRun: Sendable {
+    /// What became of one foreign cart.
+    enum Outcome: Equatable, Sendable {
+        case imported(lines: Int)
+        /// An earlier run took it in, and nothing has changed since.
+        case unchanged
+        /// The owner has another cart by now, which stays as it is.
+        case kept
+        case refused(String)
+
+        /// The word in a report.
+        var word: String {
+            switch self {
+            case .imported: "imported"
+            case .unchanged: "unchanged"
+            case .kept: "kept"
+            case .refused: "refused"
+            }
+        }
+    }
+
+    let carts: Carts
+    let isDryRun: Bool
+
+    /// Takes one owner's carts in.
+    ///
+    /// - Throws: ``CartError`` when Redis cannot be asked; what is wrong with the cart is its outcome.
+    func take(_ foreign: ForeignCart) async throws(CartError) -> Outcome {
+        var lines = 0
+        var isKept = false
+        for part in foreign.parts where !part.items.isEmpty || !part.metadata.isEmpty {
+            switch try await take(part, of: foreign.owner) {
+            case .imported(let count): lines += count
+            case .unchanged: break
+            case .kept: isKept = true
+            case .refused(let reason): return .refused(reason)
+            }
+        }
+        if lines > 0 { return .imported(lines: lines) }
+        return isKept ? .kept : .unchanged
+    }
+
+    private func take(_ part: ForeignCart.Part, of owner: Identifier) async throws(CartError) -> Outcome {
+        let handle = carts.cart(owner, instance: part.instance)
+        do throws(CartError) {
+            if isDryRun {
+                let settings = carts.configuration
+                if !part.items.isEmpty {
+                    try CartMutation.add(part.items, onDifference: .refuse)
+                        .check(limits: settings.limits, instances: settings.instances, on: part.instance)
+                }
+                return try await compare(part, handle)
+            }
+            var version = CartVersion.never
+            if !part.items.isEmpty { version = try await handle.add(part.items, ifVersion: .never).version }
+            if !part.metadata.isEmpty { try await handle.setMetadata(part.metadata, ifVersion: version) }
+            return .imported(lines: part.items.count)
+        } catch {
+            switch error.code {
+            case .versionConflict: return try await compare(part, handle)
+            case .storeUnavailable, .outcomeUnknown, .notReplicated, .cancelled: throw error
+            default:
+                let allowed = error.allowed.map { "; allowed: \($0)" } ?? ""
+                return .refused(error.message + (error.given.map { " Given: \($0)" } ?? "") + allowed)
+            }
+        }
+    }
+
+    /// What the owner has now, against what would be taken in.
+    private func compare(_ part: ForeignCart.Part, _ handle: CartHandle) async throws(CartError) -> Outcome {
+        let cart = try await handle.load()
+        guard cart.version.number > 0 else { return .imported(lines: part.items.count) }
+        let there = Dictionary(uniqueKeysWithValues: cart.items.map { ($0.id, $0) })
+        let isSame =
+            there.count == part.items.count
+            && part.items.allSatisfy { item in
+                guard let line = there[item.id] else { return false }
+                return line.quantity == item.quantity && line.price == item.price && line.name == item.name
+            }
+        guard isSame else { return .kept }
+        // A run that ended between the lines and the metadata.
+        if !isDryRun, !part.metadata.isEmpty, cart.metadata.isEmpty {
+            try await handle.setMetadata(part.metadata, ifVersion: cart.version)
+        }
+        return .unchanged
+    }
+}

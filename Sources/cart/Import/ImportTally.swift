@@ -1,0 +1,69 @@
+import CartService
+import Foundation
+
+/// How many carts were taken in, and a report of the others.
+struct ImportTally {
+    private(set) var imported = 0
+    private(set) var lines = 0
+    private(set) var unchanged = 0
+    private(set) var kept = 0
+    private(set) var refused = 0
+    private let report: FileHandle?
+
+    init(report: FileHandle?) { self.report = report }
+
+    var total: Int { imported + unchanged + kept + refused }
+
+    /// Counts an outcome; one that somebody should look at is told in the report, or on standard error without one.
+    mutating func book(_ outcome: ImportRun.Outcome, source: String) throws {
+        var reason: String?
+        switch outcome {
+        case .imported(let count):
+            imported += 1
+            lines += count
+        case .unchanged: unchanged += 1
+        case .kept:
+            kept += 1
+            reason = "The owner has another cart, which stays as it is."
+        case .refused(let text):
+            refused += 1
+            reason = text
+        }
+        guard let reason else { return }
+        guard let report else {
+            if case .refused = outcome { Terminal.warn("\(source) \(reason)") }
+            return
+        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("source", source)
+        writer.member("outcome", outcome.word)
+        writer.member("reason", reason)
+        writer.endObject()
+        try report.write(contentsOf: Data(writer.bytes + [UInt8(ascii: "\n")]))
+    }
+
+    /// The counts in words.
+    func text(isDryRun: Bool) -> String {
+        """
+        \(isDryRun ? "Would import" : "Imported"): \(imported) carts, \(lines) lines
+        Imported before, and unchanged: \(unchanged)
+        Kept, because the owner has another cart: \(kept)
+        Refused: \(refused)
+        """
+    }
+
+    /// The counts as JSON.
+    func json(isDryRun: Bool) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("dry_run", isDryRun)
+        writer.member("imported", imported)
+        writer.member("lines", lines)
+        writer.member("unchanged", unchanged)
+        writer.member("kept", kept)
+        writer.member("refused", refused)
+        writer.endObject()
+        return writer.bytes
+    }
+}
