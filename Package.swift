@@ -97,7 +97,10 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.embedInCode("Contract/openapi.yaml"), .embedInCode("Pages/Files")],
+            resources: [
+                .embedInCode("Contract/openapi.yaml"), .embedInCode("Pages/Console"),
+                .embedInCode("Pages/Shared"), .embedInCode("Pages/Shop"),
+            ],
             swiftSettings: settings
         ),
         // For Hummingbird applications that keep carts themselves.
