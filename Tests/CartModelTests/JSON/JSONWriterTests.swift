@@ -34,7 +34,7 @@ struct JSONWriterTests {
         #expect(written == #"{"empty":[],"list":[1,{},[true,null],"x"],"last":false}"#)
     }
 
-    @Test("what there is none of is null")
+    @Test("an absent value is written as null")
     func nulls() {
         let written = text { writer in
             writer.beginObject()
