@@ -66,10 +66,10 @@ struct ServerExamination {
                         + "mend: redis-cli CONFIG SET appendonly yes"
                 )
         ]
-        for (field, look) in [("aof_last_write_status", "df -h"), ("rdb_last_bgsave_status", "df -h")] {
+        for field in ["aof_last_write_status", "rdb_last_bgsave_status"] {
             guard let status = info[field], status != "ok" else { continue }
             findings.append(
-                Finding("persistence", .failure, "\(address): \(field) is \(status); look: \(look), and Redis's log")
+                Finding("persistence", .failure, "\(address): \(field) is \(status); look: df -h, and Redis's log")
             )
         }
         return findings

@@ -3,7 +3,7 @@ import CartService
 /// Makes carts of this service out of what other systems have kept.
 struct ForeignCartReader: Sendable {
     /// Where names and prices come from that the other system has not kept.
-    let catalog: JSONFileCatalog?
+    let products: [String: Product]?
     /// The currency of prices that name none.
     let currency: Currency?
     /// The kind of identifier that a foreign owner becomes.
@@ -149,8 +149,8 @@ struct ForeignCartReader: Sendable {
 
     /// A line of a product that the other system knows by its id alone.
     private func product(_ id: String, quantity: Int64) throws(ImportRefusal) -> NewLineItem {
-        guard let catalog else { throw ImportRefusal("keeps no names and prices; give --catalog") }
-        guard let product = catalog.all.first(where: { $0.id == id }) else {
+        guard let products else { throw ImportRefusal("keeps no names and prices; give --catalog") }
+        guard let product = products[id] else {
             throw ImportRefusal("has product \(id), which the catalog does not have")
         }
         return NewLineItem(

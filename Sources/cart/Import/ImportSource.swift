@@ -27,11 +27,13 @@ struct ImportSource {
         var number = 0
         while let part = try handle.read(upToCount: 1 << 20), !part.isEmpty {
             rest.append(part)
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            // The last piece has no end yet, and waits for the next part.
+            let pieces = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            for piece in pieces.dropLast() {
                 number += 1
-                try await line(Array(rest[..<end]), number, body)
-                rest.removeSubrange(...end)
+                try await line(Array(piece), number, body)
             }
+            rest = Data(pieces.last ?? Data())
         }
         if !rest.isEmpty { try await line(Array(rest), number + 1, body) }
     }

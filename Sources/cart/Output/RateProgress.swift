@@ -1,11 +1,14 @@
 /// Shows on standard error how far a task of unknown length has come, when that is a terminal.
 final class RateProgress {
     private let unit: String
-    private let isShown = Terminal.isTerminal(2)
+    private let isShown: Bool
     private let startedAt = ContinuousClock.now
     private var shownAt = ContinuousClock.now - .seconds(1)
 
-    init(unit: String) { self.unit = unit }
+    init(unit: String, isShown: Bool = true) {
+        self.unit = unit
+        self.isShown = isShown && Terminal.isTerminal(2)
+    }
 
     /// Shows so many as done, a few times a second at most.
     func show(_ done: Int) {

@@ -43,7 +43,7 @@ struct ForeignFormatTests {
     @Test("lines of one id become one, unless they differ")
     func merged() throws {
         let reader = ForeignCartReader(
-            catalog: nil,
+            products: nil,
             currency: try Currency("EUR"),
             kind: "guest",
             identifiers: CartsConfiguration().identifiers,

@@ -1,5 +1,5 @@
 // One owner: carts, raw fields, the timeline, and what can be done. Everything acts on the owner that is shown.
-import { at, byButton, copy, dateAndTime, duration, make, money, scrollable } from "/assets/page.js";
+import { at, byButton, copy, dateAndTime, duration, eventsOf, make, money, scrollable } from "/assets/page.js";
 import { attempt, call, details, may } from "/assets/console.js";
 
 const strategies = ["", "add_quantities", "keep_highest_quantity", "keep_user_cart", "replace_with_guest"];
@@ -71,18 +71,9 @@ export class OwnerView {
       const answer = await fetch(`/v1/events?identifier=${encodeURIComponent(identifier)}`, {
         headers: { Authorization: `Bearer ${sessionStorage.getItem("console-key")}`, "Last-Event-ID": "0.0-0" }, signal: end.signal });
       if (!answer.ok) return found;
-      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-      let text = "";
       let timer = setTimeout(() => end.abort(), 1500);
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        const parts = (text + value).split("\n\n");
-        text = parts.pop();
-        for (const part of parts) {
-          const data = part.match(/^data: (.+)$/m)?.[1];
-          if (data) found.push(JSON.parse(data));
-        }
+      for await (const event of eventsOf(answer)) {
+        found.push(event);
         clearTimeout(timer);
         timer = setTimeout(() => end.abort(), 400);
       }

@@ -1,5 +1,5 @@
 // The operators' console: the key, the views and where they lead, the overview, the search and the feed.
-import { at, byButton, clock, duration, make, redraw } from "/assets/page.js";
+import { at, byButton, clock, duration, eventsOf, make, redraw } from "/assets/page.js";
 import { chart, growth, percentiles, rates, states } from "/assets/console-charts.js";
 import { OwnerView } from "/assets/console-owner.js";
 
@@ -223,27 +223,29 @@ async function follow() {
       const answer = await fetch("/v1/events", { headers: { Authorization: `Bearer ${key}`, "Last-Event-ID": last }, signal: feed.signal });
       if (!answer.ok) throw new Error();
       at("feed-state").textContent = "";
-      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-      for (let text = ""; ;) {
-        const { value, done } = await reader.read();
-        if (done) break;
-        const parts = (text + value).split("\n\n");
-        text = parts.pop();
-        for (const part of parts) {
-          const data = part.match(/^data: (.+)$/m)?.[1];
-          if (!data) continue;
-          const event = JSON.parse(data);
-          last = event.id;
-          events.unshift(event);
-        }
+      for await (const event of eventsOf(answer)) {
+        last = event.id;
+        events.unshift(event);
         events.length = Math.min(events.length, 1000);
-        if (!isPaused) drawFeed();
-        drawRecent();
+        drawSoon();
       }
     } catch { /* told below, and tried again */ }
     at("feed-state").textContent = "The feed is interrupted; it is taken up again by itself.";
     await new Promise((resolve) => setTimeout(resolve, 2000));
   }
+}
+
+let isDrawDue = false;
+
+/** Draws feed and recent owners with the next frame, however many events come until then. */
+function drawSoon() {
+  if (isDrawDue) return;
+  isDrawDue = true;
+  requestAnimationFrame(() => {
+    isDrawDue = false;
+    if (!isPaused) drawFeed();
+    drawRecent();
+  });
 }
 
 export function details(event) {

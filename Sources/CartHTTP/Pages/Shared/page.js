@@ -19,6 +19,22 @@ export function scrollable(label, ...children) {
   return make("div", { class: "scroll", role: "group", "aria-label": label, tabindex: 0 }, ...children);
 }
 
+/** The events of an answer that is a stream of server-sent events, as objects. */
+export async function* eventsOf(answer) {
+  let text = "";
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const parts = (text + value).split("\n\n");
+    text = parts.pop();
+    for (const part of parts) {
+      const data = part.match(/^data: (.+)$/m)?.[1];
+      if (data) yield JSON.parse(data);
+    }
+  }
+}
+
 /** An amount in minor units, of which a currency may have any number. */
 export function money(amount, currency) {
   if (amount === null || amount === undefined || !currency) return "—";

@@ -1,4 +1,5 @@
 // The storefront API for a page: sessions, repeats with one Idempotency-Key, events. Written to be copied.
+import { eventsOf } from "/assets/page.js";
 
 /** Why a call has failed. `code` is the contract's, `offline` when no answer came. */
 export class CartFailure extends Error {
@@ -75,17 +76,9 @@ export class CartClient {
         if (!answer.ok) throw new CartFailure("offline", answer.statusText);
         onConnection(true);
         onEvent(null);
-        const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-        for (let text = ""; ;) {
-          const { value, done } = await reader.read();
-          if (done) break;
-          const events = (text + value).split("\n\n");
-          text = events.pop();
-          for (const event of events) {
-            last = event.match(/^id: (.+)$/m)?.[1] ?? last;
-            const data = event.match(/^data: (.+)$/m)?.[1];
-            if (data) onEvent(JSON.parse(data));
-          }
+        for await (const event of eventsOf(answer)) {
+          last = event.id;
+          onEvent(event);
         }
       } catch {
         if (signal.aborted) return;

@@ -131,15 +131,16 @@ struct ImportCommand: AsyncParsableCommand {
     }
 
     private func reader(_ settings: ServiceSettings) throws -> ForeignCartReader {
-        var products: JSONFileCatalog?
+        var products: [String: Product]?
         if let catalog {
             guard let data = FileManager.default.contents(atPath: catalog) else {
                 throw CommandFailure.usage("--catalog cannot be '\(catalog)': it cannot be read.")
             }
-            products = try JSONFileCatalog(json: Array(data), name: catalog)
+            let all = try JSONFileCatalog(json: Array(data), name: catalog).all
+            products = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
         }
         return ForeignCartReader(
-            catalog: products,
+            products: products,
             currency: try currency.map { try Currency($0) } ?? settings.carts.defaultCurrency,
             kind: kind,
             identifiers: settings.carts.identifiers,

@@ -32,19 +32,15 @@ struct ListCommand: AsyncParsableCommand {
         let connection = try await CartConnection(settings, directory: options.directory)
         let separator = settings.carts.identifiers.separator
         var survey = Survey()
-        let showsProgress = Terminal.isTerminal(2) && !identifiers
-        let start = ContinuousClock.now
+        let progress = RateProgress(unit: "owners", isShown: !identifiers)
         try await connection.carts.store.survey(kind: kind) { owners in
             for owner in owners {
                 survey.add(owner, separator: separator)
                 if identifiers, owner.isHeld { Terminal.print(owner.identifier) }
             }
-            if showsProgress {
-                let rate = survey.total / Int(max((.now - start).components.seconds, 1))
-                Terminal.overwrite("\(survey.total) owners, \(rate) a second  ")
-            }
+            progress.show(survey.total)
         }
-        if showsProgress { Terminal.overwrite("", andEndsLine: true) }
+        progress.end()
         await connection.close()
         guard !identifiers else { return }
         if json { Terminal.write(survey.json) } else { Terminal.print(survey.text(isTerminal: Terminal.isTerminal(1))) }
