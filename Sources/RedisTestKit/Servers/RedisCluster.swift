@@ -75,22 +75,12 @@ public final class RedisCluster: Sendable {
     }
 
     private static func startNode(_ options: [String]) async throws -> RedisServer {
-        var failure = TestKitError("a node did not start")
-        for _ in 0..<5 {
-            do {
-                return try await RedisServer(
-                    options: [
-                        "--cluster-enabled", "yes", "--cluster-port", "\(try LoopbackPort.free())",
-                        "--cluster-node-timeout", "1000", "--cluster-replica-validity-factor", "0",
-                        "--cluster-allow-replica-migration", "no", "--repl-diskless-sync-delay", "0",
-                    ] + options
-                )
-            } catch let error as TestKitError where error.description.contains("Address already in use") {
-                // Another process took the port of the nodes' own talk between its choice and its use.
-                failure = error
-            }
-        }
-        throw failure
+        try await RedisServer(
+            options: [
+                "--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-replica-validity-factor", "0",
+                "--cluster-allow-replica-migration", "no", "--repl-diskless-sync-delay", "0",
+            ] + options
+        )
     }
 
     func identifier(of node: RedisServer) async throws -> String {

@@ -40,7 +40,6 @@ public final class RedisServer: Sendable {
 
     /// Starts a server with a configuration file of this text.
     init(options: [String], configuration: String?) async throws {
-        self.options = options
         directory = try Self.makeDirectory()
         if let configuration {
             try Self.store(configuration, at: "\(directory)/\(Self.configurationName)")
@@ -49,9 +48,11 @@ public final class RedisServer: Sendable {
         var failure = TestKitError("redis-server did not start")
         for _ in 0..<5 {
             let candidate = try LoopbackPort.free()
+            let words = try Self.withBusPort(options)
             do {
-                let started = try await Self.start(port: candidate, directory: directory, options: options)
+                let started = try await Self.start(port: candidate, directory: directory, options: words)
                 port = candidate
+                self.options = words
                 running.withLock { $0 = started }
                 return
             } catch let error as TestKitError {
@@ -61,6 +62,14 @@ public final class RedisServer: Sendable {
         }
         Self.remove(directory)
         throw failure
+    }
+
+    /// A Cluster's node talks to the others on a port of its own.
+    ///
+    /// By default that is 10,000 above the first, where outgoing connections get theirs from and it may be taken.
+    private static func withBusPort(_ options: [String]) throws(TestKitError) -> [String] {
+        guard options.contains("--cluster-enabled") else { return options }
+        return options + ["--cluster-port", "\(try LoopbackPort.free())"]
     }
 
     deinit {
