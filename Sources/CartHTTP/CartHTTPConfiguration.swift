@@ -94,6 +94,9 @@ public struct CartHTTPConfiguration: Sendable {
     /// Default `false`.
     public var trustsClientPrices = false
 
+    /// How carts are served to shopping platforms, which needs a catalog; by default not at all.
+    public var ucp: UCPConfiguration?
+
     /// A shop to try things out in, for a service on loopback; by default none.
     public var demo: DemoShop?
 

@@ -20,6 +20,7 @@ public struct CartResponder: HTTPResponder {
     private let health: Health
     private let metrics: MetricsEndpoint
     private let pages: PagesEndpoint
+    private let ucpAPI: UCPAPI?
     private let requestMetrics = RequestMetrics()
     /// A counter for each code, at 0 from the start, so that the first error shows as a step.
     private let errors = Dictionary(uniqueKeysWithValues: ProblemTable.statuses.keys.map { ($0, counter(of: $0)) })
@@ -45,6 +46,7 @@ public struct CartResponder: HTTPResponder {
             catalog: configuration.catalog,
             status: StatusEndpoint(carts: carts, history: history, redisCommand: configuration.redisCommand)
         )
+        ucpAPI = UCPAPI(carts: carts, configuration: configuration)
         pages = PagesEndpoint(carts: carts, configuration: configuration)
         storefrontAPI = StorefrontAPI(carts: carts, configuration: configuration, events: events)
         health = Health(carts: carts)
@@ -66,7 +68,7 @@ public struct CartResponder: HTTPResponder {
             maxBodyBytes: configuration.maxBodyBytes,
             admission: limiter.policy.limits.isEmpty ? nil : Admission(limiter)
         )
-        let route = Result { () throws(CartError) in try Route(path: call.path) }
+        let route = Result { () throws(CartError) in try Route(path: call.path, ucpBase: ucpAPI?.base) }
         let span = RequestSpan(request, try? route.get(), requestID: call.requestID.text)
         var response = await LogContext.$requestID.withValue(call.requestID.text) {
             guard let span else { return await admitted(call, route) }
@@ -107,7 +109,7 @@ public struct CartResponder: HTTPResponder {
                 try check(call, found)
                 response = try await answer(call, found)
             } catch {
-                response = refusal(error, call)
+                response = refusal(error, call, found)
             }
         }
         // Only browsers ask across origins, and only the storefront is for browsers.
@@ -143,6 +145,9 @@ public struct CartResponder: HTTPResponder {
         case .contract(let form): return ContractDocument.response(form)
         case .metrics: return try await metrics.respond(to: call)
         case .page(let resource): return try await pages.respond(to: call, resource)
+        case .ucp(let resource):
+            guard let ucpAPI else { throw .notFound }
+            return try await ucpAPI.respond(to: call, resource)
         }
     }
 
@@ -166,7 +171,7 @@ public struct CartResponder: HTTPResponder {
         return Response(status: .noContent, headers: headers)
     }
 
-    private func refusal(_ error: CartError, _ call: Call) -> Response {
+    private func refusal(_ error: CartError, _ call: Call, _ route: Route? = nil) -> Response {
         (errors[error.code] ?? Self.counter(of: error.code)).increment()
         let level: Logger.Level = ProblemTable.status(of: error.code).code >= 500 ? .warning : .debug
         if call.context.logger.logLevel <= level {
@@ -175,6 +180,8 @@ public struct CartResponder: HTTPResponder {
             if let id = LogContext.traceID { metadata["trace_id"] = .string(id) }
             call.context.logger.log(level: level, "request.refused", metadata: metadata)
         }
-        return Problem(error, requestID: call.requestID.text).response()
+        var response = Problem(error, requestID: call.requestID.text).response()
+        if case .ucp = route { UCPAnswer.rewrite(&response, error, call) }
+        return response
     }
 }

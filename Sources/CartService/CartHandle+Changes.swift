@@ -102,6 +102,23 @@ extension CartHandle {
         return try await perform(.setMetadata(members), if: ifVersion.map(VersionCondition.version))
     }
 
+    /// Makes the instance hold exactly these lines.
+    ///
+    /// Lines that stay keep the time of their addition. What the cart holds already changes nothing.
+    ///
+    /// - Parameters:
+    ///   - items: All lines; an empty list leaves none.
+    ///   - metadata: Values by key; `nil` removes a key, and keys that are not named stay.
+    ///   - ifVersion: The version that the lines were decided by. Without it, a change from elsewhere is lost.
+    @discardableResult
+    public func replace(
+        _ items: [NewLineItem],
+        metadata: [String: JSONValue?] = [:],
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError) -> CartChange {
+        try await perform(.replace(items, metadata: metadata), if: ifVersion.map(VersionCondition.version))
+    }
+
     /// Moves whole lines to another instance of the same owner, all or none; quantities add up there.
     @discardableResult
     public func move(

@@ -14,7 +14,8 @@ class Service:
 
     def __init__(self, directory):
         self.directory = directory
-        arguments = [os.environ["CART"], "serve", "--demo", "--port", "0", "--set", "http.rate_limit=none"]
+        arguments = [os.environ["CART"], "serve", "--demo", "--port", "0", "--set", "http.rate_limit=none",
+                     "--set", "ucp.enabled=true"]
         self.process = subprocess.Popen(arguments, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.url = re.search(r"http://\S+", self.process.stdout.readline()).group()
         self.key = re.search(r'"api_key":"local=([^"]*)"', (directory / ".cart/secrets").read_text()).group(1)

@@ -1,5 +1,5 @@
 """The demo shop, in a real browser."""
-import os, re, signal
+import json, os, re, signal, urllib.request
 
 import pytest
 from conftest import LOOKS
@@ -226,3 +226,27 @@ def test_it_is_accessible_and_fits(visitor, service, accessible, picture, width,
     small = page.locator("button:visible, a.button:visible").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).filter(box => box.height < 43.9 || box.width < 43.9).length")
     assert small == 0
+
+
+def test_a_platform_hands_its_cart_to_a_browser_and_the_sign_in_merges_it(visitor, service):
+    headers = {"UCP-Agent": 'profile="https://assistant.example/.well-known/ucp"', "Content-Type": "application/json"}
+
+    def ask(method, url, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(url, data, headers, method=method), timeout=10) as answer:
+            return json.load(answer)
+
+    cart = ask("POST", service.url + "/ucp/v1/carts", {"line_items": [{"item": {"id": "mug"}, "quantity": 2}]})
+    page = visitor().open(cart["continue_url"])
+    expect(lines(page)).to_contain_text(["Mug"])
+    expect(page.locator("#badge")).to_have_text("2")
+    add(page, "Poster")
+    expect(page.locator("#badge")).to_have_text("3")
+    seen = ask("GET", f"{service.url}/ucp/v1/carts/{cart['id']}")
+    assert {line["item"]["id"]: line["quantity"] for line in seen["line_items"]} == {"mug": 2, "poster": 1}
+    service.add("user:ada", "mug", 1)
+    sign_in(page)
+    expect(page.get_by_role("heading", name="Your carts were merged")).to_be_focused()
+    assert service.redis("HGET", "cart:user:ada", "default:qty:mug") == "3"
+    gone = ask("GET", f"{service.url}/ucp/v1/carts/{cart['id']}")
+    assert gone["messages"][0]["code"] == "not_found"

@@ -22,7 +22,7 @@ final class Call: Sendable {
         self.request = request
         self.context = context
         fields = RequestFields(request.headers)
-        requestID = RequestID(fields.requestID)
+        requestID = RequestID(fields.requestID ?? fields.ucpRequestID)
         isHead = request.method == .head
         method = isHead ? .get : request.method
         self.admission = admission

@@ -9,6 +9,8 @@ extension HTTPField.Name {
     static let rateLimitPolicy = known("RateLimit-Policy")
     static let secFetchSite = known("Sec-Fetch-Site")
     static let referrerPolicy = known("Referrer-Policy")
+    static let requestID = known("Request-Id")
+    static let ucpAgent = known("UCP-Agent")
     static let xRequestID = known("X-Request-Id")
     static let xForwardedFor = known("X-Forwarded-For")
     static let xAccelBuffering = known("X-Accel-Buffering")

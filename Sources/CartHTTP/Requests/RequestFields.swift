@@ -15,6 +15,8 @@ struct RequestFields: Sendable {
     private(set) var requestedMethod: String?
     private(set) var requestID: String?
     private(set) var secFetchSite: String?
+    private(set) var ucpAgent: String?
+    private(set) var ucpRequestID: String?
 
     private(set) var accept: [String] = []
     private(set) var contentEncoding: [String] = []
@@ -38,6 +40,8 @@ struct RequestFields: Sendable {
             case .lastEventID: Self.keep(field, in: &lastEventID, &contradiction)
             case .origin: Self.keep(field, in: &origin, &contradiction)
             case .secFetchSite: Self.keep(field, in: &secFetchSite, &contradiction)
+            case .ucpAgent: Self.keep(field, in: &ucpAgent, &contradiction)
+            case .requestID: Self.keep(field, in: &ucpRequestID, &contradiction)
             case .xRequestID: Self.keep(field, in: &requestID, &contradiction)
             // The HTTP decoder has refused two lengths.
             case .contentLength: contentLength = field.value

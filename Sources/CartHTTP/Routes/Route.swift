@@ -17,12 +17,17 @@ enum Route: Hashable {
     case service(ServiceResource)
     /// `/v1/cart…` and `/v1/session…`, for browsers and apps.
     case storefront(StorefrontResource)
+    /// `/.well-known/ucp` and `/ucp/v1…`, for shopping platforms.
+    case ucp(UCPResource)
 
     /// Finds the route of a raw path: split at its slashes first and percent-decoded once after, so that an encoded slash
     /// never makes a segment.
     ///
+    /// - Parameters:
+    ///   - path: The raw path.
+    ///   - ucpBase: The segments of `ucp.path`; `nil` where platforms are not served.
     /// - Throws: ``CartError`` with code `not_found`; `invalid_request` when the encoding is broken.
-    init(path: String) throws(CartError) {
+    init(path: String, ucpBase: [String]? = nil) throws(CartError) {
         guard path.utf8.first == UInt8(ascii: "/") else { throw .notFound }
         guard path != "/" else {
             self = .page(.shop)
@@ -42,6 +47,10 @@ enum Route: Hashable {
         case ("openapi.json", 1): self = .contract(.json)
         case ("metrics", 1): self = .metrics
         default:
+            if let ucpBase, let resource = UCPResource(segments, below: ucpBase) {
+                self = .ucp(resource)
+                return
+            }
             guard let page = PageResource(segments) else { throw .notFound }
             self = .page(page)
         }
@@ -65,7 +74,7 @@ enum Route: Hashable {
     /// The paths as `openapi.yaml` has them, without what names people.
     static let templates =
         ["/health/live", "/health/ready", "/openapi.yaml", "/openapi.json", "/metrics"]
-        + PageResource.templates + ServiceResource.templates + StorefrontResource.templates
+        + PageResource.templates + ServiceResource.templates + StorefrontResource.templates + UCPResource.templates
 
     /// The place of its path among ``templates``.
     var number: Int {
@@ -79,6 +88,7 @@ enum Route: Hashable {
         case .service(let resource): 5 + PageResource.templates.count + resource.number
         case .storefront(let resource):
             5 + PageResource.templates.count + ServiceResource.templates.count + resource.number
+        case .ucp(let resource): Self.templates.count - UCPResource.templates.count + resource.number
         }
     }
 
@@ -91,6 +101,7 @@ enum Route: Hashable {
         case .contract(let form): ContractDocument.mediaType(form)
         case .metrics: "text/plain"
         case .page(let resource): resource.mediaType
+        case .ucp(let resource): resource.mediaType
         case .service(.events), .storefront(.events): "text/event-stream"
         case .service(.batch): "application/x-ndjson"
         case .service(.owner) where method == .delete: nil
@@ -117,6 +128,7 @@ enum Route: Hashable {
         case .page(let resource): resource.methods
         case .service(let resource): resource.methods
         case .storefront(let resource): resource.methods
+        case .ucp(let resource): resource.methods
         }
     }
 }

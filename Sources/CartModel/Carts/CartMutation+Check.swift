@@ -35,6 +35,11 @@ extension CartMutation {
             break
         case .setMetadata(let members):
             try check.metadata(members)
+        case .replace(let items, let members):
+            if !items.isEmpty { try check.lineIDs(items.map(\.id)) }
+            for item in items { try check.newLine(item) }
+            try check.oneCurrency(items)
+            if !members.isEmpty { try check.metadata(members) }
         case .move(let ids, let target):
             try instances.check(target)
             guard target != instance else {

@@ -24,6 +24,11 @@ public enum CartMutation: Hashable, Sendable {
     /// Takes over prices that a catalog tells now; lines that are not there any more are refused.
     case reprice([LinePrice])
 
+    /// Makes the instance hold exactly these lines; metadata is set by key, `nil` removes a key, other keys stay.
+    ///
+    /// A line that stays keeps the time of its addition.
+    case replace([NewLineItem], metadata: [String: JSONValue?])
+
     /// Moves whole lines to another instance of the same owner; quantities add up there.
     case move([String], to: Instance)
 }

@@ -5,7 +5,7 @@ import Metrics
 enum OperationTimer {
     /// What is timed; a change is told by what it does.
     enum Operation: Int, CaseIterable {
-        case load, add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, move
+        case load, add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, replace, move
         case migrate, undo, erase
 
         /// The name in metrics.
@@ -29,6 +29,7 @@ enum OperationTimer {
                 case .remove: .remove
                 case .clear: .clear
                 case .setMetadata: .setMetadata
+                case .replace: .replace
                 case .move: .move
                 }
         }

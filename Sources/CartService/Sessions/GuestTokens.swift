@@ -75,6 +75,23 @@ public struct GuestTokens: Sendable {
         }
     }
 
+    /// The session of one guest, which names another as a former guest, so that a login merges both carts.
+    ///
+    /// - Parameters:
+    ///   - session: Who the visitor is from now on.
+    ///   - other: Who the visitor was; its own former guests come along.
+    /// - Returns: `nil` when these are more guests than a token can name.
+    public func session(_ session: GuestSession, after other: GuestSession, now: Timestamp) -> GuestSession? {
+        var former = session.former
+        for guest in other.former + [other.identifier] where guest != session.identifier && !former.contains(guest) {
+            former.append(guest)
+        }
+        guard former.count <= Self.mostFormer,
+            let random = session.token.split(separator: ".").dropFirst().first.flatMap({ Base64URL.decode($0) })
+        else { return nil }
+        return self.session(random: random, former: former, issuedAt: now)
+    }
+
     /// What a token is worth now.
     public func verify(_ token: String, now: Timestamp) -> GuestTokenVerdict {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)

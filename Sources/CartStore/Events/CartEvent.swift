@@ -22,6 +22,8 @@ public struct CartEvent: Hashable, Sendable {
         public static let updated = Self(rawValue: "cart.updated")
         /// Lines have the prices that the catalog tells now.
         public static let repriced = Self(rawValue: "cart.repriced")
+        /// An instance was given other lines as a whole.
+        public static let replaced = Self(rawValue: "cart.replaced")
         /// Lines were removed.
         public static let removed = Self(rawValue: "cart.removed")
         /// An instance was emptied.

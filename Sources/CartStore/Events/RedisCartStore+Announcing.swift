@@ -76,6 +76,7 @@ extension CartMutation {
         case .reprice: .repriced
         case .clear: .cleared
         case .setMetadata: .metadataChanged
+        case .replace: .replaced
         case .move: .moved
         }
     }
@@ -91,6 +92,7 @@ extension CartMutation {
         case .update(let id, _): id
         case .reprice(let prices): prices.map { "\($0.id):\($0.price)" }.joined(separator: " ")
         case .remove(let ids): ids.map { "\($0):0" }.joined(separator: " ")
+        case .replace(let items, _): items.map { "\($0.id):\($0.quantity)" }.joined(separator: " ")
         case .move(let ids, _): ids.joined(separator: " ")
         case .clear, .setMetadata: ""
         }

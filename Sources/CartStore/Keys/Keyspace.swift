@@ -25,6 +25,9 @@ public struct Keyspace: Sendable {
     /// Stored answers to requests with an idempotency key, one hash a UTC day.
     public func replies(_ owner: String, day: String) -> String { "\(prefix)-replies:{\(cart(owner))}:\(day)" }
 
+    /// What platforms that speak UCP have seen of an owner's cart.
+    public func seen(_ owner: String) -> String { "\(prefix)-seen:{\(cart(owner))}" }
+
     /// The migrations and undos under way in one slot, by the time at which they are due.
     public func due(tag: String) -> String { "\(prefix)-due:{\(tag)}" }
 

@@ -15,6 +15,7 @@ extension CartMutation {
         case .remove: scripts.remove
         case .clear: scripts.clear
         case .setMetadata: scripts.setMetadata
+        case .replace: scripts.replace
         case .move: scripts.move
         }
     }
@@ -26,24 +27,10 @@ extension CartMutation {
     ) {
         switch self {
         case .add(let items, let difference):
-            let currency = items.lazy.compactMap(\.currency).first ?? configuration.defaultCurrency
             // Where nothing is given that could differ, the script need not read what is stored.
             let canDiffer = items.contains { $0.attributes != nil || $0.productID != nil }
             command.append(difference == .refuse && !canDiffer ? LineDifference.keep.rawValue : difference.rawValue)
-            command.append(currency?.code ?? "")
-            for item in items {
-                command.append(item.id)
-                command.append(item.quantity)
-                let attributes = item.attributes.map(JSONText.init)
-                command.append(
-                    StoredItem.prefix(
-                        name: item.name,
-                        price: item.price,
-                        productID: item.productID,
-                        attributes: attributes
-                    )
-                )
-            }
+            Self.append(items, configuration, counted: false, to: &command)
         case .reprice(let prices):
             for price in prices {
                 command.append(price.id)
@@ -64,13 +51,45 @@ extension CartMutation {
         case .clear:
             break
         case .setMetadata(let members):
-            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-                command.append(key)
-                command.append(value?.text ?? "")
-            }
+            Self.append(members, to: &command)
+        case .replace(let items, let members):
+            Self.append(items, configuration, counted: true, to: &command)
+            Self.append(members, to: &command)
         case .move(let ids, let target):
             command.append(target.name)
             for id in ids { command.append(id) }
+        }
+    }
+    /// The currency of lines, how many there are where that is asked for, and the lines.
+    private static func append(
+        _ items: [NewLineItem],
+        _ configuration: CartsConfiguration,
+        counted: Bool,
+        to command: inout RedisCommand
+    ) {
+        let currency = items.lazy.compactMap(\.currency).first ?? configuration.defaultCurrency
+        command.append(currency?.code ?? "")
+        if counted { command.append(Int64(items.count)) }
+        for item in items {
+            command.append(item.id)
+            command.append(item.quantity)
+            let attributes = item.attributes.map(JSONText.init)
+            command.append(
+                StoredItem.prefix(
+                    name: item.name,
+                    price: item.price,
+                    productID: item.productID,
+                    attributes: attributes
+                )
+            )
+        }
+    }
+
+    /// Metadata by ascending key.
+    private static func append(_ members: [String: JSONValue?], to command: inout RedisCommand) {
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            command.append(key)
+            command.append(value?.text ?? "")
         }
     }
 }

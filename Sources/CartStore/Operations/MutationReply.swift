@@ -120,7 +120,7 @@ struct MutationReply {
     private func id(in mutation: CartMutation) -> String {
         let ids: [String] =
             switch mutation {
-            case .add(let items, _): items.map(\.id)
+            case .add(let items, _), .replace(let items, _): items.map(\.id)
             case .setQuantity(let id, _), .adjustQuantity(let id, _), .update(let id, _): [id]
             case .reprice(let prices): prices.map(\.id)
             case .remove(let ids), .move(let ids, _): ids

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// `--include NAME` in a script stands for the fragment of that name, which runs in its place.
 struct CartScripts: Sendable {
-    let add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, move: RedisScript
-    let erase, repair, touch, ready: RedisScript
+    let add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, replace, move: RedisScript
+    let erase, repair, touch, ready, noteSeen: RedisScript
     let migrate, apply, applyResult, refuse, seal, final, unseal, reopen, lookAtSource, lookAtTarget: RedisScript
     let undo, restore, undoDone, formerOwners, reports: RedisScript
     let claimIdle, forgetIdle, claim: RedisScript
@@ -39,11 +39,13 @@ struct CartScripts: Sendable {
         remove = factory.make("remove", Files.remove_lua, flags: .allowOOM)
         clear = factory.make("clear", Files.clear_lua, flags: .allowOOM)
         setMetadata = factory.make("set_metadata", Files.set_metadata_lua)
+        replace = factory.make("replace", Files.replace_lua)
         move = factory.make("move", Files.move_lua)
 
         erase = factory.make("erase", Files.clock_lua, Files.event_lua, Files.erase_lua, flags: .allowOOM)
         repair = factory.make("repair", Files.repair_lua, flags: .allowOOM)
         touch = factory.make("touch", Files.touch_lua)
+        noteSeen = factory.make("note_seen", Files.note_seen_lua)
         ready = factory.make("ready", Files.ready_lua, flags: .noWrites)
 
         migrate = factory.merge(

@@ -14,7 +14,7 @@ extension RedisCartStore {
         let owner = try configuration.identifiers.text(of: identifier)
         let now = try await serverTime(forKey: keyspace.cart(owner))
         let keys =
-            [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner)]
+            [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner), keyspace.seen(owner)]
             + allReplyKeys(owner, now: now) + (scriptedStream.map { [$0] } ?? [])
         var command = RedisCommand(script: scripts.erase, keys: keys)
         command.append(scriptedStream == nil ? "" : "events")

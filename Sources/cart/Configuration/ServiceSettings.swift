@@ -47,6 +47,8 @@ struct ServiceSettings: Sendable {
     var catalogMaxAge: Duration
     var repricesAtLogin: Bool
     var trustsClientPrices: Bool
+    /// How platforms are served; `nil` when they are not.
+    var ucp: UCPConfiguration?
     var logLevel: Logger.Level
 
     /// Reads all settings.
@@ -107,9 +109,44 @@ struct ServiceSettings: Sendable {
         catalogMaxAge = try reader.duration(Keys.catalogMaxAge)
         repricesAtLogin = try reader.boolean(Keys.repriceAtLogin)
         trustsClientPrices = try reader.boolean(Keys.trustClientPrices)
+        ucp = try Self.ucp(reader)
         logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
         redis?.commandTimeout = commandTimeout
         redis?.connectTimeout = connectTimeout
+    }
+
+    private static func ucp(_ reader: ConfigurationReader) throws(CommandFailure) -> UCPConfiguration? {
+        typealias Keys = ConfigurationKeys
+        guard try reader.boolean(Keys.ucpEnabled) else { return nil }
+        var ucp = UCPConfiguration()
+        let names = (try reader.text(Keys.ucpPath) ?? ucp.path).split(separator: "/", omittingEmptySubsequences: false)
+        guard (2...9).contains(names.count), names[0].isEmpty,
+            names.dropFirst().allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.isPathCharacter) }),
+            !["v1", "health", "demo", "assets"].contains(names[1])
+        else { throw reader.refusal(Keys.ucpPath) }
+        ucp.path = names.joined(separator: "/")
+        ucp.publicURL = try reader.text(Keys.ucpURL)
+        if let url = ucp.publicURL, !isWeb(url) || url.split(separator: "/").count != 2 || url.hasSuffix("/") {
+            throw reader.refusal(Keys.ucpURL)
+        }
+        ucp.shopURL = try reader.text(Keys.ucpShopURL) ?? ucp.shopURL
+        let isPath = ucp.shopURL.hasPrefix("/") && !ucp.shopURL.hasPrefix("//")
+        guard isPath || isWeb(ucp.shopURL), ucp.shopURL.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw reader.refusal(Keys.ucpShopURL)
+        }
+        return ucp
+    }
+
+    private static func isWeb(_ url: String) -> Bool {
+        ["http://", "https://"].contains { url.hasPrefix($0) && url.utf8.count > $0.utf8.count }
+    }
+
+    /// What needs no encoding in a path (RFC 3986, section 2.3).
+    private static func isPathCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-._~".utf8.contains(byte)
+        }
     }
 
     private static func crossOrigin(_ reader: ConfigurationReader) throws(CommandFailure) -> CrossOriginPolicy {

@@ -48,6 +48,7 @@ extension CartHTTPConfiguration {
             catalog = try await Self.catalog(settings, logger)
             repricesAtLogin = settings.repricesAtLogin
             trustsClientPrices = settings.trustsClientPrices
+            ucp = settings.ucp
         } catch {
             throw CommandFailure(error)
         }

@@ -29,6 +29,9 @@ struct CartServer: Sendable {
         if http.trustsClientPrices {
             Terminal.warn("WARNING: storefront.trust_client_prices is on: browsers set prices. Never do so in a shop.")
         }
+        if http.ucp != nil, http.catalog == nil {
+            throw .usage("ucp.enabled needs catalog.file or catalog.url, because platforms never set prices.")
+        }
         if let redis = settings.redis {
             try await serve(http, redis: redis, embedded: nil)
         } else {

@@ -106,7 +106,7 @@ struct AnswerFreshnessTests {
             (.remove(["a"]), [:]),
             (.add(items, onDifference: .refresh), ["a": 2, "b": 2, "c": 2]),
             (.clear, [:]),
-            (.add(items, onDifference: .keep), ["a": 2, "b": 2, "c": 2]),
+            (.replace(items, metadata: [:]), ["a": 2, "b": 2, "c": 2]),
         ]
         let guest = try CartAddress(.guest("1"), .default, in: store.configuration)
         for (mutation, lines) in mutations {

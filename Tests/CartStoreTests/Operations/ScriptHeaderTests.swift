@@ -53,7 +53,8 @@ struct ScriptHeaderTests {
             let changes: [CartMutation] = [
                 .add([item], onDifference: .refuse), .setQuantity(id: "a", 2), .adjustQuantity(id: "a", by: 1),
                 .update(id: "a", LineItemUpdate(price: 2)), .remove(["a"]), .move(["a"], to: .saved),
-                .setMetadata(["k": 1]), .clear, .reprice([LinePrice(id: "a", price: 2)]),
+                .setMetadata(["k": 1]), .clear, .replace([item], metadata: ["k": 1]),
+                .reprice([LinePrice(id: "a", price: 2)]),
             ]
             for mutation in changes {
                 let call = MutationCall(
