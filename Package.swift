@@ -39,6 +39,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -139,7 +143,8 @@ let package = Package(
         .executableTarget(
             name: "cart",
             dependencies: [
-                "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS", "PrometheusMetrics", "TraceFile",
+                "CartGRPC", "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS", "PrometheusMetrics",
+                "TraceFile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -152,6 +157,19 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Demo")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "CartGRPC",
+            dependencies: [
+                "CartHTTP", "CartService", .product(name: "GRPCCore", package: "grpc-swift-2"),
+                .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+                .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["Protos"],
+            resources: [.embedInCode("Descriptors")],
             swiftSettings: settings
         ),
         // Real redis-server processes for the tests.
@@ -213,6 +231,11 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CartGRPCTests",
+            dependencies: ["CartGRPC", "CartModel", .product(name: "GRPCCore", package: "grpc-swift-2")],
             swiftSettings: settings
         ),
         .testTarget(

@@ -87,7 +87,7 @@ public struct UserTokens: Sendable {
     /// A token is verified once, and then remembered until it expires or the keys change.
     ///
     /// - Throws: ``CartError`` with code `invalid_token`, whatever is wrong.
-    func user(_ token: Substring, format: IdentifierFormat) async throws(CartError) -> Identifier {
+    package func user(_ token: Substring, format: IdentifierFormat) async throws(CartError) -> Identifier {
         let revision = await keySet?.read().revision ?? 0
         if let user = verdicts.verdict(on: token, revision: revision, now: Timestamp.now.milliseconds) { return user }
         guard let header = TokenHeader(token), let name = Self.name(in: token, claim: userClaim) else {

@@ -32,3 +32,15 @@ extension Identifier {
         encoded.count == 64 + 1 + 43 && encoded[64] == UInt8(ascii: "~")
     }
 }
+
+extension IdentifierFormat {
+    /// The identifier of a kind that another system's name becomes; see ``Identifier/user(externalID:)``.
+    ///
+    /// - Parameters:
+    ///   - kind: The kind as identifiers begin with it, for example `guest`.
+    ///   - name: The name; not empty.
+    /// - Throws: ``CartError`` with code `invalid_identifier`.
+    public func identifier(kind: String, externalID name: String) throws(CartError) -> Identifier {
+        try parse("\(kind)\(separator)\(Identifier.user(externalID: name).id)")
+    }
+}

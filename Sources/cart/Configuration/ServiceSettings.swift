@@ -47,6 +47,10 @@ struct ServiceSettings: Sendable {
     var catalogMaxAge: Duration
     var repricesAtLogin: Bool
     var trustsClientPrices: Bool
+    /// The port for gRPC; `nil` where nobody listens.
+    var grpcPort: Int?
+    /// The kind of identifier that a `user_id` becomes.
+    var grpcIdentifierKind: String
     /// How platforms are served; `nil` when they are not.
     var ucp: UCPConfiguration?
     var logLevel: Logger.Level
@@ -110,6 +114,12 @@ struct ServiceSettings: Sendable {
         repricesAtLogin = try reader.boolean(Keys.repriceAtLogin)
         trustsClientPrices = try reader.boolean(Keys.trustClientPrices)
         ucp = try Self.ucp(reader)
+        if let text = try reader.text(Keys.grpcPort) {
+            guard let port = UInt16(text) else { throw reader.refusal(Keys.grpcPort) }
+            grpcPort = Int(port)
+        }
+        grpcIdentifierKind = try reader.text(Keys.grpcIdentifierKind) ?? "guest"
+        guard NameRule.kind.accepts(grpcIdentifierKind) else { throw reader.refusal(Keys.grpcIdentifierKind) }
         logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
         redis?.commandTimeout = commandTimeout
         redis?.connectTimeout = connectTimeout

@@ -201,7 +201,11 @@ struct ForeignCartReader: Sendable {
     }
 
     private func owner(foreign name: String) throws(ImportRefusal) -> Identifier {
-        try owner("\(kind)\(identifiers.separator)\(Identifier.user(externalID: name).id)")
+        do {
+            return try identifiers.identifier(kind: kind, externalID: name)
+        } catch {
+            throw ImportRefusal("names no owner: \(name)")
+        }
     }
 
     private static func currency(_ code: String) throws(ImportRefusal) -> Currency {

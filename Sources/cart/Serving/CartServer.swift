@@ -1,3 +1,4 @@
+import CartGRPC
 import CartHTTP
 import CartService
 import Hiredis
@@ -29,8 +30,9 @@ struct CartServer: Sendable {
         if http.trustsClientPrices {
             Terminal.warn("WARNING: storefront.trust_client_prices is on: browsers set prices. Never do so in a shop.")
         }
-        if http.ucp != nil, http.catalog == nil {
-            throw .usage("ucp.enabled needs catalog.file or catalog.url, because platforms never set prices.")
+        for (isOn, key) in [(http.ucp != nil, "ucp.enabled"), (settings.grpcPort != nil, "grpc.port")] {
+            guard isOn, http.catalog == nil else { continue }
+            throw .usage("\(key) needs catalog.file or catalog.url, because its callers name products without prices.")
         }
         if let redis = settings.redis {
             try await serve(http, redis: redis, embedded: nil)
@@ -167,10 +169,27 @@ struct CartServer: Sendable {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
+            if let server = grpcServer(carts, http) {
+                configuration.services.append(
+                    .init(service: server, failureTerminationBehavior: .gracefullyShutdownGroup)
+                )
+            }
             configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
             try await ServiceGroup(configuration: configuration).run()
         } catch {
             throw Self.failure(error, http)
+        }
+    }
+
+    /// The server for callers of other carts, where one is configured.
+    private func grpcServer(_ carts: Carts, _ http: CartHTTPConfiguration) -> CartGRPCServer? {
+        guard let port = settings.grpcPort, let catalog = http.catalog else { return nil }
+        var configuration = CartGRPCConfiguration(port: port, catalog: catalog)
+        configuration.host = settings.host == "localhost" ? "127.0.0.1" : settings.host
+        configuration.identifierKind = settings.grpcIdentifierKind
+        configuration.userTokens = http.userTokens
+        return CartGRPCServer(carts: carts, configuration: configuration) { address in
+            Terminal.print("listening on grpc://\(address)")
         }
     }
 

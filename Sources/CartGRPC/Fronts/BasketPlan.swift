@@ -1,0 +1,51 @@
+import CartService
+
+/// Which lines a cart is to have when a caller asks for quantities by product.
+///
+/// A caller who knows products alone sees one quantity where a cart may have several lines of a product, each with other
+/// attributes. Lines that are there are filled first, in their order, so that nothing is lost that was not taken out; what is
+/// left over goes to the line without attributes.
+struct BasketPlan {
+    /// A product, and how much of it there is to be.
+    struct Wish {
+        let productID: String
+        let quantity: Int64
+    }
+
+    /// A line that the cart is to have.
+    struct Line: Equatable {
+        let id: String
+        let productID: String
+        var quantity: Int64
+        let attributes: JSONValue?
+    }
+
+    private(set) var lines: [Line] = []
+
+    /// Plans the lines; a product that is named twice counts with the sum, and a quantity of 0 leaves none.
+    init(_ wishes: [Wish], in cart: Cart) {
+        var sums: [(id: String, rest: Int64)] = []
+        for wish in wishes {
+            if let index = sums.firstIndex(where: { $0.id == wish.productID }) {
+                sums[index].rest += wish.quantity
+            } else {
+                sums.append((wish.productID, wish.quantity))
+            }
+        }
+        for (id, sum) in sums {
+            var rest = sum
+            for line in cart.items where line.productID == id && rest > 0 {
+                let quantity = min(rest, line.quantity)
+                rest -= quantity
+                let attributes = line.attributes?.value
+                lines.append(Line(id: line.id, productID: id, quantity: quantity, attributes: attributes))
+            }
+            guard rest > 0 else { continue }
+            if let index = lines.firstIndex(where: { $0.id == id }) {
+                lines[index].quantity += rest
+            } else {
+                lines.append(Line(id: id, productID: id, quantity: rest, attributes: nil))
+            }
+        }
+    }
+}
