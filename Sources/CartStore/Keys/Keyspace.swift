@@ -43,6 +43,15 @@ public struct Keyspace: Sendable {
     /// Who sweeps at present.
     public var sweepLease: String { "\(prefix)-sweep" }
 
+    /// Which server delivers events to receivers at present.
+    public var webhookLease: String { "\(prefix)-webhooks-lease" }
+
+    /// How far events were delivered, by receiver and stream.
+    public var webhookPositions: String { "\(prefix)-webhooks" }
+
+    /// Events that could not be delivered.
+    public var deadLetters: String { "\(prefix)-webhooks-dead" }
+
     /// How many requests a subject has made within a window.
     public func rate(_ name: String) -> String { "\(prefix)-rate:\(name)" }
 

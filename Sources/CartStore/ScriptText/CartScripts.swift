@@ -9,7 +9,7 @@ struct CartScripts: Sendable {
     let erase, repair, touch, ready, noteSeen: RedisScript
     let migrate, apply, applyResult, refuse, seal, final, unseal, reopen, lookAtSource, lookAtTarget: RedisScript
     let undo, restore, undoDone, formerOwners, reports: RedisScript
-    let claimIdle, forgetIdle, claim: RedisScript
+    let claimIdle, forgetIdle, claim, holdLease: RedisScript
 
     /// Every script.
     let all: [RedisScript]
@@ -82,6 +82,7 @@ struct CartScripts: Sendable {
         claimIdle = factory.make("claim_idle", Files.clock_lua, Files.claim_idle_lua)
         forgetIdle = factory.make("forget_idle", Files.forget_idle_lua)
         claim = factory.make("claim", Files.clock_lua, Files.claim_lua)
+        holdLease = factory.make("hold_lease", Files.hold_lease_lua)
         all = factory.made
     }
 

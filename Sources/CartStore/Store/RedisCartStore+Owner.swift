@@ -24,6 +24,7 @@ extension RedisCartStore {
         case "done":
             try await announceErasure(of: owner)
             try await forgetEvents(of: owner)
+            try await forgetDeadLetters(of: owner)
         case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
         default: throw .unexpectedReply(of: "erase")
         }

@@ -15,9 +15,7 @@ struct CartCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, InspectCommand.self, DumpCommand.self, MigrateCommand.self, UndoCommand.self,
             RecoverCommand.self, ListCommand.self, EventsCommand.self, ExportCommand.self, ImportCommand.self,
-            EraseCommand.self,
-            DoctorCommand.self,
-            HealthCommand.self, TopCommand.self,
+            EraseCommand.self, WebhooksCommand.self, DoctorCommand.self, HealthCommand.self, TopCommand.self,
             RepairCommand.self, ScriptsCommand.self,
             KeyCommand.self, TokenCommand.self, IdentifierCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
         ]

@@ -51,6 +51,8 @@ struct ServiceSettings: Sendable {
     var grpcPort: Int?
     /// The kind of identifier that a `user_id` becomes.
     var grpcIdentifierKind: String
+    /// Who is told of events.
+    var webhooks: [WebhookEndpoint]
     /// How platforms are served; `nil` when they are not.
     var ucp: UCPConfiguration?
     var logLevel: Logger.Level
@@ -114,6 +116,7 @@ struct ServiceSettings: Sendable {
         repricesAtLogin = try reader.boolean(Keys.repriceAtLogin)
         trustsClientPrices = try reader.boolean(Keys.trustClientPrices)
         ucp = try Self.ucp(reader)
+        webhooks = try Self.webhooks(reader, carts)
         if let text = try reader.text(Keys.grpcPort) {
             guard let port = UInt16(text) else { throw reader.refusal(Keys.grpcPort) }
             grpcPort = Int(port)
@@ -123,6 +126,25 @@ struct ServiceSettings: Sendable {
         logLevel = try reader.text(Keys.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .info
         redis?.commandTimeout = commandTimeout
         redis?.connectTimeout = connectTimeout
+    }
+
+    private static func webhooks(
+        _ reader: ConfigurationReader,
+        _ carts: CartsConfiguration
+    ) throws(CommandFailure) -> [WebhookEndpoint] {
+        typealias Keys = ConfigurationKeys
+        let urls = try reader.list(Keys.webhookURLs)
+        guard
+            WebhookEndpoint.list(urls: urls, secrets: urls.map { _ in "whsec_" + String(repeating: "A", count: 32) })
+                != nil
+        else { throw reader.refusal(Keys.webhookURLs) }
+        guard let endpoints = WebhookEndpoint.list(urls: urls, secrets: try reader.list(Keys.webhookSecrets)) else {
+            throw reader.refusal(Keys.webhookSecrets)
+        }
+        guard endpoints.isEmpty || carts.events.isEnabled else {
+            throw .usage("webhooks.urls needs events.enabled, because they are told of events.")
+        }
+        return endpoints
     }
 
     private static func ucp(_ reader: ConfigurationReader) throws(CommandFailure) -> UCPConfiguration? {

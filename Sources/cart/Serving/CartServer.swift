@@ -164,7 +164,10 @@ struct CartServer: Sendable {
                         service: ServerInspection(carts: carts, logger: logger, changes: changes),
                         successTerminationBehavior: .ignore
                     ),
-                    .init(service: BackgroundWork(carts: carts), successTerminationBehavior: .ignore),
+                    .init(
+                        service: BackgroundWork(carts: carts, webhooks: settings.webhooks, logger: logger),
+                        successTerminationBehavior: .ignore
+                    ),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger

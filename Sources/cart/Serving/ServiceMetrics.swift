@@ -60,6 +60,7 @@ enum ServiceMetrics {
         "cart_redis_ready": "1 while commands can be sent to Redis.",
         "cart_redis_reconnects_total": "Connections to Redis that took the place of broken ones.",
         "cart_sessions_total": "Guest sessions made.",
+        "cart_webhooks_total": "Messages to receivers of events: delivered, sent again, or given up.",
         "process_cpu_seconds_total": "CPU time of this process, user and system.",
         "process_open_fds": "Open files and sockets.",
         "process_resident_memory_bytes": "Memory of this process that is in RAM.",

@@ -248,7 +248,8 @@ enum ConfigurationKeys {
             guestPrefix, userPrefix,
             separator,
             instances, operationWindow, migrationEnabled, migrationStrategy, clearGuestAfter, skipIfUserItems,
-            undoWindow, migrationGrace, eventsEnabled, eventRetention, abandonedAfter, guestTimeToLive, userTimeToLive,
+            undoWindow, migrationGrace, eventsEnabled, eventRetention, abandonedAfter, webhookURLs, webhookSecrets,
+            guestTimeToLive, userTimeToLive,
             refreshOnRead,
         ] + LimitKeys.all.map(\.key) + [defaultCurrency, logLevel, logIdentifiers, tracesFile]
 

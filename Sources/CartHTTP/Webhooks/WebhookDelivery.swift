@@ -1,0 +1,114 @@
+import CartService
+import CartStore
+import Hiredis
+import Logging
+import Metrics
+
+/// The delivery of one stream's events to one receiver.
+///
+/// A page of the stream is dealt with before the next one is read, so the position in Redis never passes an event that is not
+/// delivered or buried. Within a page the events of one cart go one after the other, those of different carts at once.
+struct WebhookDelivery: Sendable {
+    let carts: Carts
+    let endpoint: WebhookEndpoint
+    let stream: Int
+    let sender: WebhookSender
+    let rules: DeliveryRules
+    let logger: Logger
+
+    /// How many carts' events are on the way at once.
+    private static let concurrency = 16
+
+    /// How long to rest where nothing has happened.
+    private static let rest = Duration.milliseconds(250)
+
+    /// Delivers until the task is cancelled.
+    func run() async throws {
+        var position: RedisStreamID
+        if let known = try await carts.store.webhookPosition(endpoint.name, stream: stream) {
+            position = known
+        } else {
+            // A new receiver hears of what happens from now on.
+            position = try await carts.store.lastEvent(of: stream)
+            try await carts.store.setWebhookPosition(position, endpoint.name, stream: stream)
+        }
+        while true {
+            try Task.checkCancellation()
+            let (events, last) = try await carts.store.eventPage(of: stream, after: position)
+            guard let last else {
+                try await Task.sleep(for: Self.rest)
+                continue
+            }
+            try await deliver(events.filter { WebhookMessage.kinds.contains($0.kind) })
+            try await carts.store.setWebhookPosition(last, endpoint.name, stream: stream)
+            position = last
+        }
+    }
+
+    private func deliver(_ events: [CartEvent]) async throws {
+        let byOwner = Dictionary(grouping: events, by: \.identifier)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, events) in byOwner.values.enumerated() {
+                if index >= Self.concurrency { try await group.next() }
+                group.addTask {
+                    for event in events { try await settle(event) }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Sends an event until it is delivered, or buries it.
+    private func settle(_ event: CartEvent) async throws {
+        let message = WebhookMessage(event, report: try await report(event))
+        var attempt = 0
+        while true {
+            attempt += 1
+            let outcome = await sender.send(message, to: endpoint)
+            try Task.checkCancellation()
+            let milliseconds: Int64 = Timestamp.now.milliseconds - event.time.milliseconds
+            let age = Duration.milliseconds(milliseconds)
+            switch rules.verdict(outcome, attempt: attempt, age: age, jitter: .random(in: 0..<1)) {
+            case .delivered:
+                Self.count("delivered")
+                return
+            case .retry(let delay):
+                Self.count("retried")
+                if attempt == 3 { warn("webhooks.waiting", "\(outcome)") }
+                try await Task.sleep(for: delay)
+            case .bury(let reason):
+                let letter = DeadLetter(
+                    endpoint: endpoint.name,
+                    messageID: message.id,
+                    identifier: message.identifier,
+                    reason: reason,
+                    body: message.body
+                )
+                try await carts.store.bury(letter)
+                Self.count("buried")
+                warn("webhooks.buried", reason)
+                return
+            }
+        }
+    }
+
+    /// The report of a merge; `nil` for other events, and once it is not kept any more.
+    private func report(_ event: CartEvent) async throws(CartError) -> MigrationReport? {
+        guard event.kind == .migrated, let id = event.fields["migration_id"] else { return nil }
+        let target = try carts.configuration.identifiers.parse(event.identifier)
+        do {
+            return try await carts.migration(id: id, to: target)
+        } catch {
+            guard error.code == .migrationNotFound else { throw error }
+            return nil
+        }
+    }
+
+    private func warn(_ message: Logger.Message, _ reason: String) {
+        logger.warning(message, metadata: ["endpoint": .string(endpoint.name), "reason": .string(reason)])
+    }
+
+    private static func count(_ outcome: String) {
+        Counter(label: "cart_webhooks_total", dimensions: [("outcome", outcome)]).increment()
+    }
+}

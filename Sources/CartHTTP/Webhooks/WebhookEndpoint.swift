@@ -1,0 +1,53 @@
+import CartService
+import Crypto
+
+/// A receiver of events.
+public struct WebhookEndpoint: Sendable {
+    /// Where messages are sent to.
+    public let url: String
+
+    /// What they are signed with: every secret makes one signature, so that a receiver can change over to a new one.
+    public let secrets: [WebhookSecret]
+
+    /// The receiver's name in Redis and in `cart webhooks`: a digest, because a URL may hold a password.
+    public let name: String
+
+    /// Makes a receiver.
+    public init(url: String, secrets: [WebhookSecret]) {
+        self.url = url
+        self.secrets = secrets
+        name = String(Base64URL.encode(Array(SHA256.hash(data: Array(url.utf8)))).prefix(11))
+    }
+
+    /// Reads `webhooks.urls` and `webhooks.secrets`.
+    ///
+    /// - Parameters:
+    ///   - urls: `http://…` or `https://…`, each once.
+    ///   - secrets: `whsec_…` for all receivers, or `N=whsec_…` for the Nth one alone.
+    /// - Returns: `nil` when one of them is none, or when a receiver is left without a secret.
+    public static func list(urls: [String], secrets: [String]) -> [WebhookEndpoint]? {
+        var all: [WebhookSecret] = []
+        var own = [[WebhookSecret]](repeating: [], count: urls.count)
+        for text in secrets {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            if text.hasPrefix("whsec_") {
+                guard let secret = WebhookSecret(text) else { return nil }
+                all.append(secret)
+            } else {
+                guard parts.count == 2, let number = Int(parts[0]), own.indices.contains(number - 1),
+                    let secret = WebhookSecret(parts[1])
+                else { return nil }
+                own[number - 1].append(secret)
+            }
+        }
+        guard Set(urls).count == urls.count else { return nil }
+        var endpoints: [WebhookEndpoint] = []
+        for (url, secrets) in zip(urls, own) {
+            guard ["http://", "https://"].contains(where: { url.hasPrefix($0) && url.utf8.count > $0.utf8.count }),
+                !(secrets + all).isEmpty
+            else { return nil }
+            endpoints.append(WebhookEndpoint(url: url, secrets: secrets + all))
+        }
+        return endpoints
+    }
+}

@@ -1,0 +1,80 @@
+public import CartService
+import CartStore
+public import Logging
+
+/// Tells receivers of merges, undos, abandoned and repriced carts, and erasures, by the rules of Standard Webhooks.
+///
+/// Each event arrives at least once, and those of one cart in their order. Any number of processes may run it: a lease in
+/// Redis makes one of them deliver.
+public struct Webhooks: Sendable {
+    private let carts: Carts
+    private let endpoints: [WebhookEndpoint]
+    private let logger: Logger
+    private let holder: String
+    private let leaseLife: Duration
+    private let rules: DeliveryRules
+
+    /// Makes the delivery.
+    public init(_ carts: Carts, endpoints: [WebhookEndpoint], logger: Logger) {
+        self.init(carts, endpoints: endpoints, logger: logger, leaseLife: .seconds(15), firstDelay: .seconds(1))
+    }
+
+    init(_ carts: Carts, endpoints: [WebhookEndpoint], logger: Logger, leaseLife: Duration, firstDelay: Duration) {
+        self.carts = carts
+        self.endpoints = endpoints
+        self.logger = logger
+        self.leaseLife = leaseLife
+        let (first, second) = UniqueNumbers.next()
+        holder = "\(first)-\(second)"
+        // Half of the time that the streams keep events is left for people to act.
+        rules = DeliveryRules(firstDelay: firstDelay, longestAge: carts.configuration.events.retention / 2)
+    }
+
+    /// Delivers until the task is cancelled; a Redis that cannot be reached is waited for.
+    public func run() async {
+        let sender = WebhookSender()
+        while !Task.isCancelled {
+            do {
+                if try await carts.store.holdWebhookLease(holder, for: leaseLife) {
+                    try await deliverWhileHolding(sender)
+                }
+                try await Task.sleep(for: leaseLife / 3)
+            } catch is CancellationError {
+                break
+            } catch {
+                logger.warning("webhooks.failed", metadata: ["reason": .string("\(error)")])
+                try? await Task.sleep(for: leaseLife / 3)
+            }
+        }
+        // The next server need not wait for the lease to run out.
+        await Task { [carts, holder] in _ = try? await carts.store.holdWebhookLease(holder, for: .zero) }.value
+        await sender.close()
+    }
+
+    /// Delivers for as long as the lease can be held.
+    private func deliverWhileHolding(_ sender: WebhookSender) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            for endpoint in endpoints {
+                for stream in 0..<carts.store.eventStreamCount {
+                    let delivery = WebhookDelivery(
+                        carts: carts,
+                        endpoint: endpoint,
+                        stream: stream,
+                        sender: sender,
+                        rules: rules,
+                        logger: logger
+                    )
+                    group.addTask { try await delivery.run() }
+                }
+            }
+            group.addTask {
+                repeat {
+                    try await Task.sleep(for: leaseLife / 3)
+                } while try await carts.store.holdWebhookLease(holder, for: leaseLife)
+            }
+            // The first to end is the lease, or what has failed.
+            try await group.next()
+        }
+    }
+}
