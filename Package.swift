@@ -156,7 +156,7 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Demo")],
+            resources: [.embedInCode("Demo"), .embedInCode("Prove/Adapters")],
             swiftSettings: settings
         ),
         .target(

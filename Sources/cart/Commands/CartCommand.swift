@@ -17,7 +17,8 @@ struct CartCommand: AsyncParsableCommand {
             RecoverCommand.self, ListCommand.self, EventsCommand.self, ExportCommand.self, ImportCommand.self,
             EraseCommand.self, WebhooksCommand.self, DoctorCommand.self, HealthCommand.self, TopCommand.self,
             RepairCommand.self, ScriptsCommand.self,
-            KeyCommand.self, TokenCommand.self, IdentifierCommand.self, BenchCommand.self, EmbeddedRedisCommand.self,
+            KeyCommand.self, TokenCommand.self, IdentifierCommand.self, BenchCommand.self, ProveCommand.self,
+            EmbeddedRedisCommand.self,
         ]
     )
 }

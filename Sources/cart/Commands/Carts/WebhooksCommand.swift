@@ -61,7 +61,9 @@ struct WebhooksCommand: AsyncParsableCommand {
         if chosen.isEmpty, !json {
             Terminal.print("No event waits here: every receiver has taken all that it was sent.")
         }
-        if left > 0 { throw ExitCode(1) }
+        if left > 0 {
+            throw CommandFailure.refused("\(left) of \(chosen.count) events were not taken; they wait here still.")
+        }
     }
 
     private func show(_ letter: DeadLetter, _ outcome: String) {

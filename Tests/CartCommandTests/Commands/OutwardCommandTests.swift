@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@Suite("Commands and settings for what goes out to others", .timeLimit(.minutes(2)))
+struct OutwardCommandTests {
+    @Test("webhooks shows what receivers did not take, and discards it; unknown ids are named")
+    func webhooks() async throws {
+        let directory = try TemporaryDirectory()
+        let service = try await RunningService(in: directory, ["--demo"])
+        func cart(_ arguments: String...) async throws -> WatchedProcess.Outcome {
+            try await CartProcess.run(arguments, in: directory)
+        }
+        let none = try await cart("webhooks")
+        #expect(none.exitCode == 0 && none.output.hasPrefix("No event waits here"))
+        let entry = try await service.output(
+            of: [
+                "redis-cli", "-s", "\(directory.url.path)/.cart/redis.sock", "XADD", "cart-webhooks-dead", "7-1",
+                "endpoint",
+                "abc", "message", "event_1", "identifier", "user:1", "reason", "status 404", "body", "{}",
+            ]
+        )
+        #expect(entry.trimmingCharacters(in: .whitespacesAndNewlines) == "7-1")
+        #expect(try await cart("webhooks").output == "7-1  abc  event_1  user:1  status 404\n")
+        let resent = try await cart("webhooks", "--resend")
+        #expect(resent.exitCode == 1 && resent.output.contains("not among webhooks.urls any more"))
+        let unknown = try await cart("webhooks", "8-1", "--discard")
+        #expect(unknown.exitCode == 1 && unknown.errors.contains("No event of the list has the id 8-1."))
+        #expect(try await cart("webhooks", "x").exitCode == 2)
+        #expect(try await cart("webhooks", "7-1", "--discard").output.contains("discarded"))
+        #expect(try await cart("webhooks", "--json").output.isEmpty)
+    }
+
+    @Test(
+        "settings that lack what they need are refused at the start, and say what it is",
+        arguments: [
+            ("ucp.enabled=true", "catalog.file"), ("grpc.port=0", "catalog.file"), ("grpc.port=x", "grpc.port"),
+            ("webhooks.urls=https://a.example", "webhooks.secrets"), ("webhooks.urls=a.example", "webhooks.urls"),
+            ("grpc.identifier_kind=A B", "grpc.identifier_kind"),
+        ]
+    )
+    func settings(setting: String, named: String) async throws {
+        let directory = try TemporaryDirectory()
+        let arguments = ["serve", "--port", "0", "--set", setting, "--set", "log.level=error"]
+        let outcome = try await CartProcess.run(arguments, in: directory)
+        #expect(outcome.exitCode == 2 && outcome.errors.contains(named), "\(outcome.errors)")
+    }
+
+    @Test("prove refuses what it cannot speak to, and says what it can")
+    func prove() async throws {
+        let directory = try TemporaryDirectory()
+        for (arguments, text) in [
+            (["prove", "127.0.0.1:1"], "is no URL"), (["prove", "http://a", "--adapter", "nothing"], "robot-shop"),
+            (["prove", "http://a", "--adapter", "hipstershop"], "HOST:PORT"),
+            (["prove", "http://a", "--rounds", "0"], "1 to"),
+        ] {
+            let outcome = try await CartProcess.run(arguments, in: directory)
+            #expect(outcome.exitCode == 2 && outcome.errors.contains(text), "\(outcome.errors)")
+        }
+    }
+}
