@@ -29,7 +29,15 @@ public struct CartGRPCServer: Service {
         self.onServerRunning = onServerRunning
     }
 
+    /// Why the server cannot listen.
+    public struct ListenFailure: Error {
+        /// What the system says.
+        public let reason: String
+    }
+
     /// Serves until the task is cancelled or shut down gracefully; calls under way then end first.
+    ///
+    /// - Throws: ``ListenFailure`` when the address cannot be taken.
     public func run() async throws {
         let front = CartFront(
             carts: carts,
@@ -59,7 +67,14 @@ public struct CartGRPCServer: Service {
                     server.beginGracefulShutdown()
                 }
             }
-            let bound = try await server.transport.listeningAddress
+            let bound: SocketAddress
+            do {
+                bound = try await server.transport.listeningAddress
+            } catch {
+                // What was wrong is thrown by the task that listens.
+                do { try await group.waitForAll() } catch { throw ListenFailure(reason: "\(error)") }
+                throw ListenFailure(reason: "\(error)")
+            }
             let text = bound.ipv4.map { "\($0.host):\($0.port)" } ?? bound.ipv6.map { "[\($0.host)]:\($0.port)" }
             await onServerRunning(text ?? "\(bound)")
             try await group.waitForAll()

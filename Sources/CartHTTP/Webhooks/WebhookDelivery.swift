@@ -92,14 +92,17 @@ struct WebhookDelivery: Sendable {
         }
     }
 
-    /// The report of a merge; `nil` for other events, and once it is not kept any more.
+    /// The report of a merge; `nil` for other events, and where it cannot be read: it is kept for some days only, and an event
+    /// must not hold up the others for its sake.
     private func report(_ event: CartEvent) async throws(CartError) -> MigrationReport? {
-        guard event.kind == .migrated, let id = event.fields["migration_id"] else { return nil }
-        let target = try carts.configuration.identifiers.parse(event.identifier)
+        guard event.kind == .migrated, let id = event.fields["migration_id"],
+            let target = try? carts.configuration.identifiers.parse(event.identifier)
+        else { return nil }
         do {
             return try await carts.migration(id: id, to: target)
         } catch {
-            guard error.code == .migrationNotFound else { throw error }
+            // Redis that is away comes back, and is waited for.
+            if [.storeUnavailable, .cancelled].contains(error.code) { throw error }
             return nil
         }
     }

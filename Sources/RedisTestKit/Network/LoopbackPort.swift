@@ -7,7 +7,7 @@
 #endif
 
 /// Listening sockets on the loopback interface.
-enum LoopbackPort {
+public enum LoopbackPort {
     /// Opens a listening socket; port 0 takes any free one.
     static func listen(on port: Int = 0) throws(TestKitError) -> (descriptor: CInt, port: Int) {
         let descriptor = open()
@@ -38,7 +38,9 @@ enum LoopbackPort {
     }
 
     /// A port that was free a moment ago, below those that systems give to outgoing connections.
-    static func free() throws(TestKitError) -> Int {
+    ///
+    /// - Throws: `TestKitError` when none is found.
+    public static func free() throws(TestKitError) -> Int {
         for _ in 0..<100 {
             let port = Int.random(in: 10_000..<32_000)
             do throws(TestKitError) {

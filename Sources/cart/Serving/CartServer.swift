@@ -180,6 +180,12 @@ struct CartServer: Sendable {
             configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
             try await ServiceGroup(configuration: configuration).run()
         } catch {
+            if let error = error as? CartGRPCServer.ListenFailure {
+                throw .refused(
+                    "Cannot listen on \(settings.host), port \(settings.grpcPort ?? 0), for gRPC: \(error.reason). "
+                        + "Give grpc.port another value; 0 takes a free one."
+                )
+            }
             throw Self.failure(error, http)
         }
     }

@@ -45,6 +45,16 @@ struct OutwardCommandTests {
         #expect(outcome.exitCode == 2 && outcome.errors.contains(named), "\(outcome.errors)")
     }
 
+    @Test("a port for gRPC that is taken is named")
+    func takenPort() async throws {
+        let (first, second) = (try TemporaryDirectory(), try TemporaryDirectory())
+        let service = try await RunningService(in: first, ["--demo"])
+        let port = try #require(service.url.port)
+        let arguments = ["serve", "--demo", "--port", "0", "--set", "grpc.port=\(port)"]
+        let outcome = try await CartProcess.run(arguments, in: second)
+        #expect(outcome.exitCode == 1 && outcome.errors.contains("port \(port), for gRPC"), "\(outcome.errors)")
+    }
+
     @Test("prove refuses what it cannot speak to, and says what it can")
     func prove() async throws {
         let directory = try TemporaryDirectory()

@@ -19,7 +19,6 @@ final class WebhookReceiver: Sendable {
         var status = HTTPResponse.Status.noContent
         var delay = Duration.zero
         var attempts = 0
-        var port = 0
     }
 
     private let state = Mutex(State())
@@ -29,9 +28,6 @@ final class WebhookReceiver: Sendable {
 
     /// How many messages came, taken or not.
     var attempts: Int { state.withLock { $0.attempts } }
-
-    /// The port that it has listened on.
-    var port: Int { state.withLock { $0.port } }
 
     /// How it answers from now on.
     func answer(_ status: HTTPResponse.Status, after delay: Duration = .zero) {
@@ -67,11 +63,15 @@ final class WebhookReceiver: Sendable {
         )
         let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let port = await running.first { _ in true } ?? 0
-            state.withLock { $0.port = port }
-            try await body(port)
-            await group.triggerGracefulShutdown()
+            tasks.addTask {
+                // A server that cannot listen never tells that it does.
+                defer { isRunning.finish() }
+                try await group.run()
+            }
+            if let port = await running.first(where: { _ in true }) {
+                try await body(port)
+                await group.triggerGracefulShutdown()
+            }
             try await tasks.waitForAll()
         }
     }

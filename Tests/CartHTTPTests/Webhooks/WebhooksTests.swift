@@ -100,9 +100,9 @@ struct WebhooksTests {
         let redis = try await RedisServer()
         let client = try RedisClient(RedisConfiguration(url: try RedisURL(redis.url)))
         let carts = try Carts(redis: client, logger: Self.logger)
-        try await receiver.run { _ in }
-        // Nobody listens on the port any more, until the receiver comes back.
-        let works = try (0..<2).map { _ in try Self.webhooks(carts, receiver.port) }.map { webhooks in
+        // Nobody listens on the port until the receiver comes.
+        let port = try LoopbackPort.free()
+        let works = try (0..<2).map { _ in try Self.webhooks(carts, port) }.map { webhooks in
             Task { await webhooks.run() }
         }
         let isKnown = try await eventually { try await redis.cli("HLEN", "cart-webhooks") == "1" }
@@ -115,11 +115,11 @@ struct WebhooksTests {
             """
         try await redis.cli("EVAL", script, "0")
         receiver.answer(.ok, after: .milliseconds(20))
-        try await receiver.run(port: receiver.port) { _ in
+        try await receiver.run(port: port) { _ in
             #expect(try await eventually(within: .seconds(20)) { receiver.taken.count > 500 })
         }
         receiver.answer(.ok)
-        try await receiver.run(port: receiver.port) { _ in
+        try await receiver.run(port: port) { _ in
             let isDone = try await eventually(within: .seconds(60)) {
                 Set(receiver.taken.map(\.id)).count == total
             }
@@ -142,6 +142,35 @@ struct WebhooksTests {
         #expect(try await redis.cli("EXISTS", "cart-webhooks-lease") == "0")
         await client.close()
         try await redis.stop()
+    }
+
+    @Test("in a Cluster the merges of all streams are told, each under one id")
+    func cluster() async throws {
+        let receiver = WebhookReceiver()
+        let cluster = try await RedisCluster()
+        let client = try RedisClient(RedisConfiguration(url: try RedisURL(cluster.url)))
+        let carts = try Carts(redis: client, logger: Self.logger)
+        try await receiver.run { port in
+            let work = Task { try await Self.webhooks(carts, port).run() }
+            let areKnown = try await eventually {
+                try await client.execute(RedisCommand("HLEN", "cart-webhooks")).integer == 16
+            }
+            try #require(areKnown)
+            var merges: Set<String> = []
+            for number in 0..<12 {
+                try await carts.cart(.guest("\(number)")).add(try Self.item())
+                let report = try await carts.migrate(from: .guest("\(number)"), to: .user("\(number)"))
+                merges.insert("merge_\(try #require(report.id))")
+            }
+            let areTold = try await eventually(within: .seconds(20)) { [merges] in
+                Set(receiver.taken.map(\.id)) == merges
+            }
+            #expect(areTold)
+            work.cancel()
+            try await work.value
+        }
+        await client.close()
+        try await cluster.stop()
     }
 
     @Test("of two processes one delivers, and the other takes over when it is gone")
