@@ -133,6 +133,8 @@ def test_a_refused_change_is_taken_back_and_explained_and_the_message_goes(visit
     page = someone.open()
     add(page, "Mug")
     expect(page.locator("#badge")).to_have_text("1")
+    # The panel is filled a moment after the cart.
+    expect(page.locator("#command")).to_contain_text("cart:guest:")
     guest = page.locator("#command").inner_text().split("cart:")[1].rstrip("'")
     service.add(guest, "mug", 9999)
     expect(page.locator("#badge")).to_have_text("10000")
