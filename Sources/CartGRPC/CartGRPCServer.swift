@@ -61,20 +61,18 @@ public struct CartGRPCServer: Service {
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await withGracefulShutdownHandler {
-                    try await server.serve()
-                } onGracefulShutdown: {
-                    server.beginGracefulShutdown()
+                do {
+                    try await withGracefulShutdownHandler {
+                        try await server.serve()
+                    } onGracefulShutdown: {
+                        server.beginGracefulShutdown()
+                    }
+                } catch {
+                    throw ListenFailure(reason: "\(error)")
                 }
             }
-            let bound: SocketAddress
-            do {
-                bound = try await server.transport.listeningAddress
-            } catch {
-                // What was wrong is thrown by the task that listens.
-                do { try await group.waitForAll() } catch { throw ListenFailure(reason: "\(error)") }
-                throw ListenFailure(reason: "\(error)")
-            }
+            // What keeps the server from listening is thrown by the task that serves.
+            guard let bound = try? await server.transport.listeningAddress else { return try await group.waitForAll() }
             let text = bound.ipv4.map { "\($0.host):\($0.port)" } ?? bound.ipv6.map { "[\($0.host)]:\($0.port)" }
             await onServerRunning(text ?? "\(bound)")
             try await group.waitForAll()

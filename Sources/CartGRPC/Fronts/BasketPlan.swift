@@ -6,12 +6,6 @@ import CartService
 /// attributes. Lines that are there are filled first, in their order, so that nothing is lost that was not taken out; what is
 /// left over goes to the line without attributes.
 struct BasketPlan {
-    /// A product, and how much of it there is to be.
-    struct Wish {
-        let productID: String
-        let quantity: Int64
-    }
-
     /// A line that the cart is to have.
     struct Line: Equatable {
         let id: String
@@ -23,17 +17,10 @@ struct BasketPlan {
     private(set) var lines: [Line] = []
 
     /// Plans the lines; a product that is named twice counts with the sum, and a quantity of 0 leaves none.
-    init(_ wishes: [Wish], in cart: Cart) {
-        var sums: [(id: String, rest: Int64)] = []
-        for wish in wishes {
-            if let index = sums.firstIndex(where: { $0.id == wish.productID }) {
-                sums[index].rest += wish.quantity
-            } else {
-                sums.append((wish.productID, wish.quantity))
-            }
-        }
-        for (id, sum) in sums {
-            var rest = sum
+    init(_ wishes: [ProductQuantity], in cart: Cart) {
+        for wish in [ProductQuantity](summing: wishes) {
+            let id = wish.productID
+            var rest = wish.quantity
             for line in cart.items where line.productID == id && rest > 0 {
                 let quantity = min(rest, line.quantity)
                 rest -= quantity

@@ -28,12 +28,12 @@ struct BasketService: BasketApi_Basket.ServiceProtocol {
     ) async throws -> ServerResponse<BasketApi_CustomerBasketResponse> {
         let user = try await requireUser(request.metadata)
         return try await RPCError.mapping {
-            var wishes: [BasketPlan.Wish] = []
+            var wishes: [ProductQuantity] = []
             for item in request.message.items {
                 guard item.quantity >= 0 else {
                     throw CartError.invalidQuantity(given: String(item.quantity), allowed: "0 or more")
                 }
-                wishes.append(BasketPlan.Wish(productID: String(item.productID), quantity: Int64(item.quantity)))
+                wishes.append(ProductQuantity(productID: String(item.productID), quantity: Int64(item.quantity)))
             }
             let expected = try Self.expectedVersion(request.metadata)
             return Self.answer(try await front.replace(wishes, in: front.handle(user), expected: expected))

@@ -44,7 +44,7 @@ struct CartFront: Sendable {
     /// - Returns: The cart afterwards.
     /// - Throws: ``CartError``; code `version_conflict` when the cart is not at the expected version any more.
     func replace(
-        _ wishes: [BasketPlan.Wish],
+        _ wishes: [ProductQuantity],
         in cart: CartHandle,
         expected: CartVersion?
     ) async throws(CartError) -> Cart {
@@ -83,15 +83,7 @@ struct CartFront: Sendable {
 
 extension Cart {
     /// Quantities by product, in the order in which the products came into the cart.
-    var quantities: [(productID: String, quantity: Int64)] {
-        var result: [(productID: String, quantity: Int64)] = []
-        for line in items {
-            if let index = result.firstIndex(where: { $0.productID == line.productID }) {
-                result[index].quantity += line.quantity
-            } else {
-                result.append((line.productID, line.quantity))
-            }
-        }
-        return result
+    var quantities: [ProductQuantity] {
+        [ProductQuantity](summing: items.map { ProductQuantity(productID: $0.productID, quantity: $0.quantity) })
     }
 }

@@ -8,7 +8,8 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// The cart of Online Boutique (https://github.com/GoogleCloudPlatform/microservices-demo).
+/// The cart of Online Boutique (https://github.com/GoogleCloudPlatform/microservices-demo). The OpenTelemetry demo
+/// (https://github.com/open-telemetry/opentelemetry-demo) has the same under the package `oteldemo`.
 
 internal import SwiftProtobuf
 

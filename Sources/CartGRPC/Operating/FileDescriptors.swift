@@ -36,12 +36,17 @@ enum FileDescriptors {
         .sorted()
 
     private static let parsed: [Google_Protobuf_FileDescriptorProto] = [
-        PackageResources.hipstershop_json, PackageResources.oteldemo_json, PackageResources.basket_json,
-        PackageResources.health_json, PackageResources.reflection_json,
+        boutique, boutique.replacing("hipstershop", with: "oteldemo"), text(PackageResources.basket_json),
+        text(PackageResources.health_json), text(PackageResources.reflection_json),
     ].map { json in
-        guard let file = try? Google_Protobuf_FileDescriptorProto(jsonUTF8Bytes: json) else {
+        guard let file = try? Google_Protobuf_FileDescriptorProto(jsonString: json) else {
             preconditionFailure("a descriptor is not what scripts/generate-protobuf writes")
         }
         return file
     }
+
+    /// The OpenTelemetry demo has the same file under another package.
+    private static let boutique = text(PackageResources.hipstershop_json)
+
+    private static func text(_ json: [UInt8]) -> String { String(decoding: json, as: UTF8.self) }
 }

@@ -32,25 +32,25 @@ struct UCPAPI: Sendable {
     ///
     /// - Throws: ``CartError`` for what a platform cannot mend within the cart; the rest is an answer with messages.
     func respond(to call: Call, _ resource: UCPResource) async throws(CartError) -> Response {
-        var response: Response
         switch resource {
         case .profile: return answer(call).profile
         case .handOver(let id): return try await handOver(id, call)
-        case .carts: response = try await outcome { () async throws(CartError) in try await create(call) }
-        case .cancel(let id): response = try await outcome { () async throws(CartError) in try await cancel(id, call) }
-        case .cart(let id) where call.method == .put:
-            response = try await outcome { () async throws(CartError) in try await update(id, call) }
-        case .cart(let id):
-            response = try await outcome { () async throws(CartError) in try await cart(id, call) }
+        case .carts, .cart, .cancel:
+            var response = try await outcome(call, resource)
+            response.headers[.requestID] = call.requestID.text
+            return response
         }
-        response.headers[.requestID] = call.requestID.text
-        return response
     }
 
-    /// Turns errors that a platform can act upon into answers with a message.
-    private func outcome(_ body: () async throws(CartError) -> Response) async throws(CartError) -> Response {
+    /// Works on a cart, and turns errors that a platform can act upon into answers with a message.
+    private func outcome(_ call: Call, _ resource: UCPResource) async throws(CartError) -> Response {
         do {
-            return try await body()
+            switch resource {
+            case .cart(let id) where call.method == .put: return try await update(id, call)
+            case .cart(let id): return try await cart(id, call)
+            case .cancel(let id): return try await cancel(id, call)
+            default: return try await create(call)
+            }
         } catch {
             switch error.code {
             case .versionConflict: return UCPAnswer.refusal([.versionConflict])
@@ -70,15 +70,12 @@ struct UCPAPI: Sendable {
         // A repeat must find the cart that the first attempt made, so the same key gives the same guest.
         let purpose = call.fields.idempotencyKey.map { "ucp \(agent.name) \($0)" }
         var session = purpose.flatMap { tokens.derive(from: $0, now: .now).first } ?? tokens.mint(now: .now)
-        let handle = handle(session)
-        let mutation = CartMutation.replace(lines.items, metadata: [UCPRequest.metadataKey: request.kept])
-        let (change, cart, _) = try await handle.performAndLoad(mutation, idempotencyKey: key)
+        let (change, cart) = try await replace(lines.items, request, in: handle(session), agent, key: key)
         // A token tells when it was signed, and a repeat must answer with the same one.
         if let purpose, let begun = cart.createdAt {
             session = tokens.derive(from: purpose, now: begun).first ?? session
         }
-        try await handle.note(cart.version.description, for: agent.name)
-        var response = answer(call).cart(cart, session, currency: carts.configuration.defaultCurrency)
+        var response = answer(call).cart(cart, session)
         response.status = .created
         if change.isReplay { response.markReplayed() }
         return response
@@ -88,7 +85,7 @@ struct UCPAPI: Sendable {
         let agent = try UCPAgent(call.fields.ucpAgent)
         guard let (session, cart) = try await find(id, call) else { return UCPAnswer.refusal([.cartNotFound]) }
         try await handle(session).note(cart.version.description, for: agent.name)
-        return answer(call).cart(cart, session, currency: carts.configuration.defaultCurrency)
+        return answer(call).cart(cart, session)
     }
 
     /// Gives the cart the lines of the request, if it is still as the platform saw it.
@@ -103,19 +100,32 @@ struct UCPAPI: Sendable {
         }
         let lines = try await lines(request, cart)
         guard lines.messages.isEmpty else { return UCPAnswer.refusal(lines.messages) }
-        let mutation = CartMutation.replace(lines.items, metadata: [UCPRequest.metadataKey: request.kept])
-        let (change, updated, _) = try await handle.performAndLoad(mutation, if: condition, idempotencyKey: key)
-        try await handle.note(updated.version.description, for: agent.name)
-        var response = answer(call).cart(updated, session, currency: carts.configuration.defaultCurrency)
+        let (change, updated) = try await replace(lines.items, request, in: handle, agent, if: condition, key: key)
+        var response = answer(call).cart(updated, session)
         if change.isReplay { response.markReplayed() }
         return response
+    }
+
+    /// Gives a cart the lines and what the platform tells of the buyer, and notes that the platform has seen the outcome.
+    private func replace(
+        _ items: [NewLineItem],
+        _ request: UCPRequest,
+        in handle: CartHandle,
+        _ agent: UCPAgent,
+        if condition: VersionCondition? = nil,
+        key: IdempotencyKey?
+    ) async throws(CartError) -> (change: CartChange, cart: Cart) {
+        let mutation = CartMutation.replace(items, metadata: [UCPRequest.metadataKey: request.kept])
+        let (change, cart, _) = try await handle.performAndLoad(mutation, if: condition, idempotencyKey: key)
+        try await handle.note(cart.version.description, for: agent.name)
+        return (change, cart)
     }
 
     /// Empties the cart, and answers with the cart as it was.
     private func cancel(_ id: String, _ call: Call) async throws(CartError) -> Response {
         let agent = try UCPAgent(call.fields.ucpAgent)
         let (call, key) = try await call.withIdempotencyKey(scope: "ucp \(agent.name)", status: 200)
-        guard let session = verified(id) else { return UCPAnswer.refusal([.cartNotFound]) }
+        guard let session = tokens.verify(id, now: .now).session else { return UCPAnswer.refusal([.cartNotFound]) }
         let handle = handle(session)
         let note = key.map { "c:" + $0.digest }
         return try await Carts.retry(upTo: 10, on: [.versionConflict]) { () async throws(CartError) in
@@ -128,7 +138,7 @@ struct UCPAPI: Sendable {
                 response.markReplayed()
                 return response
             }
-            let body = answer(call).json(cart, session, currency: carts.configuration.defaultCurrency)
+            let body = answer(call).json(cart, session)
             if let note { try await handle.note(String(decoding: body, as: UTF8.self), for: note) }
             try await handle.perform(.clear, if: .version(cart.version), idempotencyKey: key)
             return .json(body, version: cart.version)
@@ -173,18 +183,10 @@ struct UCPAPI: Sendable {
 
     /// The session and the cart of an id; `nil` when there is none that a platform has made.
     private func find(_ id: String, _ call: Call) async throws(CartError) -> (GuestSession, Cart)? {
-        guard let session = verified(id) else { return nil }
+        guard let session = tokens.verify(id, now: .now).session else { return nil }
         try call.count(.session, session.identifier.id)
         let cart = try await handle(session).load()
         return cart.metadata[UCPRequest.metadataKey] == nil ? nil : (session, cart)
-    }
-
-    /// The session of a cart's id, which stays the same for as long as the cart lives.
-    private func verified(_ id: String) -> GuestSession? {
-        switch tokens.verify(id, now: .now) {
-        case .valid(let session), .renewable(let session, _): session
-        case .expired, .invalid: nil
-        }
     }
 
     private func lines(_ request: UCPRequest, _ cart: Cart?) async throws(CartError) -> UCPLines {
@@ -197,6 +199,6 @@ struct UCPAPI: Sendable {
 
     private func answer(_ call: Call) -> UCPAnswer {
         let origin = configuration.publicURL ?? "\(scheme)://\(call.authority ?? "localhost")"
-        return UCPAnswer(origin: origin, path: configuration.path)
+        return UCPAnswer(origin: origin, path: configuration.path, currency: carts.configuration.defaultCurrency)
     }
 }

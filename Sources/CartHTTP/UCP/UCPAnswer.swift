@@ -13,6 +13,8 @@ struct UCPAnswer {
     let origin: String
     /// The value of `ucp.path`.
     let path: String
+    /// What an empty cart is counted in.
+    let currency: Currency?
 
     /// Who serves which capabilities, and where.
     var profile: Response {
@@ -43,17 +45,13 @@ struct UCPAnswer {
         return response
     }
 
-    /// A cart.
-    ///
-    /// - Parameters:
-    ///   - session: Whose cart it is; its token is the cart's id.
-    ///   - currency: What an empty cart is counted in.
-    func cart(_ cart: Cart, _ session: GuestSession, currency: Currency?) -> Response {
-        Response.json(json(cart, session, currency: currency), version: cart.version)
+    /// A cart, whose id is the token of its session.
+    func cart(_ cart: Cart, _ session: GuestSession) -> Response {
+        Response.json(json(cart, session), version: cart.version)
     }
 
     /// The body of a cart.
-    func json(_ cart: Cart, _ session: GuestSession, currency: Currency?) -> [UInt8] {
+    func json(_ cart: Cart, _ session: GuestSession) -> [UInt8] {
         var writer = JSONWriter(capacity: 1024 + 256 * cart.items.count)
         writer.beginObject()
         Self.envelope("success", to: &writer)
@@ -73,8 +71,7 @@ struct UCPAnswer {
             }
         }
         writer.member("continue_url", "\(origin)\(path)/carts/\(session.token)/continue")
-        let ends = [cart.expiresAt, session.expiresAt].compactMap(\.self)
-        if let end = ends.min(by: { $0.milliseconds < $1.milliseconds }) { writer.member("expires_at", end) }
+        if let end = [cart.expiresAt, session.expiresAt].compactMap(\.self).min() { writer.member("expires_at", end) }
         writer.endObject()
         return writer.bytes
     }

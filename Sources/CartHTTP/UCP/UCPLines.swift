@@ -21,10 +21,10 @@ struct UCPLines {
         messages = request.messages
         let products = try await catalog.products(Set(request.lines.map(\.itemID)), currency: nil)
         for line in request.lines {
-            do throws(UCPRefusal) {
+            do throws(UCPMessage) {
                 try add(line, try Self.product(line, products), cart)
             } catch {
-                messages.append(error.message)
+                messages.append(error)
             }
         }
         let lineCount = Int64(items.count)
@@ -33,27 +33,27 @@ struct UCPLines {
         }
     }
 
-    private static func product(_ line: UCPRequest.Line, _ products: [String: Product]) throws(UCPRefusal) -> Product {
+    private static func product(_ line: UCPRequest.Line, _ products: [String: Product]) throws(UCPMessage) -> Product {
         let path = line.path + ".item.id"
         guard let product = products[line.itemID] else {
-            throw UCPRefusal(UCPMessage("not_found", "The catalog has no such product.", path: path))
+            throw UCPMessage("not_found", "The catalog has no such product.", path: path)
         }
         guard product.isAvailable else {
-            throw UCPRefusal(UCPMessage("item_unavailable", "The product is not for sale now.", path: path))
+            throw UCPMessage("item_unavailable", "The product is not for sale now.", path: path)
         }
         return product
     }
 
     /// Appends a line, or its quantity to the line of the same id.
-    private mutating func add(_ line: UCPRequest.Line, _ product: Product, _ cart: Cart?) throws(UCPRefusal) {
+    private mutating func add(_ line: UCPRequest.Line, _ product: Product, _ cart: Cart?) throws(UCPMessage) {
         var attributes: JSONValue?
         if let id = line.id {
             guard let known = cart?[id] else {
-                throw UCPRefusal(UCPMessage("line_not_found", "The cart has no such line.", path: line.path + ".id"))
+                throw UCPMessage("line_not_found", "The cart has no such line.", path: line.path + ".id")
             }
             guard known.productID == product.id else {
                 let content = "The line holds another product. Leave its id out to add a new line."
-                throw UCPRefusal(UCPMessage("line_differs", content, path: line.path + ".item.id"))
+                throw UCPMessage("line_differs", content, path: line.path + ".item.id")
             }
             attributes = known.attributes?.value
         }
@@ -70,7 +70,7 @@ struct UCPLines {
                 items.append(item)
             }
         } catch {
-            throw UCPRefusal(UCPMessage(error, path: line.path))
+            throw UCPMessage(error, path: line.path)
         }
     }
 }

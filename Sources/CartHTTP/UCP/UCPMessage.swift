@@ -1,7 +1,7 @@
 import CartService
 
 /// What is wrong with a request in a platform's eyes: `types/message_error.json` of the standard.
-struct UCPMessage: Hashable {
+struct UCPMessage: Error, Hashable {
     /// Whether another request for the same cart may succeed.
     enum Severity: String {
         case recoverable, unrecoverable

@@ -40,55 +40,48 @@ struct UCPRequest {
         }
         for (index, element) in elements.enumerated() {
             let path = "$.line_items[\(index)]"
-            do throws(UCPRefusal) {
+            do throws(UCPMessage) {
                 lines.append(try Self.line(element, path))
             } catch {
-                messages.append(error.message)
+                messages.append(error)
             }
         }
     }
 
-    private static func line(_ value: JSONValue, _ path: String) throws(UCPRefusal) -> Line {
-        guard case .object(let members) = value else { throw UCPRefusal("The line is not an object.", path) }
+    private static func line(_ value: JSONValue, _ path: String) throws(UCPMessage) -> Line {
+        guard case .object(let members) = value else {
+            throw UCPMessage("invalid", "The line is not an object.", path: path)
+        }
         guard case .object(let item) = members["item"], case .string(let itemID) = item["id"], !itemID.isEmpty else {
-            throw UCPRefusal("The line does not say which product it is.", path + ".item.id")
+            throw UCPMessage("invalid", "The line does not say which product it is.", path: path + ".item.id")
         }
         guard case .integer(let quantity) = members["quantity"], quantity > 0 else {
-            throw UCPRefusal("The quantity is not a whole number of 1 or more.", path + ".quantity", "invalid_quantity")
+            throw UCPMessage(
+                "invalid_quantity",
+                "The quantity is not a whole number of 1 or more.",
+                path: path + ".quantity"
+            )
         }
         var id: String?
         switch members["id"] {
         case nil, .null: break
         case .string(let text): id = text
-        case .some: throw UCPRefusal("The line's id is not a string.", path + ".id")
+        case .some: throw UCPMessage("invalid", "The line's id is not a string.", path: path + ".id")
         }
         if let parent = members["parent_id"], parent != .null {
-            throw UCPRefusal("Lines within lines are not sold here.", path + ".parent_id")
+            throw UCPMessage("invalid", "Lines within lines are not sold here.", path: path + ".parent_id")
         }
         if let unit = item["quantity_unit"], unit != .null { try check(unit, path + ".item.quantity_unit") }
         return Line(id: id, itemID: itemID, quantity: quantity, path: path)
     }
 
     /// Everything is sold by the piece: unit C62 of UN/CEFACT, without decimals.
-    private static func check(_ unit: JSONValue, _ path: String) throws(UCPRefusal) {
+    private static func check(_ unit: JSONValue, _ path: String) throws(UCPMessage) {
         if case .object(let members) = unit, members["unit"] == .string("C62"),
             members["scale"].map({ $0 == .integer(0) }) ?? true
         {
             return
         }
-        throw UCPRefusal("The product is sold by the piece: unit C62, scale 0.", path, "quantity_unit_mismatch")
-    }
-}
-
-/// One line of a request that is refused.
-struct UCPRefusal: Error {
-    let message: UCPMessage
-
-    init(_ content: String, _ path: String, _ code: String = "invalid") {
-        message = UCPMessage(code, content, path: path)
-    }
-
-    init(_ message: UCPMessage) {
-        self.message = message
+        throw UCPMessage("quantity_unit_mismatch", "The product is sold by the piece: unit C62, scale 0.", path: path)
     }
 }

@@ -31,10 +31,7 @@ public struct DeadLetters: Sendable {
         guard let endpoint = endpoints.first(where: { $0.name == letter.endpoint }) else {
             return "its receiver is not among webhooks.urls any more"
         }
-        let sender = WebhookSender()
-        let outcome = await sender.send(WebhookMessage(letter), to: endpoint)
-        await sender.close()
-        switch outcome {
+        switch await WebhookSender.send(WebhookMessage(letter), to: endpoint) {
         case .status(200..<300, _):
             _ = try await carts.store.removeDeadLetter(letter.id)
             return nil

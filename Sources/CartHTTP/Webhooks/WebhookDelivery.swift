@@ -12,7 +12,6 @@ struct WebhookDelivery: Sendable {
     let carts: Carts
     let endpoint: WebhookEndpoint
     let stream: Int
-    let sender: WebhookSender
     let rules: DeliveryRules
     let logger: Logger
 
@@ -64,7 +63,7 @@ struct WebhookDelivery: Sendable {
         var attempt = 0
         while true {
             attempt += 1
-            let outcome = await sender.send(message, to: endpoint)
+            let outcome = await WebhookSender.send(message, to: endpoint)
             try Task.checkCancellation()
             let milliseconds: Int64 = Timestamp.now.milliseconds - event.time.milliseconds
             let age = Duration.milliseconds(milliseconds)

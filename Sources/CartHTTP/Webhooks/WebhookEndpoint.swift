@@ -40,14 +40,22 @@ public struct WebhookEndpoint: Sendable {
                 own[number - 1].append(secret)
             }
         }
-        guard Set(urls).count == urls.count else { return nil }
+        guard areURLs(urls) else { return nil }
         var endpoints: [WebhookEndpoint] = []
         for (url, secrets) in zip(urls, own) {
-            guard ["http://", "https://"].contains(where: { url.hasPrefix($0) && url.utf8.count > $0.utf8.count }),
-                !(secrets + all).isEmpty
-            else { return nil }
+            guard !(secrets + all).isEmpty else { return nil }
             endpoints.append(WebhookEndpoint(url: url, secrets: secrets + all))
         }
         return endpoints
     }
+
+    /// Whether each is a URL that can be sent to, and none stands twice.
+    public static func areURLs(_ urls: [String]) -> Bool {
+        Set(urls).count == urls.count && urls.allSatisfy(\.isWebURL)
+    }
+}
+
+extension String {
+    /// Whether it is `http://` or `https://` and something behind.
+    package var isWebURL: Bool { ["http://", "https://"].contains { hasPrefix($0) && utf8.count > $0.utf8.count } }
 }

@@ -5,23 +5,19 @@ import NIOCore
 import NIOHTTP1
 
 /// Sends messages to receivers; redirections count as refusals.
-final class WebhookSender: Sendable {
-    private let client: HTTPClient
+enum WebhookSender {
+    /// One for the process, as `HTTPClient.shared` is, which follows redirections.
+    private static let client = {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 
     /// How long a receiver may take to answer.
     private static let timeout = TimeAmount.seconds(15)
 
-    init() {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }
-
-    /// Closes the connections.
-    func close() async { try? await client.shutdown() }
-
     /// Sends a message once.
-    func send(_ message: WebhookMessage, to endpoint: WebhookEndpoint) async -> DeliveryRules.Outcome {
+    static func send(_ message: WebhookMessage, to endpoint: WebhookEndpoint) async -> DeliveryRules.Outcome {
         let timestamp = Timestamp.now.milliseconds / 1000
         let signatures = endpoint.secrets.map { secret in
             secret.signature(id: message.id, timestamp: timestamp, body: message.body)
@@ -35,7 +31,7 @@ final class WebhookSender: Sendable {
         request.headers.add(name: "webhook-signature", value: signatures.joined(separator: " "))
         request.body = .bytes(ByteBuffer(string: message.body))
         do {
-            let response = try await client.execute(request, timeout: Self.timeout)
+            let response = try await client.execute(request, timeout: timeout)
             let retryAfter = response.headers.first(name: "retry-after").flatMap { Int64($0) }
             // A connection is used again once the answer was read.
             for try await _ in response.body.prefix(64) {}

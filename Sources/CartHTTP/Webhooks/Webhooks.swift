@@ -32,11 +32,10 @@ public struct Webhooks: Sendable {
 
     /// Delivers until the task is cancelled; a Redis that cannot be reached is waited for.
     public func run() async {
-        let sender = WebhookSender()
         while !Task.isCancelled {
             do {
                 if try await carts.store.holdWebhookLease(holder, for: leaseLife) {
-                    try await deliverWhileHolding(sender)
+                    try await deliverWhileHolding()
                 }
                 try await Task.sleep(for: leaseLife / 3)
             } catch is CancellationError {
@@ -48,11 +47,10 @@ public struct Webhooks: Sendable {
         }
         // The next server need not wait for the lease to run out.
         await Task { [carts, holder] in _ = try? await carts.store.holdWebhookLease(holder, for: .zero) }.value
-        await sender.close()
     }
 
     /// Delivers for as long as the lease can be held.
-    private func deliverWhileHolding(_ sender: WebhookSender) async throws {
+    private func deliverWhileHolding() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             for endpoint in endpoints {
@@ -61,7 +59,6 @@ public struct Webhooks: Sendable {
                         carts: carts,
                         endpoint: endpoint,
                         stream: stream,
-                        sender: sender,
                         rules: rules,
                         logger: logger
                     )

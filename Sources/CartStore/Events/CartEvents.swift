@@ -76,14 +76,10 @@ public struct CartEvents: AsyncSequence, Sendable {
             var positions = positions ?? []
             var found: [CartEvent] = []
             for stream in positions.indices {
-                do {
-                    let key = store.keyspace.events(stream)
-                    let entries = try await store.redis.streamEntries(of: key, after: positions[stream])
-                    found += entries.compactMap { CartEvent($0, stream: stream) }
-                    positions[stream] = entries.last?.id ?? positions[stream]
-                } catch {
-                    throw CartError(error)
-                }
+                let key = store.keyspace.events(stream)
+                let entries = try await store.streamEntries(of: key, after: positions[stream])
+                found += entries.compactMap { CartEvent($0, stream: stream) }
+                positions[stream] = entries.last?.id ?? positions[stream]
             }
             self.positions = positions
             ready = found.sorted { $0.time < $1.time }[...]
@@ -97,11 +93,7 @@ public struct CartEvents: AsyncSequence, Sendable {
                 for id in ids where id.stream < positions.count { positions[id.stream] = id.entry }
             case .latest:
                 for stream in positions.indices {
-                    do {
-                        positions[stream] = try await store.redis.lastStreamID(of: store.keyspace.events(stream))
-                    } catch {
-                        throw CartError(error)
-                    }
+                    positions[stream] = try await store.lastStreamID(of: store.keyspace.events(stream))
                 }
             }
             return positions

@@ -34,12 +34,7 @@ extension RedisCartStore {
             let key = keyspace.events(stream)
             var place: RedisStreamID?
             while true {
-                let entries: [RedisStreamEntry]
-                do {
-                    entries = try await redis.streamEntries(of: key, after: place)
-                } catch {
-                    throw CartError(error)
-                }
+                let entries = try await streamEntries(of: key, after: place)
                 guard let last = entries.last else { break }
                 place = last.id
                 var command = RedisCommand("XDEL", capacity: 256)

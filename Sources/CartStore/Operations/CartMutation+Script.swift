@@ -30,7 +30,8 @@ extension CartMutation {
             // Where nothing is given that could differ, the script need not read what is stored.
             let canDiffer = items.contains { $0.attributes != nil || $0.productID != nil }
             command.append(difference == .refuse && !canDiffer ? LineDifference.keep.rawValue : difference.rawValue)
-            Self.append(items, configuration, counted: false, to: &command)
+            command.append(items.currency(configuration)?.code ?? "")
+            Self.append(items, to: &command)
         case .reprice(let prices):
             for price in prices {
                 command.append(price.id)
@@ -53,23 +54,16 @@ extension CartMutation {
         case .setMetadata(let members):
             Self.append(members, to: &command)
         case .replace(let items, let members):
-            Self.append(items, configuration, counted: true, to: &command)
+            command.append(items.currency(configuration)?.code ?? "")
+            command.append(items.count)
+            Self.append(items, to: &command)
             Self.append(members, to: &command)
         case .move(let ids, let target):
             command.append(target.name)
             for id in ids { command.append(id) }
         }
     }
-    /// The currency of lines, how many there are where that is asked for, and the lines.
-    private static func append(
-        _ items: [NewLineItem],
-        _ configuration: CartsConfiguration,
-        counted: Bool,
-        to command: inout RedisCommand
-    ) {
-        let currency = items.lazy.compactMap(\.currency).first ?? configuration.defaultCurrency
-        command.append(currency?.code ?? "")
-        if counted { command.append(Int64(items.count)) }
+    private static func append(_ items: [NewLineItem], to command: inout RedisCommand) {
         for item in items {
             command.append(item.id)
             command.append(item.quantity)
@@ -91,5 +85,12 @@ extension CartMutation {
             command.append(key)
             command.append(value?.text ?? "")
         }
+    }
+}
+
+extension [NewLineItem] {
+    /// The currency that the lines name, or else the configured one.
+    func currency(_ configuration: CartsConfiguration) -> Currency? {
+        lazy.compactMap(\.currency).first ?? configuration.defaultCurrency
     }
 }

@@ -132,6 +132,6 @@ struct MutationReply {
 
     private func currency(of mutation: CartMutation, _ configuration: CartsConfiguration) -> String {
         guard case .add(let items, _) = mutation else { return "" }
-        return (items.lazy.compactMap(\.currency).first ?? configuration.defaultCurrency)?.code ?? ""
+        return items.currency(configuration)?.code ?? ""
     }
 }

@@ -37,21 +37,13 @@ extension RedisCartStore {
         of stream: Int,
         after position: RedisStreamID
     ) async throws(CartError) -> (events: [CartEvent], last: RedisStreamID?) {
-        do {
-            let entries = try await redis.streamEntries(of: keyspace.events(stream), after: position)
-            return (entries.compactMap { CartEvent($0, stream: stream) }, entries.last?.id)
-        } catch {
-            throw CartError(error)
-        }
+        let entries = try await streamEntries(of: keyspace.events(stream), after: position)
+        return (entries.compactMap { CartEvent($0, stream: stream) }, entries.last?.id)
     }
 
     /// The last entry of a stream of events; `0-0` when there is none.
     package func lastEvent(of stream: Int) async throws(CartError) -> RedisStreamID {
-        do {
-            return try await redis.lastStreamID(of: keyspace.events(stream)) ?? .beginning
-        } catch {
-            throw CartError(error)
-        }
+        try await lastStreamID(of: keyspace.events(stream)) ?? .beginning
     }
 
     /// Keeps an event that could not be delivered; of more than 100,000 the oldest go, about.
@@ -69,11 +61,7 @@ extension RedisCartStore {
 
     /// Events that could not be delivered, the oldest first, a page at most.
     package func deadLetters(after id: RedisStreamID) async throws(CartError) -> [DeadLetter] {
-        do {
-            return try await redis.streamEntries(of: keyspace.deadLetters, after: id).compactMap(DeadLetter.init)
-        } catch {
-            throw CartError(error)
-        }
+        try await streamEntries(of: keyspace.deadLetters, after: id).compactMap(DeadLetter.init)
     }
 
     /// Takes an event out of those that could not be delivered.

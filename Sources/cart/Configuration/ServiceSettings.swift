@@ -134,10 +134,7 @@ struct ServiceSettings: Sendable {
     ) throws(CommandFailure) -> [WebhookEndpoint] {
         typealias Keys = ConfigurationKeys
         let urls = try reader.list(Keys.webhookURLs)
-        guard
-            WebhookEndpoint.list(urls: urls, secrets: urls.map { _ in "whsec_" + String(repeating: "A", count: 32) })
-                != nil
-        else { throw reader.refusal(Keys.webhookURLs) }
+        guard WebhookEndpoint.areURLs(urls) else { throw reader.refusal(Keys.webhookURLs) }
         guard let endpoints = WebhookEndpoint.list(urls: urls, secrets: try reader.list(Keys.webhookSecrets)) else {
             throw reader.refusal(Keys.webhookSecrets)
         }
@@ -158,19 +155,15 @@ struct ServiceSettings: Sendable {
         else { throw reader.refusal(Keys.ucpPath) }
         ucp.path = names.joined(separator: "/")
         ucp.publicURL = try reader.text(Keys.ucpURL)
-        if let url = ucp.publicURL, !isWeb(url) || url.split(separator: "/").count != 2 || url.hasSuffix("/") {
+        if let url = ucp.publicURL, !url.isWebURL || url.split(separator: "/").count != 2 || url.hasSuffix("/") {
             throw reader.refusal(Keys.ucpURL)
         }
         ucp.shopURL = try reader.text(Keys.ucpShopURL) ?? ucp.shopURL
         let isPath = ucp.shopURL.hasPrefix("/") && !ucp.shopURL.hasPrefix("//")
-        guard isPath || isWeb(ucp.shopURL), ucp.shopURL.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard isPath || ucp.shopURL.isWebURL, ucp.shopURL.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw reader.refusal(Keys.ucpShopURL)
         }
         return ucp
-    }
-
-    private static func isWeb(_ url: String) -> Bool {
-        ["http://", "https://"].contains { url.hasPrefix($0) && url.utf8.count > $0.utf8.count }
     }
 
     /// What needs no encoding in a path (RFC 3986, section 2.3).

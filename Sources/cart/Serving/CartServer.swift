@@ -180,13 +180,7 @@ struct CartServer: Sendable {
             configuration.maximumGracefulShutdownDuration = Self.shutdownLimit
             try await ServiceGroup(configuration: configuration).run()
         } catch {
-            if let error = error as? CartGRPCServer.ListenFailure {
-                throw .refused(
-                    "Cannot listen on \(settings.host), port \(settings.grpcPort ?? 0), for gRPC: \(error.reason). "
-                        + "Give grpc.port another value; 0 takes a free one."
-                )
-            }
-            throw Self.failure(error, http)
+            throw failure(error, http)
         }
     }
 
@@ -209,8 +203,14 @@ struct CartServer: Sendable {
         return "\(http.certificate == nil ? "http" : "https")://\(name):\(port ?? http.port)"
     }
 
-    private static func failure(_ error: any Error, _ http: CartHTTPConfiguration) -> CommandFailure {
+    private func failure(_ error: any Error, _ http: CartHTTPConfiguration) -> CommandFailure {
         if let error = error as? CartError { return CommandFailure(error) }
+        if let error = error as? CartGRPCServer.ListenFailure {
+            return .refused(
+                "Cannot listen on \(settings.host), port \(settings.grpcPort ?? 0), for gRPC: \(error.reason). "
+                    + "Give grpc.port another value; 0 takes a free one."
+            )
+        }
         let reason = (error as? IOError).map { SystemFailure("listen", number: $0.errnoCode).reason } ?? "\(error)"
         if let path = http.socketPath {
             return .refused("Cannot listen on '\(path)': \(reason). Give http.socket another path.")

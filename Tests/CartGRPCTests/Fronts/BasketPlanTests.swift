@@ -24,7 +24,7 @@ struct BasketPlanTests {
             currency: try Currency("EUR"),
             items: [try line("cup", 2), try line("cup~ann", 3, product: "cup"), try line("tea", 1)]
         )
-        let plan = BasketPlan(wishes.map { BasketPlan.Wish(productID: $0.0, quantity: $0.1) }, in: cart)
+        let plan = BasketPlan(wishes.map { ProductQuantity(productID: $0.0, quantity: $0.1) }, in: cart)
         #expect(plan.lines.allSatisfy { ($0.attributes != nil) == ($0.id == "cup~ann") })
         return Dictionary(plan.lines.map { ($0.id, $0.quantity) }) { first, _ in first }
     }
