@@ -11,16 +11,19 @@ final class RunningService: Sendable {
     init(in directory: TemporaryDirectory, _ arguments: [String] = [], environment: [String: String] = [:]) async throws
     {
         self.directory = directory
-        let process = try CartProcess.start(
-            ["serve", "--port", "0"] + arguments,
-            in: directory,
-            environment: environment
-        )
-        self.process = process
-        try await wait(until: "cart serve is ready") {
-            guard process.isRunning else { throw EndedTooEarly(errors: process.errorText) }
-            return process.outputText.hasSuffix("\n")
+        let process = try await StartGate.shared.through {
+            let process = try CartProcess.start(
+                ["serve", "--port", "0"] + arguments,
+                in: directory,
+                environment: environment
+            )
+            try await wait(until: "cart serve is ready") {
+                guard process.isRunning else { throw EndedTooEarly(errors: process.errorText) }
+                return process.outputText.hasSuffix("\n")
+            }
+            return process
         }
+        self.process = process
         let line = process.outputText.trimmingCharacters(in: .newlines)
         url = try #require(URL(string: line.replacingOccurrences(of: "listening on ", with: "")))
     }
