@@ -125,10 +125,20 @@ export class MergeView {
     await this.#show.signedIn(user, token);
     const report = reports.find((one) => one.status === "completed" && !one.replayed) ?? reports.find((one) => one.status === "completed");
     if (!report) return this.#show.say("You are signed in. There was nothing to merge.");
-    this.#draw(report, reports, guest, before, user, shop.undo_window_s);
+    this.#draw(report, this.#rivals(reports, devices), guest, before, user, shop.undo_window_s);
   }
 
-  #draw(report, reports, guest, before, user, window) {
+  /** What became of several sign-ins; the browser may send the last of them with the cookie that the first has brought. */
+  #rivals(reports, devices) {
+    if (devices === 1) return "";
+    const completed = reports.filter((one) => one.status === "completed");
+    const replayed = completed.filter((one) => one.replayed).length;
+    const late = devices - completed.length;
+    return make("p", {}, `${devices} sign-ins arrived at the same moment. ${completed.length - replayed} merged; `
+      + `${replayed} got its report again${late ? `; ${late} came when nothing was left to merge` : ""}. Nothing was doubled.`);
+  }
+
+  #draw(report, rivals, guest, before, user, window) {
     const place = at("merge");
     const undo = make("button", { click: (event) => byButton(event.currentTarget, () => this.#undo(report.id, undo)) }, "Undo the merge");
     const rest = make("span", { class: "muted" });
@@ -138,10 +148,8 @@ export class MergeView {
       undo.disabled = left <= 0;
       rest.textContent = left > 0 ? `possible for ${duration(left)}` : "no longer possible";
     };
-    const repeats = reports.length > 1 && make("p", {}, `${reports.length} sign-ins arrived at the same moment. `
-      + `${reports.filter((one) => !one.replayed).length} merged; the others were answered with its report. Nothing was doubled.`);
     place.replaceChildren(
-      make("h2", { id: "merge-title", tabindex: -1 }, "Your carts were merged"), repeats || "",
+      make("h2", { id: "merge-title", tabindex: -1 }, "Your carts were merged"), rivals,
       make("div", { class: "sides" }, this.#side("Guest's cart before", guest), this.#side(`${user}'s cart before`, before)),
       ...this.#result("What was done", report),
       make("div", { class: "actions" }, undo, rest, make("button", { class: "plain", click: () => this.hide() }, "Close")));
