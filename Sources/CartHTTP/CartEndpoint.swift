@@ -10,6 +10,8 @@ struct CartEndpoint {
     let catalog: (any ProductCatalog)?
     /// Whose idempotency keys are spoken of.
     let scope: String
+    /// Whether the caller may be shown a checkout that a migration has taken to another owner.
+    var mayFollow: @Sendable (Identifier) -> Bool = { _ in false }
 
     func respond(to call: Call, _ resource: CartResource) async throws(CartError) -> Response {
         switch (resource, call.method) {
@@ -35,6 +37,14 @@ struct CartEndpoint {
                 reader.metadata(try await call.body())
             }
         case (.reprice, _): return try await reprice(call)
+        case (.checkouts, _): return try await startCheckout(call)
+        case (.checkout(let id), _):
+            let (checkout, changes) = try await handle.checkout(id, following: mayFollow)
+            return .json(checkout.json(changes: changes))
+        case (.cancelCheckout(let id), _):
+            try await call.optionalBody().allow([])
+            return .ended(try await handle.cancelCheckout(id, following: mayFollow))
+        case (.completeCheckout(let id), _): return try await completeCheckout(id, call)
         case (.move, _):
             return try await change(call) { call async throws(CartError) in
                 let move = try reader.move(try await call.body())
@@ -75,6 +85,27 @@ struct CartEndpoint {
         var response = Response.repriced(repricing)
         if repricing.isReplay { response.markReplayed() }
         return response
+    }
+
+    /// Answers 201 with a new checkout, and 200 with one that was open already.
+    private func startCheckout(_ call: Call) async throws(CartError) -> Response {
+        let condition = try call.condition()
+        let body = try await call.optionalBody()
+        try body.allow(["ttl"])
+        let seconds = try body.seconds("ttl", allowed: CheckoutRules.timeToLive)
+        let timeToLive = seconds.map { Duration.seconds($0) } ?? CheckoutRules.standardTimeToLive
+        let checkout = try await handle.startCheckout(timeToLive: timeToLive, if: condition)
+        var response = Response.json(checkout.json(changes: []))
+        if !checkout.isRepeat { response.status = .created }
+        return response
+    }
+
+    private func completeCheckout(_ id: String, _ call: Call) async throws(CartError) -> Response {
+        let body = try await call.optionalBody()
+        try body.allow(["order"])
+        return .ended(
+            try await handle.completeCheckout(id, order: try body.optionalString("order"), following: mayFollow)
+        )
     }
 
     private func clear(_ call: Call) async throws(CartError) -> Response {

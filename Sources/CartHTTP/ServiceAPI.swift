@@ -28,7 +28,8 @@ struct ServiceAPI: Sendable {
                 handle: handle,
                 reader: .trusted,
                 catalog: catalog,
-                scope: caller.name
+                scope: caller.name,
+                mayFollow: { caller.mayName(kind: carts.configuration.identifiers.kindName(of: $0)) }
             )
             .respond(to: call, resource)
         case .events: return try await follow(call, caller)

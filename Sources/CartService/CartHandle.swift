@@ -95,7 +95,7 @@ public struct CartHandle: Sendable {
         }
     }
 
-    private func address() throws(CartError) -> CartAddress {
+    func address() throws(CartError) -> CartAddress {
         try CartAddress(identifier, instance, in: store.configuration)
     }
 }

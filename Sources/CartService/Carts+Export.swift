@@ -10,6 +10,7 @@ extension Carts {
         PersonalData(
             identifier: try configuration.identifiers.text(of: identifier),
             carts: try await loadAll(identifier),
+            checkouts: try await checkouts(of: identifier),
             migrations: try await migrations(to: identifier),
             events: try await store.events(naming: identifier),
             undoableMigrations: try await store.undoSnapshotCount(of: identifier),

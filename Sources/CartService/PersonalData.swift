@@ -8,6 +8,9 @@ public struct PersonalData: Sendable {
     /// All carts that were written.
     public let carts: [Cart]
 
+    /// What they held at checkouts.
+    public let checkouts: [Checkout]
+
     /// What was merged into them.
     public let migrations: [MigrationReport]
 
@@ -20,11 +23,14 @@ public struct PersonalData: Sendable {
     /// How many answers are on record for requests with an idempotency key; they hold versions, no lines.
     public let storedReplies: Int
 
-    /// The data as JSON: `{"identifier","instances","migrations","events","undoable_migrations","stored_replies"}`.
+    /// The data as JSON.
+    ///
+    /// The members are `identifier`, `instances`, `checkouts`, `migrations`, `events`, `undoable_migrations` and
+    /// `stored_replies`.
     public var json: [UInt8] {
         var writer = JSONWriter(capacity: 4096)
         writer.beginObject()
-        OwnerDocument(identifier: identifier, carts: carts).writeMembers(to: &writer)
+        OwnerDocument(identifier: identifier, carts: carts, checkouts: checkouts).writeMembers(to: &writer)
         writer.key("migrations")
         writer.beginArray()
         for report in migrations { report.write(to: &writer) }

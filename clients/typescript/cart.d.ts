@@ -19,6 +19,15 @@ export interface Migration {
   instances: Record<string, { lines: { id: string; outcome: string; guest_quantity: number; user_quantity: number; quantity: number }[]; version_before: number; version: number }>;
 }
 
+/** What a cart held when its shopper went to pay; `changes` tells how the cart differs now, and is null once it has ended. */
+export interface Checkout {
+  id: string; identifier: string; instance: string; status: "open" | "completed" | "cancelled"; gen: string | null; version: number;
+  currency: string | null; items: Line[]; line_count: number; item_count: number; total: number;
+  started_at: string; expires_at: string | null; ended_at: string | null; order: string | null;
+  missing: { id: string; quantity: number }[];
+  changes: { id: string; quantity: number; cart_quantity: number; price: number | null; cart_price: number | null }[] | null;
+}
+
 export interface CartEvent { id: string; type: string; identifier: string; time: string; [field: string]: string }
 
 export interface Options { timeout?: number; attempts?: number; fetch?: typeof fetch }
@@ -38,6 +47,10 @@ export class Cart {
   remove(id: string, options?: Condition): Promise<CartDocument>;
   move(items: string[], to: string, options?: Condition): Promise<{ from: CartDocument; to: CartDocument }>;
   clear(options?: Condition): Promise<null>;
+  startCheckout(options?: Condition & { ttl?: number }): Promise<Checkout>;
+  checkout(id: string): Promise<Checkout>;
+  completeCheckout(id: string, order?: string): Promise<Checkout>;
+  cancelCheckout(id: string): Promise<Checkout>;
   update<Result>(decide: (cart: CartDocument, change: Cart) => Promise<Result> | Result, attempts?: number): Promise<Result>;
 }
 

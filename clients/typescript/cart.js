@@ -111,6 +111,13 @@ export class Cart {
   remove(id, options) { return this.#send("DELETE", `/items/${encodeURIComponent(id)}`, undefined, options); }
   move(items, to, options) { return this.#send("POST", "/move", { to, items }, options); }
   clear(options) { return this.#send("DELETE", "", undefined, options); }
+  /** Notes what the cart holds for a payment; the cart stays open. `ttl` is in seconds, an hour by default. */
+  startCheckout({ ttl, ...options } = {}) { return this.#send("POST", "/checkout", { ttl }, options); }
+  /** A checkout; `changes` tells how the cart differs now. */
+  checkout(id) { return this.#send("GET", `/checkout/${encodeURIComponent(id)}`); }
+  /** Takes what the checkout holds out of the cart, once however often it is called; for app servers. */
+  completeCheckout(id, order) { return this.#send("POST", `/checkout/${encodeURIComponent(id)}/complete`, { order }); }
+  cancelCheckout(id) { return this.#send("POST", `/checkout/${encodeURIComponent(id)}/cancel`); }
 
   /**
    * Reads the cart, lets `decide(cart, change)` decide, and starts anew when somebody else was faster. `change` is this cart on

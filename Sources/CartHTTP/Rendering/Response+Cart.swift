@@ -53,6 +53,13 @@ extension Response {
         return response
     }
 
+    /// A checkout that has ended.
+    static func ended(_ checkout: Checkout) -> Response {
+        var response = json(checkout.json(changes: nil))
+        if checkout.isRepeat { response.markReplayed() }
+        return response
+    }
+
     /// One line.
     static func line(_ line: LineItem) -> Response {
         var writer = JSONWriter()

@@ -130,6 +130,17 @@ struct JSONBody {
         return number
     }
 
+    /// A number of seconds, if it is there.
+    func seconds(_ name: String, allowed: ClosedRange<Int64>) throws(CartError) -> Int64? {
+        guard let value = members[name], value != .null else { return nil }
+        let range = "\(allowed.lowerBound) to \(allowed.upperBound) seconds"
+        guard case .integer(let number) = value else { throw wrong(name, value, range) }
+        guard allowed.contains(number) else {
+            throw .invalidRequest("The time is not allowed.", field: path + name, given: value.text, allowed: range)
+        }
+        return number
+    }
+
     /// A currency, if it is there.
     func currency(_ name: String) throws(CartError) -> Currency? {
         guard let code = try optionalString(name) else { return nil }

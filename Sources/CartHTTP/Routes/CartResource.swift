@@ -17,23 +17,39 @@ enum CartResource: Hashable {
     case move
     /// `…/reprice`
     case reprice
+    /// `…/checkout`
+    case checkouts
+    /// `…/checkout/{id}`
+    case checkout(String)
+    /// `…/checkout/{id}/cancel`
+    case cancelCheckout(String)
+    /// `…/checkout/{id}/complete`, which the storefront does not have: that an order is paid for is not the shopper's to say.
+    case completeCheckout(String)
 
     /// Reads the segments after the instance.
     init(_ segments: ArraySlice<String>) throws(CartError) {
+        let id = segments.dropFirst().first ?? ""
         switch (segments.first, segments.count) {
         case (nil, _): self = .cart
         case ("summary", 1): self = .summary
         case ("items", 1): self = .items
-        case ("items", 2): self = .item(segments[segments.startIndex + 1])
+        case ("items", 2): self = .item(id)
         case ("metadata", 1): self = .metadata
         case ("move", 1): self = .move
         case ("reprice", 1): self = .reprice
+        case ("checkout", 1): self = .checkouts
+        case ("checkout", 2): self = .checkout(id)
+        case ("checkout", 3) where segments.last == "cancel": self = .cancelCheckout(id)
+        case ("checkout", 3) where segments.last == "complete": self = .completeCheckout(id)
         default: throw .notFound
         }
     }
 
     /// The paths after the instance, as `openapi.yaml` has them.
-    static let templates = ["", "/summary", "/items", "/items/{id}", "/metadata", "/move", "/reprice"]
+    static let templates = [
+        "", "/summary", "/items", "/items/{id}", "/metadata", "/move", "/reprice", "/checkout", "/checkout/{checkout}",
+        "/checkout/{checkout}/cancel", "/checkout/{checkout}/complete",
+    ]
 
     /// The place of its path among ``templates``.
     var number: Int {
@@ -45,14 +61,18 @@ enum CartResource: Hashable {
         case .metadata: 4
         case .move: 5
         case .reprice: 6
+        case .checkouts: 7
+        case .checkout: 8
+        case .cancelCheckout: 9
+        case .completeCheckout: 10
         }
     }
 
     var methods: [HTTPRequest.Method] {
         switch self {
         case .cart: [.get, .delete]
-        case .summary: [.get]
-        case .items, .move, .reprice: [.post]
+        case .summary, .checkout: [.get]
+        case .items, .move, .reprice, .checkouts, .cancelCheckout, .completeCheckout: [.post]
         case .item: [.get, .patch, .delete]
         case .metadata: [.patch]
         }

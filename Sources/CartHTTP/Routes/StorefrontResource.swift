@@ -27,7 +27,10 @@ enum StorefrontResource: Hashable {
         case ("cart", 3) where names[2] == "events": self = .events
         case ("cart", 4) where names[2] == "migrations": self = .migration(names[3])
         case ("cart", 5) where names[2] == "migrations" && names[4] == "undo": self = .undo(names[3])
-        case ("cart", 3...): self = .cart(instance: names[2], try CartResource(names[3...]))
+        case ("cart", 3...):
+            let resource = try CartResource(names[3...])
+            if case .completeCheckout = resource { throw .notFound }
+            self = .cart(instance: names[2], resource)
         case ("session", 2): self = .session
         case ("session", 3) where names[2] == "login": self = .login
         case ("session", 3) where names[2] == "logout": self = .logout
@@ -40,7 +43,7 @@ enum StorefrontResource: Hashable {
         [
             "/v1/cart", "/v1/cart/events", "/v1/cart/migrations/{migration}", "/v1/cart/migrations/{migration}/undo",
             "/v1/session", "/v1/session/login", "/v1/session/logout",
-        ] + CartResource.templates.map { "/v1/cart/{instance}" + $0 }
+        ] + CartResource.templates.dropLast().map { "/v1/cart/{instance}" + $0 }
 
     /// The place of its path among ``templates``.
     var number: Int {

@@ -127,7 +127,7 @@ struct StorefrontAPI: Sendable {
     private func follow(_ call: Call, _ resolved: ResolvedSession) async throws(CartError) -> Response {
         let owner = try carts.configuration.identifiers.text(of: resolved.owner)
         return try await events.respond(to: call, owner, memory: Self.memory) { event in
-            var fields: Set = ["instance", "lines", "version", "migration_id"]
+            var fields: Set = ["instance", "lines", "version", "migration_id", "checkout", "order"]
             if event.kind == .moved { fields.insert("to") }
             return event.keeping(fields).json
         }

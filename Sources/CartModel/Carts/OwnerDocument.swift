@@ -2,11 +2,13 @@
 public struct OwnerDocument: Sendable {
     private let identifier: String
     private let carts: [Cart]
+    private let checkouts: [Checkout]?
 
-    /// Makes a document.
-    public init(identifier: String, carts: [Cart]) {
+    /// Makes a document; without checkouts it has no member for them.
+    public init(identifier: String, carts: [Cart], checkouts: [Checkout]? = nil) {
         self.identifier = identifier
         self.carts = carts
+        self.checkouts = checkouts
     }
 
     /// The document in one line: `{"identifier":…,"instances":{"default":…}}`.
@@ -18,7 +20,7 @@ public struct OwnerDocument: Sendable {
         return writer.bytes
     }
 
-    /// Writes `identifier` and `instances` into an object that has been begun.
+    /// Writes `identifier`, `instances` and, where they are told, `checkouts` into an object that has been begun.
     public func writeMembers(to writer: inout JSONWriter) {
         writer.member("identifier", identifier)
         writer.key("instances")
@@ -28,5 +30,10 @@ public struct OwnerDocument: Sendable {
             cart.write(to: &writer)
         }
         writer.endObject()
+        guard let checkouts else { return }
+        writer.key("checkouts")
+        writer.beginArray()
+        for checkout in checkouts { checkout.write(to: &writer, changes: nil) }
+        writer.endArray()
     }
 }

@@ -27,6 +27,12 @@ extension CartError.Code {
     public static let migrationConflict = Self(rawValue: "migration_conflict")
     /// The migration cannot be undone any more, or the target's cart has changed since.
     public static let undoConflict = Self(rawValue: "undo_conflict")
+    /// The owner has no checkout of that id, or it has expired.
+    public static let checkoutNotFound = Self(rawValue: "checkout_not_found")
+    /// The checkout has ended in another way before.
+    public static let checkoutEnded = Self(rawValue: "checkout_ended")
+    /// The cart has no lines to check out.
+    public static let cartEmpty = Self(rawValue: "cart_empty")
     /// The cart's version is not the one the caller named.
     public static let versionConflict = Self(rawValue: "version_conflict")
     /// A limit would be passed.

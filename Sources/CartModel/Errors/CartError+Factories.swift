@@ -55,6 +55,26 @@ extension CartError {
         CartError(.migrationNotFound, "No migration of that id into that owner is known.")
     }
 
+    /// A checkout that the owner does not have, or that has expired.
+    public static var checkoutNotFound: CartError {
+        CartError(.checkoutNotFound, "The owner has no checkout of that id, or it has expired.")
+    }
+
+    /// A checkout that has ended in another way, or for another order.
+    public static func checkoutEnded(as status: String) -> CartError {
+        var error = CartError(.checkoutEnded, "The checkout is \(status) already, or for another order.")
+        error.actual = status
+        error.expected = Checkout.Status.open.rawValue
+        return error
+    }
+
+    /// A cart that has no lines to check out.
+    public static func cartEmpty(_ instance: Instance) -> CartError {
+        var error = CartError(.cartEmpty, "The cart has no lines to check out.")
+        error.instance = instance
+        return error
+    }
+
     /// An idempotency key that was used with another request.
     public static var idempotencyKeyReused: CartError {
         CartError(.idempotencyKeyReused, "The idempotency key was used with another request.")

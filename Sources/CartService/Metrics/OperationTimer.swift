@@ -6,7 +6,7 @@ enum OperationTimer {
     /// What is timed; a change is told by what it does.
     enum Operation: Int, CaseIterable {
         case load, add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, replace, move
-        case migrate, undo, erase
+        case migrate, undo, erase, startCheckout, completeCheckout, cancelCheckout
 
         /// The name in metrics.
         var label: String {
@@ -14,6 +14,9 @@ enum OperationTimer {
             case .setQuantity: "set_quantity"
             case .adjustQuantity: "adjust_quantity"
             case .setMetadata: "set_metadata"
+            case .startCheckout: "start_checkout"
+            case .completeCheckout: "complete_checkout"
+            case .cancelCheckout: "cancel_checkout"
             default: "\(self)"
             }
         }

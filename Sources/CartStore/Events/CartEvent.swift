@@ -32,6 +32,10 @@ public struct CartEvent: Hashable, Sendable {
         public static let metadataChanged = Self(rawValue: "cart.metadata_changed")
         /// Lines were moved to another instance.
         public static let moved = Self(rawValue: "cart.moved")
+        /// What an instance held was noted for a checkout.
+        public static let checkoutStarted = Self(rawValue: "cart.checkout_started")
+        /// A checkout was completed: its quantities were taken out.
+        public static let ordered = Self(rawValue: "cart.ordered")
         /// Another owner's lines were merged into this one's.
         public static let migrated = Self(rawValue: "cart.migrated")
         /// A migration was undone.

@@ -34,9 +34,11 @@ extension RedisCartStore {
         if tellsAfterwards { try await tell(.erased, of: owner, []) }
     }
 
-    private var tellsAfterwards: Bool { redis.isCluster && configuration.events.isEnabled }
+    /// Whether the events of changes are written by the library, because their stream lies in another slot.
+    var tellsAfterwards: Bool { redis.isCluster && configuration.events.isEnabled }
 
-    private func tell(_ kind: CartEvent.Kind, of owner: String, _ fields: [String]) async throws(CartError) {
+    /// Writes an event of a change that stands already; counts it as lost when that fails.
+    func tell(_ kind: CartEvent.Kind, of owner: String, _ fields: [String]) async throws(CartError) {
         do {
             _ = try await write(kind, of: owner, fields)
         } catch  where error.code == .cancelled {

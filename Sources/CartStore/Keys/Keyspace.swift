@@ -28,6 +28,9 @@ public struct Keyspace: Sendable {
     /// What platforms that speak UCP have seen of an owner's cart.
     public func seen(_ owner: String) -> String { "\(prefix)-seen:{\(cart(owner))}" }
 
+    /// What an owner's carts held at their checkouts.
+    public func checkouts(_ owner: String) -> String { "\(prefix)-checkouts:{\(cart(owner))}" }
+
     /// The migrations and undos under way in one slot, by the time at which they are due.
     public func due(tag: String) -> String { "\(prefix)-due:{\(tag)}" }
 

@@ -19,9 +19,7 @@ struct MutationCall {
     func command(_ scripts: CartScripts, _ configuration: CartsConfiguration) -> RedisCommand {
         var command = RedisCommand(script: mutation.script(scripts), keys: keys, capacity: 320)
         command.isRepeatable = true
-        if case .replicated(let count) = configuration.durability {
-            command.replication = RedisReplication(replicas: count)
-        }
+        command.replication = configuration.durability.replication
         command.append(operationArgument)
         command.append(operation.notAfter)
         command.append(timeToLive)

@@ -161,7 +161,7 @@ extension RedisCartStore {
     }
 
     /// Tries again while a migration holds the cart, for as long as a command may take.
-    private func waitingForMigration<Outcome: Sendable>(
+    func waitingForMigration<Outcome: Sendable>(
         _ options: ChangeOptions,
         _ body: () async throws(CartError) -> Outcome
     ) async throws(CartError) -> Outcome {

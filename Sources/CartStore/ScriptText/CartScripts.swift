@@ -9,6 +9,7 @@ struct CartScripts: Sendable {
     let erase, repair, touch, ready, noteSeen: RedisScript
     let migrate, apply, applyResult, refuse, seal, final, unseal, reopen, lookAtSource, lookAtTarget: RedisScript
     let undo, restore, undoDone, formerOwners, reports: RedisScript
+    let startCheckout, endCheckout: RedisScript
     let claimIdle, forgetIdle, claim, holdLease: RedisScript
 
     /// Every script.
@@ -48,19 +49,15 @@ struct CartScripts: Sendable {
         noteSeen = factory.make("note_seen", Files.note_seen_lua)
         ready = factory.make("ready", Files.ready_lua, flags: .noWrites)
 
-        migrate = factory.merge(
-            "migrate",
-            Files.settle_lua,
-            Files.event_lua,
-            Files.announce_migration_lua,
-            Files.migrate_lua
-        )
-        let applying = [Files.event_lua, Files.announce_migration_lua, Files.applying_lua]
+        let checkouts = [Files.record_lua, Files.following_lua]
+        let announcing = [Files.event_lua, Files.announce_migration_lua]
+        migrate = factory.merge("migrate", checkouts + [Files.settle_lua] + announcing + [Files.migrate_lua])
+        let applying = checkouts + announcing + [Files.applying_lua]
         apply = factory.merge("apply", [Files.difference_lua] + applying + [Files.apply_lua])
         applyResult = factory.merge("apply_result", applying + [Files.apply_result_lua])
         refuse = factory.merge("refuse", applying + [Files.refuse_lua])
-        seal = factory.merge("seal", Files.seal_record_lua, Files.seal_lua)
-        final = factory.merge("final", Files.seal_record_lua, Files.settle_lua, Files.final_lua)
+        seal = factory.merge("seal", checkouts + [Files.seal_record_lua, Files.seal_lua])
+        final = factory.merge("final", checkouts + [Files.seal_record_lua, Files.settle_lua, Files.final_lua])
         unseal = factory.merge("unseal", Files.seal_record_lua, Files.settle_lua, Files.unseal_lua)
         reopen = factory.merge("reopen", Files.seal_record_lua, Files.settle_lua, Files.reopen_lua)
         let replicas = Files.replicas_lua
@@ -73,11 +70,19 @@ struct CartScripts: Sendable {
         )
         lookAtTarget = factory.make("look_at_target", replicas, Files.look_at_target_lua, flags: .noWrites)
 
-        undo = factory.merge("undo", Files.event_lua, Files.difference_lua, Files.undoing_lua, Files.undo_lua)
-        restore = factory.merge("restore", Files.seal_record_lua, Files.settle_lua, Files.restore_lua)
+        let undoing = [Files.event_lua, Files.difference_lua, Files.undoing_lua]
+        undo = factory.merge("undo", checkouts + undoing + [Files.undo_lua])
+        restore = factory.merge("restore", checkouts + [Files.seal_record_lua, Files.settle_lua, Files.restore_lua])
         undoDone = factory.make("undo_done", Files.undo_done_lua)
         formerOwners = factory.make("former_owners", Files.clock_lua, Files.former_owners_lua, flags: .noWrites)
         reports = factory.make("reports", Files.chunks_lua, Files.ledger_lua, Files.reports_lua, flags: .noWrites)
+
+        let ofCheckouts = [
+            Files.chunks_lua, Files.clock_lua, Files.whole_lua, Files.head_lua, Files.event_lua, Files.record_lua,
+        ]
+        startCheckout = factory.make("start_checkout", ofCheckouts + [Files.start_checkout_lua])
+        // Taking lines out must work when memory is short.
+        endCheckout = factory.make("end_checkout", ofCheckouts + [Files.end_checkout_lua], .allowOOM)
 
         claimIdle = factory.make("claim_idle", Files.clock_lua, Files.claim_idle_lua)
         forgetIdle = factory.make("forget_idle", Files.forget_idle_lua)
@@ -105,7 +110,7 @@ struct CartScripts: Sendable {
         private static let fragments: [String: [UInt8]] = [
             "guard": Files.guard_lua, "line": Files.line_lua, "commit": Files.commit_lua,
             "find_reply": Files.find_reply_lua, "store_reply": Files.store_reply_lua, "item": Files.item_lua,
-            "whole": Files.whole_lua, "head": Files.head_lua,
+            "whole": Files.whole_lua, "head": Files.head_lua, "condition": Files.condition_lua,
         ]
 
         /// A script of the migration protocol: the shared fragments, and its own part.
@@ -123,7 +128,7 @@ struct CartScripts: Sendable {
             make(name, parts, flags)
         }
 
-        private mutating func make(_ name: String, _ parts: [[UInt8]], _ flags: Flags) -> RedisScript {
+        mutating func make(_ name: String, _ parts: [[UInt8]], _ flags: Flags = .none) -> RedisScript {
             let body = Array(parts.map(Self.expanded).joined(separator: "\n".utf8))
             // The first line declares the dialect: with it Redis refuses access to other slots, and refuses a writing
             // script as a whole when memory is short.

@@ -2,7 +2,8 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Removes everything that is stored about one owner: all instances, undo snapshots, stored replies, events.
+    /// Removes everything that is stored about one owner: all instances, checkouts, undo snapshots, stored replies,
+    /// events.
     ///
     /// The carts go at once, the events one stream after the other, which takes as long as the streams are; a repeat after
     /// an error goes on with them.
@@ -14,7 +15,10 @@ extension RedisCartStore {
         let owner = try configuration.identifiers.text(of: identifier)
         let now = try await serverTime(forKey: keyspace.cart(owner))
         let keys =
-            [keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner), keyspace.seen(owner)]
+            [
+                keyspace.cart(owner), keyspace.ledger(owner), keyspace.undo(owner), keyspace.seen(owner),
+                keyspace.checkouts(owner),
+            ]
             + allReplyKeys(owner, now: now) + (scriptedStream.map { [$0] } ?? [])
         var command = RedisCommand(script: scripts.erase, keys: keys)
         command.append(scriptedStream == nil ? "" : "events")

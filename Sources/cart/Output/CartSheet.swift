@@ -3,6 +3,8 @@ import CartService
 /// A cart as `cart inspect` shows it: what it is, what it is worth, and its lines.
 struct CartSheet {
     let cart: Cart
+    /// The checkouts of this instance that are kept.
+    var checkouts: [Checkout] = []
     /// The Redis key that holds it.
     let key: String
     /// What an empty cart's total is written in.
@@ -14,17 +16,29 @@ struct CartSheet {
             "Identifier: \(cart.identifier)",
             "Instance: \(cart.instance)",
             "Items: \(cart.itemCount)",
-            "Total: \(total)",
+            "Total: \(Self.total(of: cart, defaultCurrency: defaultCurrency))",
             "Metadata: \(SpacedJSON.object(cart.metadata))",
             "Version: \(cart.version)",
             "Expires: \(cart.expiresAt?.description ?? "never")",
             "Key: \(key)",
         ]
+        lines += checkouts.map { "Checkout: \(Self.line($0))" }
         if !cart.items.isEmpty { lines.append(table.text(isTerminal: isTerminal)) }
         return lines.joined(separator: "\n")
     }
 
-    private var total: String {
+    /// One checkout in a line: id, status, what it holds, when it ends or ended.
+    static func line(_ checkout: Checkout) -> String {
+        let total = total(of: checkout.cart, defaultCurrency: nil)
+        var parts = [checkout.id, checkout.status.rawValue, "\(checkout.cart.itemCount) items, \(total)"]
+        if let expiresAt = checkout.expiresAt { parts.append("until \(expiresAt)") }
+        if let endedAt = checkout.endedAt { parts.append("at \(endedAt)") }
+        if let order = checkout.order { parts.append("order \(order)") }
+        for line in checkout.missing { parts.append("\(line.quantity) of \(line.id) missing") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func total(of cart: Cart, defaultCurrency: Currency?) -> String {
         guard let currency = cart.currency ?? defaultCurrency else { return "\(cart.total)" }
         return Money(cart.total, currency).description
     }

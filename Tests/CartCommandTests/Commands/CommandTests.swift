@@ -71,7 +71,8 @@ struct CommandTests {
     func dump() async throws {
         try await fill("user:1", "default", "p1", price: 1000, quantity: 2)
         let dump = try await cart("dump", "user:1").output
-        #expect(try await cart("inspect", "user:1", "--json").output == dump)
+        let inspected = try await cart("inspect", "user:1", "--json").output
+        #expect(inspected == dump.dropLast(2) + #","checkouts":[]}"# + "\n")
         #expect(
             dump.hasPrefix(
                 #"{"identifier":"user:1","instances":{"default":{"identifier":"user:1","instance":"default","#

@@ -35,6 +35,7 @@ struct ContractTests {
             .service(.undo("x")), .service(.batch), .storefront(.cart(instance: nil, .cart)),
             .storefront(.migration("x")),
             .storefront(.undo("x")), .storefront(.session), .storefront(.login), .storefront(.logout),
+            .service(.cart(owner: "user:1", instance: "default", .completeCheckout("x"))),
         ]
         + resources.flatMap { resource -> [Route] in
             [
@@ -43,7 +44,10 @@ struct ContractTests {
             ]
         }
 
-    private static let resources: [CartResource] = [.cart, .items, .item("a"), .summary, .metadata, .move, .reprice]
+    private static let resources: [CartResource] = [
+        .cart, .items, .item("a"), .summary, .metadata, .move, .reprice, .checkouts, .checkout("x"),
+        .cancelCheckout("x"),
+    ]
 
     @Test("every route is in the document with its methods, and nothing else is")
     func routes() {
@@ -56,7 +60,7 @@ struct ContractTests {
     func paths() throws {
         let samples = [
             "{identifier}": "user:1", "{instance}": "default", "{id}": "a", "{migration}": "abcdefghijk",
-            "{file}": "page.css",
+            "{file}": "page.css", "{checkout}": "abcdefghijk",
         ]
         for (template, methods) in Self.documented {
             var path = template

@@ -12,9 +12,15 @@ struct ProblemTableTests {
         arguments: [
             (400, ["invalid_request", "invalid_identifier", "invalid_line_id", "invalid_quantity", "invalid_price"]),
             (400, ["price_not_allowed"]), (401, ["unauthenticated", "invalid_token"]),
-            (404, ["not_found", "unknown_instance", "line_not_found", "migration_not_found"]),
+            (404, ["not_found", "unknown_instance", "line_not_found", "migration_not_found", "checkout_not_found"]),
             (405, ["method_not_allowed"]), (413, ["payload_too_large"]), (415, ["unsupported_media_type"]),
-            (409, ["migration_in_progress", "migration_conflict", "undo_conflict", "line_differs"]),
+            (
+                409,
+                [
+                    "migration_in_progress", "migration_conflict", "undo_conflict", "line_differs", "checkout_ended",
+                    "cart_empty",
+                ]
+            ),
             (412, ["version_conflict"]),
             (
                 422,
@@ -34,7 +40,7 @@ struct ProblemTableTests {
 
     @Test("no code is answered that the contract does not name")
     func closed() {
-        #expect(ProblemTable.statuses.count == 37)
+        #expect(ProblemTable.statuses.count == 40)
         for code in [CartError.Code.cancelled, .invalidConfiguration] {
             #expect(ProblemTable.statuses[code] == nil)
             #expect(ProblemTable.statuses[ProblemTable.publicCode(code)] != nil)

@@ -9,7 +9,8 @@ struct DocumentationTests {
         .deletingLastPathComponent().deletingLastPathComponent()
 
     private static let documents = [
-        "README.md", "docs/troubleshooting.md", "Sources/CartService/CartService.docc/CartService.md",
+        "README.md", "docs/troubleshooting.md", "docs/checkout.md",
+        "Sources/CartService/CartService.docc/CartService.md",
         "Sources/CartService/CartService.docc/OwnRules.md",
     ]
 

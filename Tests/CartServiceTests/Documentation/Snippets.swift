@@ -29,7 +29,7 @@ enum Snippets {
                 }
             ],
             policy: { proposal in
-                proposal.user.contains { $0.metadata["checkout"] != nil } ? .use(.keepUserCart) : .proceed
+                proposal.userCheckouts.isEmpty ? .proceed : .use(.keepUserCart)
             }
         )
         let carts = try Carts(redis: redis, rules: rules)
@@ -39,6 +39,15 @@ enum Snippets {
             strategy: .init(rawValue: "cheapest")
         )
         return report
+    }
+
+    static func checkout(_ carts: Carts, _ version: CartVersion, _ warn: (String) -> Void) async throws {
+        let cart = carts.cart(.user("ada"))
+        let checkout = try await cart.startCheckout(ifVersion: version)
+        let (_, changes) = try await cart.checkout(checkout.id)
+        if changes?.isEmpty == false { warn("The cart has changed since.") }
+        let done = try await cart.completeCheckout(checkout.id, order: "1001")
+        for line in done.missing { warn("\(line.quantity) of \(line.id) had gone from the cart.") }
     }
 
     static func notification(_ carts: Carts, _ notify: (String, String) -> Void) async throws {

@@ -98,4 +98,14 @@ struct ScriptHeaderTests {
             try Self.check(driver.liftCommand(record), scripts.reopen)
         }
     }
+    @Test("of a checkout, header, script and builder agree likewise")
+    func checkouts() async throws {
+        try await Store.open { redis in
+            let (store, address) = (redis.store, try redis.address(.user("1")))
+            let start = try await store.startCommand(at: address, timeToLive: .seconds(60), if: nil)
+            try Self.check(start, store.scripts.startCheckout)
+            let end = try await store.endCommand("abcdefghijk", as: .completed, at: address, order: nil)
+            try Self.check(end, store.scripts.endCheckout)
+        }
+    }
 }

@@ -132,6 +132,21 @@ class Cart:
     def clear(self, *, if_match=None):
         self._send("DELETE", "", None, if_match)
 
+    def start_checkout(self, ttl=None, *, if_match=None):
+        """Notes what the cart holds for a payment; the cart stays open. `ttl` is in seconds, an hour by default."""
+        return self._send("POST", "/checkout", {"ttl": ttl}, if_match)
+
+    def checkout(self, id):
+        """A checkout; `changes` tells how the cart differs now."""
+        return self._send("GET", f"/checkout/{quoted(id)}")
+
+    def complete_checkout(self, id, order=None):
+        """Takes what the checkout holds out of the cart, once however often it is called; for app servers."""
+        return self._send("POST", f"/checkout/{quoted(id)}/complete", {"order": order})
+
+    def cancel_checkout(self, id):
+        return self._send("POST", f"/checkout/{quoted(id)}/cancel")
+
     def update(self, decide, attempts=10):
         """Reads the cart, lets `decide(cart, change)` decide, and starts anew when somebody else was faster.
 

@@ -121,3 +121,22 @@ def test_events_tell_what_happens(server, user):
     server.cart(f"user:{user}").remove("tea")
     events = server.events(f"user:{user}", after="0.0-0")
     assert [next(events)["type"] for _ in range(2)] == ["cart.added", "cart.removed"]
+
+
+def test_a_checkout_takes_what_it_holds_once_and_leaves_what_was_added(server, user):
+    shopper = Shopper(URL)
+    guest = shopper.identify()["identifier"]
+    shopper.cart().add("mug", 2)
+    checkout = shopper.cart().start_checkout(ttl=600)
+    shopper.cart().add("mug", 1)
+    assert shopper.cart().checkout(checkout["id"])["changes"] == [
+        {"id": "mug", "quantity": 2, "cart_quantity": 3, "price": 500, "cart_price": 500}
+    ]
+    shopper.log_in(token(user))
+    lossy = AppServer(LossyProxy(2).url, os.environ["CART_API_KEY"])
+    done = lossy.cart(guest).complete_checkout(checkout["id"], "1001")
+    assert (done["status"], done["identifier"], done["missing"]) == ("completed", f"user:{user}", [])
+    assert shopper.cart().load()["item_count"] == 1
+    with pytest.raises(CartError) as refusal:
+        shopper.cart().cancel_checkout(checkout["id"])
+    assert refusal.value.code == "checkout_ended"

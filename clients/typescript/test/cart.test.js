@@ -73,3 +73,17 @@ test("events tell what happens, until nobody wants them", async () => {
   }
   assert.deepEqual(types, ["cart.added", "cart.removed"]);
 });
+
+test("a checkout takes what it holds once, and leaves what was added", async () => {
+  const owner = `user:${newUser()}`;
+  const cart = server.cart(owner);
+  await cart.add({ ...line, quantity: 2 });
+  const checkout = await cart.startCheckout({ ttl: 600 });
+  assert.equal((await cart.startCheckout()).id, checkout.id);
+  await cart.add(line);
+  assert.equal((await cart.checkout(checkout.id)).changes[0].cart_quantity, 3);
+  const done = await Promise.all([1, 2, 3].map(() => cart.completeCheckout(checkout.id, "1001")));
+  assert.deepEqual(done.map(({ status }) => status), ["completed", "completed", "completed"]);
+  assert.equal((await cart.load()).item_count, 1);
+  await assert.rejects(cart.cancelCheckout(checkout.id), { code: "checkout_ended" });
+});

@@ -16,4 +16,10 @@ public struct MigrationProposal: Sendable {
 
     /// The target's carts, as they were a moment ago.
     public let user: [Cart]
+
+    /// The checkouts that the source has open; they follow its lines.
+    public let guestCheckouts: [Checkout]
+
+    /// The checkouts that the target has open.
+    public let userCheckouts: [Checkout]
 }

@@ -32,6 +32,7 @@ extension MigrationDriver {
         let (keyspace, timesToLive) = (store.keyspace, store.timesToLive)
         var keys = [
             keyspace.cart(flow.from), keyspace.cart(flow.to), keyspace.ledger(flow.to), keyspace.undo(flow.to),
+            keyspace.checkouts(flow.from), keyspace.checkouts(flow.to),
         ]
         if let stream = store.scriptedStream { keys.append(stream) }
         let operation = try await store.operation(nil, forKey: keys[0])
@@ -58,7 +59,8 @@ extension MigrationDriver {
     func sealCommand(_ generation: String) async throws(CartError) -> RedisCommand {
         let key = store.keyspace.cart(flow.from)
         let operation = try await store.operation(nil, forKey: key)
-        var command = RedisCommand(script: store.scripts.seal, keys: [key, store.due(flow.from)], capacity: 256)
+        let keys = [key, store.due(flow.from), store.keyspace.checkouts(flow.from)]
+        var command = RedisCommand(script: store.scripts.seal, keys: keys, capacity: 256)
         command.isRepeatable = true
         command.append(operation.notAfter)
         command.append(generation)
@@ -75,7 +77,9 @@ extension MigrationDriver {
     /// A command of `apply`, `apply_result` or `refuse`.
     func applyCommand(_ script: RedisScript, _ record: SealRecord, appending rest: [String]) -> RedisCommand {
         let (keyspace, timesToLive) = (store.keyspace, store.timesToLive)
-        var keys = [keyspace.cart(flow.to), keyspace.ledger(flow.to), keyspace.undo(flow.to)]
+        var keys = [
+            keyspace.cart(flow.to), keyspace.ledger(flow.to), keyspace.undo(flow.to), keyspace.checkouts(flow.to),
+        ]
         if let stream = store.scriptedStream { keys.append(stream) }
         var command = RedisCommand(script: script, keys: keys, capacity: 1024)
         command.isRepeatable = true
@@ -95,7 +99,7 @@ extension MigrationDriver {
     }
 
     func endCommand(_ record: SealRecord) -> RedisCommand {
-        var command = sourceCommand(store.scripts.final, record)
+        var command = sourceCommand(store.scripts.final, record, [store.keyspace.checkouts(flow.from)])
         command.append(RandomText.make(count: 16))
         command.append(store.timesToLive.text(of: flow.request.from))
         return command
@@ -108,8 +112,9 @@ extension MigrationDriver {
         return command
     }
 
-    private func sourceCommand(_ script: RedisScript, _ record: SealRecord) -> RedisCommand {
-        var command = RedisCommand(script: script, keys: [store.keyspace.cart(flow.from), store.due(flow.from)])
+    private func sourceCommand(_ script: RedisScript, _ record: SealRecord, _ more: [String] = []) -> RedisCommand {
+        let keys = [store.keyspace.cart(flow.from), store.due(flow.from)] + more
+        var command = RedisCommand(script: script, keys: keys)
         command.isRepeatable = true
         command.append(record.id)
         command.append(record.nonce)

@@ -99,7 +99,9 @@ struct MigrationDriver {
             to: flow.request.to,
             strategy: flow.strategy,
             guest: try await store.loadAll(flow.request.from),
-            user: try await store.loadAll(flow.request.to)
+            user: try await store.loadAll(flow.request.to),
+            guestCheckouts: try await store.openCheckouts(of: flow.request.from),
+            userCheckouts: try await store.openCheckouts(of: flow.request.to)
         )
         let decision = await policy(proposal)
         if case .use(let strategy) = decision { try store.rules.check(strategy) }

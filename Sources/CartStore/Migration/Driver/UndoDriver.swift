@@ -52,7 +52,8 @@ struct UndoDriver {
         isForced: Bool,
         _ idempotencyKey: IdempotencyKey?
     ) async throws(CartError) -> (step: Step, isReplay: Bool) {
-        var keys = [store.keyspace.cart(to), store.keyspace.ledger(to), store.keyspace.undo(to), store.due(to)]
+        let keyspace = store.keyspace
+        var keys = [keyspace.cart(to), keyspace.ledger(to), keyspace.undo(to), store.due(to), keyspace.checkouts(to)]
         if let scriptedStream = store.scriptedStream { keys.append(scriptedStream) }
         let operation = try await store.operation(nil, forKey: keys[0])
         if idempotencyKey != nil { keys += store.replyKeys(to, now: operation.notAfter, days: 2) }
@@ -110,7 +111,10 @@ struct UndoDriver {
     /// - Returns: Whether it is done, and confirmed by replicas.
     private func restore(to owner: String, keeps: Bool, _ fields: [String]) async throws(CartError) -> Bool {
         let identifier = try store.configuration.identifiers.parse(owner)
-        let keys = [store.keyspace.cart(owner), store.keyspace.ledger(owner), store.due(owner)]
+        let keyspace = store.keyspace
+        let keys = [
+            keyspace.cart(owner), keyspace.ledger(owner), store.due(owner), keyspace.checkouts(owner),
+        ]
         var command = RedisCommand(script: store.scripts.restore, keys: keys, capacity: 1024)
         command.isRepeatable = true
         command.append(id)

@@ -31,7 +31,10 @@ if booked then
     local header = later_header(redis.call('HGET', ledger, 'h:' .. id), names, result.versions)
     if broken then return {'corrupted', 'target', broken} end
     local gen = write_target(key, head, result, ARGV[9], ARGV[8])
-    extend_snapshot(undo, id, gen, result, handed_over(names, sources), now)
+    local all = handed_over(names, sources)
+    copy_checkouts(all, flat)
+    take_over_checkouts(checkouts, flat)
+    extend_snapshot(undo, id, gen, result, all, now)
     book(ledger, id, operations, header, result.booked, now, expiry)
     return report(ledger, 'done', id)
 end

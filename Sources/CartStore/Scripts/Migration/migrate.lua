@@ -2,7 +2,7 @@
 --
 -- For servers that hold both owners; in a Cluster seal, apply and final do the same in three steps.
 -- KEYS[1] source cart   KEYS[2] target cart   KEYS[3] the target's ledger   KEYS[4] its undo snapshots
--- KEYS[5] the event stream, where there is one
+-- KEYS[5] the source's checkouts, KEYS[6] the target's     KEYS[7] the event stream, where there is one
 -- ARGV[1] operations: "id digest"    ARGV[2] not_after, ms        ARGV[3] the gen of the source that the caller has read
 -- ARGV[4] source, ARGV[5] target, as text                         ARGV[6] strategy
 -- ARGV[7] "dry" for a preview        ARGV[8] "keep" to leave the source its lines
@@ -16,7 +16,7 @@
 --          linear in lines. Nothing is written before everything is decided.
 -- Settings window, retention, max_lines, max_quantity, primary, skip_if_user_items, ledger_life, undo_window
 
-local source_key, target_key, ledger, undo, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local source_key, target_key, ledger, undo, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[7]
 local to, strategy = ARGV[5], ARGV[6]
 local dry, keeps = ARGV[7] == 'dry', ARGV[8] == 'keep'
 
@@ -57,6 +57,9 @@ if dry then return reply end
 
 -- The target and its books, then the source.
 local flat = handed_over(names, sources)
+hand_over_checkouts(flat, KEYS[5], asked, now)
+take_over_checkouts(KEYS[6], flat)
+leave_checkouts(KEYS[5], flat, to, now)
 local target_gen = write_target(target_key, head, result, ARGV[11], ARGV[9])
 store_snapshot(undo, gen, snapshot(ARGV[4], target_gen, result, flat, keeps), now, now + undo_window)
 book(ledger, gen, ARGV[1], header, result.booked, now, now + ledger_life)

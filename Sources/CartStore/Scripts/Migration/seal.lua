@@ -1,6 +1,6 @@
 -- seal: makes a source immutable for one target, and hands out what it holds. The first seal wins.
 --
--- KEYS[1] the source's cart          KEYS[2] the due index of its slot
+-- KEYS[1] the source's cart          KEYS[2] the due index of its slot     KEYS[3] its checkouts
 -- ARGV[1] not_after, ms              ARGV[2] the gen that the caller has read
 -- ARGV[3] target as text, "" to join whatever seal there is, and to make none
 -- ARGV[4] strategy                   ARGV[5] "keep" to leave the source its lines in the end
@@ -32,7 +32,7 @@ if seal then
     redis.call('HSET', key, 'seal', h[2])
     redis.call('ZADD', due, 'NX', now + grace, ARGV[7])
 elseif ARGV[3] == '' then return {'nothing'} end
-local names = named(seal and seal.instances or ARGV[9])
+local names, asked = named(seal and seal.instances or ARGV[9])
 local sources = parse(redis.call('HGETALL', key))
 if not seal then
     if broken then return {'corrupted', broken} end
@@ -49,5 +49,7 @@ if not seal then
 end
 local reply = {'sealed', gen, seal.nonce, seal.deadline, seal.target, seal.strategy, seal.instances,
     seal.keeps and 'keep' or '', seal.operations}
-for _, value in ipairs(handed_over(names, sources)) do reply[#reply + 1] = value end
+local flat = handed_over(names, sources)
+hand_over_checkouts(flat, KEYS[3], asked, now)
+for _, value in ipairs(flat) do reply[#reply + 1] = value end
 return reply

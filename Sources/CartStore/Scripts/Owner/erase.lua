@@ -1,7 +1,7 @@
 -- erase: takes out everything that is held about one owner, except what keeps retries and migrations from repeating.
 --
 -- KEYS[1] the owner's cart     KEYS[2] ledger     KEYS[3] undo snapshots     KEYS[4] what platforms have seen
--- KEYS[5...] stored replies, and last the event stream, where there is one
+-- KEYS[5] checkouts            KEYS[6...] stored replies, and last the event stream, where there is one
 -- ARGV[1] "events" where there is a stream
 -- Settings window, retention
 -- Reply    done | sealed

@@ -6,9 +6,9 @@ import CartStore
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show an owner's carts: items, totals, metadata, lines.",
+        abstract: "Show an owner's carts: items, totals, metadata, lines, checkouts.",
         discussion: """
-            Exit code 1 when the owner has none.
+            Exit code 1 when the owner has neither carts nor checkouts.
 
             Example: cart inspect user:123
             """
@@ -19,7 +19,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    @Flag(help: "Print JSON, as 'cart dump' does.")
+    @Flag(help: "Print JSON: what 'cart dump' prints, and the checkouts.")
     var json = false
 
     func run() async throws {
@@ -27,17 +27,30 @@ struct InspectCommand: AsyncParsableCommand {
         let owner = try settings.carts.identifiers.parse(identifier)
         let connection = try await CartConnection(settings, directory: options.directory)
         let carts = try await connection.carts.loadAll(owner)
+        let checkouts = try await connection.carts.checkouts(of: owner)
         if json {
-            Terminal.write(OwnerDocument(identifier: identifier, carts: carts).json)
+            Terminal.write(OwnerDocument(identifier: identifier, carts: carts, checkouts: checkouts).json)
         } else {
             let key = try connection.carts.store.key(of: owner)
-            let sheets = carts.map { CartSheet(cart: $0, key: key, defaultCurrency: settings.carts.defaultCurrency) }
-            let texts = sheets.map { $0.text(isTerminal: Terminal.isTerminal(1)) }
+            var texts = carts.map { cart in
+                let sheet = CartSheet(
+                    cart: cart,
+                    checkouts: checkouts.filter { $0.cart.instance == cart.instance },
+                    key: key,
+                    defaultCurrency: settings.carts.defaultCurrency
+                )
+                return sheet.text(isTerminal: Terminal.isTerminal(1))
+            }
+            // A cart that an order has emptied may be gone before its checkout.
+            for checkout in checkouts where !carts.contains(where: { $0.instance == checkout.cart.instance }) {
+                let instance = checkout.cart.instance
+                texts.append("Identifier: \(identifier)\nInstance: \(instance)\nCheckout: \(CartSheet.line(checkout))")
+            }
             Terminal.print(
                 texts.isEmpty ? "Identifier: \(identifier)\nNo cart.\nKey: \(key)" : texts.joined(separator: "\n\n")
             )
         }
         await connection.close()
-        if carts.isEmpty { throw CommandFailure.nothingHeld(about: identifier) }
+        if carts.isEmpty, checkouts.isEmpty { throw CommandFailure.nothingHeld(about: identifier) }
     }
 }

@@ -95,13 +95,7 @@ else
     end
     ops = ops .. operation
 end
-if condition and condition ~= '~' then
-    local actual = version ~= '0' and gen .. '.' .. version or '0'
-    local holds
-    if condition == '*' then holds = version ~= '0'
-    else holds = find(',' .. condition .. ',', ',' .. actual .. ',', 1, true) end
-    if not holds then return 'conflict ' .. actual end
-end
+--include condition
 local sets, n = {'ops', ops, head_field, ''}, 4
 if is_new then
     gen = ARGV[4]

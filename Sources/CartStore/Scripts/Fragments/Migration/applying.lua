@@ -1,7 +1,7 @@
 -- What apply and apply_result begin with: answers that the ledger has already, and refusals.
 --
 -- KEYS[1] the target's cart          KEYS[2] its ledger     KEYS[3] its undo snapshots
--- KEYS[4] the event stream, where there is one
+-- KEYS[4] its checkouts              KEYS[5] the event stream, where there is one
 -- ARGV[1] operations: "id digest ..."    ARGV[2] id: the source's gen     ARGV[3] nonce of the seal
 -- ARGV[4] deadline of the seal, ms       ARGV[5] source as text           ARGV[6] strategy
 -- ARGV[7] "dry" for a preview, "keep" or ""
@@ -10,7 +10,7 @@
 --          skew (between servers' clocks)
 -- Every answer but a preview writes something, so that a WAIT after it speaks of what it is about.
 
-local key, ledger, undo, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local key, ledger, undo, checkouts, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local operations, id, nonce, from, strategy = ARGV[1], ARGV[2], ARGV[3], ARGV[5], ARGV[6]
 local dry = ARGV[7] == 'dry'
 local names = named(ARGV[10])
@@ -56,6 +56,7 @@ local function book_first(head, result, flat)
     for _, value in ipairs(result.booked) do reply[#reply + 1] = value end
     if dry then return reply end
     local gen = write_target(key, head, result, ARGV[9], ARGV[8])
+    take_over_checkouts(checkouts, flat)
     store_snapshot(undo, id, snapshot(from, gen, result, flat, ARGV[7] == 'keep'), now, now + undo_window)
     book(ledger, id, operations, header, result.booked, now, expiry)
     if stream then announce_migration(stream, key, now, id, header, result.told) end

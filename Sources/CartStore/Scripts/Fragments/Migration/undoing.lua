@@ -72,7 +72,8 @@ local function take_back(result, saved, key, ledger, id, names, targets)
     for i = 1, #saved.source, 2 do
         local field, value = saved.source[i], saved.source[i + 1]
         local name, what, line = string.match(field, '^([^:]+):(%l+):?(.*)$')
-        local quantity = given[name .. ':' .. line]
+        -- A checkout's field has no instance; what becomes of it is decided elsewhere.
+        local quantity = name and given[name .. ':' .. line]
         if what == 'qty' then value = quantity or value end
         if not ((what == 'qty' or what == 'item') and quantity and quantity <= 0) then
             source[#source + 1] = field

@@ -1,6 +1,6 @@
 -- restore: gives an owner back what an undone migration had taken, the second half of an undo; once.
 --
--- KEYS[1] the owner's cart      KEYS[2] its ledger     KEYS[3] the due index of its slot
+-- KEYS[1] the owner's cart      KEYS[2] its ledger     KEYS[3] the due index of its slot     KEYS[4] its checkouts
 -- ARGV[1] id of the migration   ARGV[2] who had the lines: the cart is not handed to them again by itself
 -- ARGV[3] "keep" when the owner has its lines still, and counts them as handed over
 -- ARGV[4] new gen               ARGV[5] time to live, ms, 0 = none    ARGV[6] member of the due index
@@ -17,7 +17,8 @@ if known then
     redis.call('HSET', ledger, 'x:' .. entry, known)
     return {'replayed'}
 end
-local now = clock()
+local now, flat = clock(), {}
+for i = 8, #ARGV do flat[i - 7] = ARGV[i] end
 local names = named(ARGV[7])
 local head, targets = survey(key, names)
 local booked = {}
@@ -28,8 +29,7 @@ if (seal and seal.gen or head.gen) == id then
     redis.call('ZREM', due, ARGV[6])
 else
     if head.sealed then return {'busy'} end
-    local flat, result = {}, outcome(now)
-    for i = 8, #ARGV do flat[i - 7] = ARGV[i] end
+    local result = outcome(now)
     local sources = parse(flat)
     if ARGV[3] == 'keep' then
         for _, name in ipairs(names) do
@@ -64,5 +64,6 @@ else
         redis.call('HSET', key, 'gen', ARGV[4], 'declined', ARGV[2])
     end
 end
+take_over_checkouts(KEYS[4], flat)
 book(ledger, entry, '', ARGV[2] .. ' add_quantities ' .. now, booked, now, now + ledger_life)
 return {'done'}

@@ -1,7 +1,7 @@
 -- undo: takes out of a target what a migration brought, the first half of an undo.
 --
 -- KEYS[1] the target's cart     KEYS[2] its ledger     KEYS[3] its undo snapshots     KEYS[4] the due index of its slot
--- KEYS[5] the event stream, where there is one
+-- KEYS[5] its checkouts              KEYS[6] the event stream, where there is one
 -- and, for a request with an idempotency key, last: stored replies of today, and of yesterday
 -- ARGV[1] id of the migration   ARGV[2] "force" to undo although the target has changed
 -- ARGV[3] who gets the lines, "" for whoever they came from     ARGV[4] member of the due index
@@ -12,12 +12,12 @@
 --          reused (the key was, with another request) | busy replies (1,000 keys in a day)
 --          not_found | expired | changed | sealed | late | early | corrupted FIELD
 -- Cost     linear in the migration's lines
--- Settings window, retention, max_quantity, primary, grace (when an undo under way is due)
+-- Settings window, retention, max_quantity, primary, ledger_life, grace (when an undo under way is due)
 -- A repeat is answered with the same fields until the lines are given back. Forced, only what the migration booked is
 -- taken back, as far as it is still there; what the target did since stays.
 
 local key, ledger, undo, due = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local stream = #KEYS % 2 == 1 and KEYS[5]
+local stream = #KEYS % 2 == 0 and KEYS[6]
 local call, match, id = redis.call, string.match, ARGV[1]
 local replies, yesterday = ARGV[8] ~= '' and KEYS[#KEYS - 1], KEYS[#KEYS]
 local digest, request, status = match(ARGV[8], '^(%S+) (%S+) (%S+)$')
@@ -72,6 +72,7 @@ end
 if broken then return {'corrupted', broken} end
 local owner = ARGV[3] ~= '' and ARGV[3] or saved.from
 write_target(key, head, result, ARGV[7], ARGV[5])
+saved.source = return_checkouts(KEYS[5], saved.source, owner, now)
 redis.call('HSET', ledger, 'u:' .. id, owner .. ' ' .. now)
 redis.call('HDEL', undo, 'x:' .. id)
 redis.call('HSET', undo, 's:' .. id, cmsgpack.pack(saved))

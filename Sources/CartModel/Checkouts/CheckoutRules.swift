@@ -1,0 +1,41 @@
+/// What a checkout may be asked for.
+public enum CheckoutRules {
+    /// How long a checkout stays open when nothing else is said: an hour.
+    public static let standardTimeToLive = Duration.seconds(3600)
+
+    /// How long a checkout may stay open, in seconds: a minute to seven days.
+    public static let timeToLive: ClosedRange<Int64> = 60...604_800
+
+    /// How many checkouts of one owner may be open at a time.
+    public static let maximumOpen: Int64 = 64
+
+    /// Checks how long a checkout is to stay open.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_request`.
+    public static func check(timeToLive duration: Duration) throws(CartError) {
+        let (seconds, rest) = duration.components
+        guard timeToLive.contains(seconds), rest == 0 else {
+            throw .invalidRequest(
+                "A checkout cannot stay open for that long.",
+                field: "ttl",
+                given: "\(duration)",
+                allowed: "\(timeToLive.lowerBound) to \(timeToLive.upperBound) seconds"
+            )
+        }
+    }
+
+    /// Checks what an order is called.
+    ///
+    /// - Throws: ``CartError`` with code `invalid_request`.
+    public static func check(order: String) throws(CartError) {
+        // A hyphen alone is how the record of a checkout says that there is none.
+        guard NameRule.identifier.accepts(order), order != "-" else {
+            throw .invalidRequest(
+                "The order's name is not valid.",
+                field: "order",
+                given: order,
+                allowed: "\(NameRule.identifier.allowed), but not - alone"
+            )
+        }
+    }
+}

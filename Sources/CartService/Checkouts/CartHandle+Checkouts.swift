@@ -1,0 +1,85 @@
+extension CartHandle {
+    /// Notes what the cart holds, so that it can be paid for while the cart stays open.
+    ///
+    /// No lock is taken: the shopper may go on shopping. Asked again while a checkout of this version is open, it answers
+    /// with that one.
+    ///
+    /// - Parameters:
+    ///   - timeToLive: How long the checkout can be completed; whole seconds, a minute to seven days, an hour by default.
+    ///   - ifVersion: The version that the shopper has seen.
+    /// - Throws: ``CartError`` with code `cart_empty`, `version_conflict`, `limit_exceeded` (64 open ones),
+    ///   `invalid_request`, `migration_in_progress`, `store_unavailable` or `outcome_unknown`; asking again is safe.
+    public func startCheckout(
+        timeToLive: Duration = CheckoutRules.standardTimeToLive,
+        ifVersion: CartVersion? = nil
+    ) async throws(CartError) -> Checkout {
+        try await startCheckout(timeToLive: timeToLive, if: ifVersion.map(VersionCondition.version))
+    }
+
+    /// A checkout, and how the cart differs now; no differences are told once it has ended.
+    ///
+    /// After a login it is found under the guest and under the user.
+    ///
+    /// - Throws: ``CartError`` with code `checkout_not_found`, `store_unavailable` or `cart_corrupted`.
+    public func checkout(_ id: String) async throws(CartError) -> (checkout: Checkout, changes: [CheckoutDifference]?) {
+        try await checkout(id, following: { _ in true })
+    }
+
+    /// Takes out of the cart what a checkout holds, once however often it is called.
+    ///
+    /// What was added since it was started stays. What was taken out since is not taken twice: `missing` tells of it.
+    ///
+    /// - Parameters:
+    ///   - id: The checkout's id.
+    ///   - order: What the order is called; a repeat may leave it out, but not name another.
+    /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `invalid_request`, `migration_in_progress`,
+    ///   `store_unavailable`, `outcome_unknown` or `not_replicated`; asking again is safe.
+    @discardableResult
+    public func completeCheckout(_ id: String, order: String? = nil) async throws(CartError) -> Checkout {
+        try await completeCheckout(id, order: order, following: { _ in true })
+    }
+
+    /// Gives a checkout up; the cart stays as it is.
+    ///
+    /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `migration_in_progress`, `store_unavailable`
+    ///   or `outcome_unknown`; asking again is safe.
+    @discardableResult
+    public func cancelCheckout(_ id: String) async throws(CartError) -> Checkout {
+        try await cancelCheckout(id, following: { _ in true })
+    }
+
+    package func startCheckout(
+        timeToLive: Duration,
+        if condition: VersionCondition?
+    ) async throws(CartError) -> Checkout {
+        try await OperationTimer.measure(.startCheckout) { () async throws(CartError) in
+            try await store.startCheckout(at: address(), timeToLive: timeToLive, if: condition)
+        }
+    }
+
+    package func checkout(
+        _ id: String,
+        following mayFollow: (Identifier) -> Bool
+    ) async throws(CartError) -> (checkout: Checkout, changes: [CheckoutDifference]?) {
+        try await store.checkout(id, at: address(), following: mayFollow)
+    }
+
+    package func completeCheckout(
+        _ id: String,
+        order: String?,
+        following mayFollow: (Identifier) -> Bool
+    ) async throws(CartError) -> Checkout {
+        try await OperationTimer.measure(.completeCheckout) { () async throws(CartError) in
+            try await store.completeCheckout(id, at: address(), order: order, following: mayFollow)
+        }
+    }
+
+    package func cancelCheckout(
+        _ id: String,
+        following mayFollow: (Identifier) -> Bool
+    ) async throws(CartError) -> Checkout {
+        try await OperationTimer.measure(.cancelCheckout) { () async throws(CartError) in
+            try await store.cancelCheckout(id, at: address(), following: mayFollow)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import CartModel
+import Hiredis
+
+/// What a script about checkouts answered: a word, and what stands behind it.
+struct CheckoutReply {
+    /// The answer's first word.
+    let word: Substring
+    /// What follows the first blank.
+    let rest: Substring
+
+    init(_ value: RedisValue) throws(CartError) {
+        guard let text = value.string, !text.isEmpty else { throw .unexpectedReply(of: "of a checkout") }
+        word = text.prefix { $0 != " " }
+        rest = text.dropFirst(word.count + 1)
+    }
+
+    /// The error that the answer stands for.
+    func refusal(_ address: CartAddress, _ condition: VersionCondition? = nil) -> CartError {
+        switch word {
+        case "empty": .cartEmpty(address.instance)
+        case "limit": .limitExceeded("open_checkouts", value: CheckoutRules.maximumOpen, instance: address.instance)
+        case "conflict":
+            .versionConflict(expected: condition?.text ?? "", actual: String(rest), instance: address.instance)
+        case "ended": .checkoutEnded(as: String(rest))
+        case "not_found", "moved": .checkoutNotFound
+        case "sealed": CartError(.migrationInProgress, "The cart is being migrated.")
+        case "late", "early":
+            CartError(.storeUnavailable, "The request did not reach Redis in time; nothing was changed.")
+        case "corrupted": .cartCorrupted(stored: String(rest))
+        default: .unexpectedReply(of: "of a checkout")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+-- end_checkout: completes a checkout, which takes what it holds out of the cart, or cancels it; once.
+--
+-- KEYS[1] the owner's cart     KEYS[2] its checkouts     KEYS[3] the event stream, where there is one
+-- ARGV[1] not_after, ms        ARGV[2] id                ARGV[3] instance
+-- ARGV[4] "completed" or "cancelled"                     ARGV[5] the order, "-" for none
+-- ARGV[6] the cart's time to live, ms, 0 = none
+-- Reply    done|repeat RECORD, with a blank between; repeat where it has ended so before, which changes nothing
+--          ended STATE (it has ended otherwise, or for another order) | moved OWNER | not_found | sealed | late | early
+--          corrupted FIELD
+-- Cost     one HGET, one HMGET by lines, one HSET and HDEL; linear in the checkout's lines
+-- Settings window, ledger_life, retention
+-- Of each line as much is taken as the checkout holds and the cart still has. What was added since stays; what was taken
+-- out since is not taken twice, and the record tells how much each line gave.
+
+local key, checkouts, stream = KEYS[1], KEYS[2], KEYS[3]
+local id, instance, wanted, order = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local stored = redis.call('HGET', checkouts, id)
+if not stored then return 'not_found' end
+local r = read_record(stored)
+if not r then return 'corrupted ' .. id end
+if r.instance ~= instance then return 'not_found' end
+if r.state == 'moved' then return 'moved ' .. r.by end
+local now = clock()
+if r.state ~= 'open' then
+    if r.state ~= wanted or order ~= '-' and r.by ~= order then return 'ended ' .. r.state end
+    -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
+    redis.call('HSET', checkouts, id, stored)
+    return 'repeat ' .. stored
+end
+if r.expiry <= now then return 'not_found' end
+local late = untimely(now, tonumber(ARGV[1]), window)
+if late then return late[1] end
+local head_field = instance .. ':head'
+local h = redis.call('HMGET', key, 'gen', 'seal', 'entries', head_field)
+if h[2] then return 'sealed' end
+local gen, head, entries = h[1], read_head(h[4], head_field), whole(h[3] or '0', 'entries')
+if h[4] and not gen then broken = broken or 'gen' end
+if broken then return 'corrupted ' .. broken end
+
+r.state, r.ended, r.by = wanted, string.format('%d', now), order
+r.expiry = math.max(r.expiry, now + ledger_life)
+if wanted == 'completed' then
+    local sets, drops, lines, told, taken_in_all = {}, {}, '', {}, 0
+    for line, quantity, item in string.gmatch(r.lines, '\n(%S+) (%d+) %- ([^\n]*)') do
+        local field = instance .. ':qty:' .. line
+        local current = whole(gen and redis.call('HGET', key, field) or '0', field)
+        local taken = math.min(current, tonumber(quantity))
+        if taken > 0 and taken == current then
+            drops[#drops + 1] = field
+            drops[#drops + 1] = instance .. ':item:' .. line
+            drops[#drops + 1] = instance .. ':given:' .. line
+            head.lines, entries = head.lines - 1, entries - 1
+        elseif taken > 0 then
+            sets[#sets + 1] = field
+            sets[#sets + 1] = string.format('%d', current - taken)
+        end
+        local text = string.format('%d', taken)
+        head.items, taken_in_all = head.items - taken, taken_in_all + taken
+        lines = lines .. '\n' .. line .. ' ' .. quantity .. ' ' .. text .. ' ' .. item
+        told[#told + 1] = line .. ':' .. text
+    end
+    if broken then return 'corrupted ' .. broken end
+    r.lines = lines
+    if taken_in_all > 0 then
+        head.version = head.version + 1
+        sets[#sets + 1] = head_field
+        sets[#sets + 1] = head_text(head.version, head.lines, head.items, head.currency, r.ended)
+        sets[#sets + 1] = 'entries'
+        sets[#sets + 1] = string.format('%d', entries)
+        write('HSET', key, sets)
+        write('HDEL', key, drops)
+        if entries == 0 then redis.call('PEXPIRE', key, window)
+        elseif ARGV[6] == '0' then redis.call('PERSIST', key)
+        else redis.call('PEXPIRE', key, ARGV[6]) end
+    end
+    if stream then
+        announce(stream, key, now, 'cart.ordered', 'instance', instance, 'lines', table.concat(told, ' '),
+            'version', gen and head.version > 0 and gen .. '.' .. string.format('%d', head.version) or '0',
+            'checkout', id, 'order', order)
+    end
+end
+local text = record_text(r)
+keep_records(checkouts, {id, text}, r.expiry)
+return 'done ' .. text

@@ -1,0 +1,80 @@
+-- Checkouts follow the lines that they speak of: from a source to its target, and back when the migration is undone.
+--
+-- Among the fields that a source hands over, a checkout is "+" and its id, and its record. No line's field begins so.
+-- Uses     record.lua; settings: ledger_life
+-- Defines  hand_over_checkouts, copy_checkouts, take_over_checkouts, leave_checkouts, return_checkouts
+
+-- Appends the source's checkouts of the instances asked for, but for those that have gone elsewhere or expired.
+local function hand_over_checkouts(flat, checkouts, asked, now)
+    local all = redis.call('HGETALL', checkouts)
+    for i = 1, #all, 2 do
+        local r = read_record(all[i + 1])
+        if r and asked[r.instance] and r.state ~= 'moved' and r.expiry > now then
+            flat[#flat + 1] = '+' .. all[i]
+            flat[#flat + 1] = all[i + 1]
+        end
+    end
+end
+
+-- Appends the checkouts among some fields to others.
+local function copy_checkouts(flat, other)
+    for i = 1, #other, 2 do
+        if string.sub(other[i], 1, 1) == '+' then
+            flat[#flat + 1] = other[i]
+            flat[#flat + 1] = other[i + 1]
+        end
+    end
+end
+
+-- Writes what was handed over. A record that is there already stays, unless it has gone elsewhere before, or the one
+-- handed over tells how it ended: the source can have ended it after its seal was lost in a failover.
+local function take_over_checkouts(checkouts, flat)
+    local sets, latest = {}, 0
+    for i = 1, #flat, 2 do
+        local id = string.match(flat[i], '^%+(.+)$')
+        local r = id and read_record(flat[i + 1])
+        local mine = r and read_record(redis.call('HGET', checkouts, id))
+        if r and (not mine or mine.state == 'moved' or mine.state == 'open' and r.state ~= 'open') then
+            sets[#sets + 1] = id
+            sets[#sets + 1] = flat[i + 1]
+            latest = math.max(latest, r.expiry)
+        end
+    end
+    keep_records(checkouts, sets, latest)
+end
+
+-- Leaves in the source, of what was handed over, where it went.
+local function leave_checkouts(checkouts, flat, to, now)
+    local sets = {}
+    for i = 1, #flat, 2 do
+        local id = string.match(flat[i], '^%+(.+)$')
+        local r = id and read_record(flat[i + 1])
+        if r then
+            r.state, r.by, r.lines, r.expiry = 'moved', to, '', now + ledger_life
+            sets[#sets + 1] = id
+            sets[#sets + 1] = record_text(r)
+        end
+    end
+    keep_records(checkouts, sets, now + ledger_life)
+end
+
+-- Of what was handed over, the fields that an undo gives back: checkouts that ended since, or are gone, are not among
+-- them. The others are left as gone to `to`.
+local function return_checkouts(checkouts, flat, to, now)
+    local back, gone = {}, {}
+    for i = 1, #flat, 2 do
+        local id = string.match(flat[i], '^%+(.+)$')
+        local text = id and redis.call('HGET', checkouts, id)
+        local r = text and read_record(text)
+        if not id then
+            back[#back + 1] = flat[i]
+            back[#back + 1] = flat[i + 1]
+        elseif r and r.state == 'open' then
+            gone[#gone + 1] = flat[i]
+            gone[#gone + 1] = text
+        end
+    end
+    leave_checkouts(checkouts, gone, to, now)
+    copy_checkouts(back, gone)
+    return back
+end
