@@ -72,7 +72,9 @@ def migrations(redis, cart, rounds):
                 number += 1
                 (guest, user), gen = (f"guest:{number}", f"user:{number}"), "generation%06d" % number
                 commands += [fill(name, f"cart:{guest}", gen, LINES, "p"), fill(name, f"cart:{user}", gen, 1, "u")]
-                keys = [f"cart:{guest}", f"cart:{user}", f"cart-merges:{{cart:{user}}}", f"cart-undo:{{cart:{user}}}", "cart-events:0"]
+                keys = [f"cart:{guest}", f"cart:{user}", f"cart-merges:{{cart:{user}}}", f"cart-undo:{{cart:{user}}}"]
+                if name == "new": keys += [f"cart-checkouts:{{cart:{guest}}}", f"cart-checkouts:{{cart:{user}}}"]
+                keys.append("cart-events:0")
                 names, operation = ",".join(INSTANCES), "%011x -" % random.getrandbits(44)
                 if name == "old":
                     words = [operation, now() + 14000, 30000, gen, guest, user, "add_quantities", "", "", 0, "default", 7776000000,

@@ -78,11 +78,11 @@ end
 
 -- Writes an entry.
 local function book(ledger, id, operations, header, booked, now, expiry)
-    local sets = {'x:' .. id, expiry, 'h:' .. id, header}
+    local sets, line, metadata = {'x:' .. id, expiry, 'h:' .. id, header}, 'q:' .. id .. ':', 'm:' .. id .. ':'
     remember_operations(sets, operations, id)
     for i = 1, #booked, 2 do
-        local n = #sets
-        sets[n + 1] = string.sub(booked[i], 1, 2) .. id .. string.sub(booked[i], 2)
+        local n, field = #sets, booked[i]
+        sets[n + 1] = (string.sub(field, 1, 1) == 'q' and line or metadata) .. string.sub(field, 3)
         sets[n + 2] = booked[i + 1]
     end
     keep(ledger, sets, now, expiry)

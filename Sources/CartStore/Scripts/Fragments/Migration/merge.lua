@@ -21,7 +21,7 @@ end
 -- Whether a stored item has the form that this service writes, but for what its attributes hold.
 local function is_item(value)
     return string.find(value, '^{"name":"[^"]*","price":%d+[,}]')
-        and string.find(value, '^[%d}"],"added":%d%d%d%d%d%d%d%d%d%d%d%d%d}$', -24)
+        and string.find(string.sub(value, -24), '^[%d}"],"added":%d+}$')
 end
 
 -- Sorts a flat field, value list into contents by instance; what is no instance's is left out. A cart has heads, what a
@@ -29,30 +29,34 @@ end
 -- is not what this service writes: a number that is none, an item or metadata of another form, and half a line.
 local function parse(flat)
     local instances, is_cart = {}, false
+    local find, sub = string.find, string.sub
     for i = 1, #flat, 2 do
-        local name, what, id = string.match(flat[i], '^([^:]+):(%l+):?(.*)$')
-        if name then
+        local field = flat[i]
+        local colon = find(field, ':', 2, true)
+        if colon then
+            local name, second = sub(field, 1, colon - 1), find(field, ':', colon + 1, true)
+            local what, id = sub(field, colon + 1, second and second - 1), second and sub(field, second + 1) or ''
             local c = instances[name]
             if not c then
                 c = contents()
                 instances[name] = c
             end
             local value = flat[i + 1]
-            if what == 'qty' then c.quantity[id] = whole(value, flat[i])
+            if what == 'qty' then c.quantity[id] = whole(value, field)
             elseif what == 'item' then
                 c.item[id] = value
-                if not is_item(value) then broken = broken or flat[i] end
+                if not is_item(value) then broken = broken or field end
             elseif what == 'meta' then
                 c.meta[id] = value
-                if not string.find(value, '^[{%["tfn%d-]') then broken = broken or flat[i] end
-            elseif what == 'given' then c.given[id] = whole(value, flat[i])
+                if not find(value, '^[{%["tfn%d-]') then broken = broken or field end
+            elseif what == 'given' then c.given[id] = whole(value, field)
             elseif what == 'currency' then c.currency = value
             elseif what == 'head' then
-                local head = read_head(value, flat[i])
+                local head = read_head(value, field)
                 c.version, c.lines, c.items, c.currency = head.version, head.lines, head.items, head.currency
                 c.has_head = true
             end
-        elseif flat[i] == 'gen' or flat[i] == 'seal' then is_cart = true end
+        elseif field == 'gen' or field == 'seal' then is_cart = true end
     end
     for name, c in pairs(instances) do
         if is_cart and not c.has_head then broken = broken or name .. ':head' end
@@ -145,7 +149,9 @@ local function merge(result, name, strategy, source, target, late)
     local replace = strategy == 'replace_with_guest'
     local adopt = target.lines == 0
     if late ~= nil then adopt = late end
-    local qty, item = name .. ':qty:', name .. ':item:'
+    local qty, item, line, path = name .. ':qty:', name .. ':item:', 'q:' .. name .. ':', name .. '/'
+    -- Most lines have one of few quantities, so their texts are made once.
+    local texts, values = {}, {}
 
     local function put(field, value, old)
         local s, b = #sets, #before
@@ -160,9 +166,9 @@ local function merge(result, name, strategy, source, target, late)
     -- Books a line; returns its quantity as text.
     local function book(id, g, u, final, outcome)
         local b, text = #booked, string.format('%d', final)
-        booked[b + 1] = 'q:' .. name .. ':' .. id
+        booked[b + 1] = line .. id
         booked[b + 2] = booked_line(g, u, final, outcome, source.item[id], target.item[id])
-        told[#told + 1] = name .. '/' .. id .. ':' .. text
+        told[#told + 1] = path .. id .. ':' .. text
         return text
     end
 
@@ -198,8 +204,17 @@ local function merge(result, name, strategy, source, target, late)
             local g = guest[id]
             if strategy == 'keep_user_cart' and not adopt then book(id, g, 0, 0, 'discarded')
             elseif room > 0 then
-                put(qty .. id, book(id, g, 0, g, 'added'))
-                put(item .. id, source.item[id])
+                local text = texts[g]
+                if not text then
+                    text = string.format('%d', g)
+                    texts[g], values[g] = text, text .. ',0,' .. text .. ',added'
+                end
+                local b, n, o = #booked, #sets, #before
+                booked[b + 1], booked[b + 2] = line .. id, values[g]
+                told[#told + 1] = path .. id .. ':' .. text
+                local field, other = qty .. id, item .. id
+                sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = field, text, other, source.item[id]
+                before[o + 1], before[o + 2], before[o + 3], before[o + 4] = field, false, other, false
                 plan.lines, plan.items, plan.entries = plan.lines + 1, plan.items + g, plan.entries + 1
                 room = room - 1
             else book(id, g, 0, 0, 'dropped') end

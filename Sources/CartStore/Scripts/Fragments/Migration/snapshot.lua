@@ -34,10 +34,15 @@ local function handed_over(names, sources)
     for _, name in ipairs(names) do
         local source = sources[name]
         if source then
+            local qty, item, texts, n = name .. ':qty:', name .. ':item:', {}, #flat
             for id, quantity in pairs((pending(source))) do
-                local n = #flat
-                flat[n + 1], flat[n + 2] = name .. ':qty:' .. id, string.format('%d', quantity)
-                flat[n + 3], flat[n + 4] = name .. ':item:' .. id, source.item[id] or ''
+                local text = texts[quantity]
+                if not text then
+                    text = string.format('%d', quantity)
+                    texts[quantity] = text
+                end
+                flat[n + 1], flat[n + 2], flat[n + 3], flat[n + 4] = qty .. id, text, item .. id, source.item[id] or ''
+                n = n + 4
             end
             for meta_key, value in pairs(source.meta) do
                 flat[#flat + 1] = name .. ':meta:' .. meta_key
