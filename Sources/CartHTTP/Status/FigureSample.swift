@@ -11,7 +11,8 @@ struct FigureSample: Sendable {
     /// How many requests took at most so many seconds.
     private(set) var durations: [String: Double] = [:]
 
-    /// Takes what the console shows out of metrics in Prometheus's text format; labels are added up.
+    /// Takes what the console shows out of metrics in Prometheus's text format; labels are added up, and of the readers'
+    /// lags the longest is taken.
     init(time: Timestamp, metrics text: String) {
         self.time = time
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
@@ -30,6 +31,7 @@ struct FigureSample: Sendable {
                 }
             case "cart_http_request_duration_seconds_bucket":
                 if let limit = Self.label("le", in: metric) { durations[String(limit), default: 0] += value }
+            case "cart_event_lag_seconds": values["event_lag_s"] = max(values["event_lag_s"] ?? 0, value)
             case "cart_migrations_total":
                 if let status = Self.label("status", in: metric) { add(value, to: "migrations_\(status)") }
             default:

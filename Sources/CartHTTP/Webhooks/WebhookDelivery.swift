@@ -31,13 +31,16 @@ struct WebhookDelivery: Sendable {
             position = try await carts.store.lastEvent(of: stream)
             try await carts.store.setWebhookPosition(position, endpoint.name, stream: stream)
         }
+        let lag = EventLag(reader: "webhooks \(endpoint.name) \(stream)")
         while true {
             try Task.checkCancellation()
             let (events, last) = try await carts.store.eventPage(of: stream, after: position)
             guard let last else {
+                lag.caughtUp()
                 try await Task.sleep(for: Self.rest)
                 continue
             }
+            if let first = events.first { lag.reached(first) }
             try await deliver(events.filter { WebhookMessage.kinds.contains($0.kind) })
             try await carts.store.setWebhookPosition(last, endpoint.name, stream: stream)
             position = last

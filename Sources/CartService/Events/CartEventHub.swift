@@ -123,6 +123,8 @@ public final class CartEventHub: Sendable {
         }
         state.reader = Task { [weak self, carts] in
             var events = carts.events(from: .latest).makeAsyncIterator()
+            let lag = EventLag(reader: "listeners")
+            events.onCaughtUp = { lag.caughtUp() }
             do {
                 try await events.begin()
                 continuation.yield(())
@@ -137,6 +139,7 @@ public final class CartEventHub: Sendable {
             while !Task.isCancelled {
                 do {
                     guard let event = try await events.next(), !Task.isCancelled else { return }
+                    lag.reached(event)
                     self?.tell(event)
                 } catch {
                     // The iterator keeps its place, so nothing is missed while Redis is away.

@@ -31,6 +31,8 @@ public struct CartEvents: AsyncSequence, Sendable {
         private let place: Start
         private var positions: [RedisStreamID?]?
         private var ready: ArraySlice<CartEvent> = []
+        /// Called each time all streams were read to their ends.
+        package var onCaughtUp: @Sendable () -> Void = {}
 
         fileprivate init(store: RedisCartStore, start: Start) {
             self.store = store
@@ -44,7 +46,9 @@ public struct CartEvents: AsyncSequence, Sendable {
             while true {
                 if let event = ready.popFirst() { return event }
                 try await read()
-                if ready.isEmpty { try await store.pause(Self.pauseWithoutEvents) }
+                guard ready.isEmpty else { continue }
+                onCaughtUp()
+                try await store.pause(Self.pauseWithoutEvents)
             }
         }
 

@@ -76,7 +76,7 @@ extension RedisCartStore {
             do throws(RedisError) {
                 return (try await redis.execute(command), true)
             } catch {
-                guard let shortfall = error.shortfall else { throw CartError(error) }
+                guard let shortfall = error.shortfall else { throw failures.noted(CartError(error), of: command) }
                 return (shortfall.reply, false)
             }
         }

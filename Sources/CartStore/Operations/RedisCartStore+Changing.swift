@@ -152,7 +152,7 @@ extension RedisCartStore {
             let key = keyspace.cart(address.owner)
             return (change, StoredOwner(address.owner, key: key, fields: fields, expiry: expiry))
         } catch let error as RedisError {
-            throw CartError(error).of(keyspace.cart(address.owner))
+            throw failures.noted(CartError(error), of: command).of(keyspace.cart(address.owner))
         } catch let error as CartError {
             throw error.of(keyspace.cart(address.owner))
         } catch {

@@ -25,6 +25,7 @@ public final class RedisCartStore: Sendable {
     /// The stream that scripts write into; `nil` where events are off, or written by the library after the change.
     let scriptedStream: String?
     let lostEvents = Atomic<Int>(0)
+    let failures = ScriptFailures()
 
     /// Makes a store over a client; does no I/O.
     ///
@@ -61,6 +62,9 @@ public final class RedisCartStore: Sendable {
     /// This happens only in a Cluster.
     public var lostEventCount: Int { lostEvents.load(ordering: .relaxed) }
 
+    /// How often each script has failed so far, by the code of the error.
+    public var scriptFailures: [ScriptFailure: Int] { failures.counts }
+
     /// A new operation, or a repeat of one, with its deadline on the clock of the server that holds a key.
     func operation(_ id: OperationID?, forKey key: String) async throws(CartError) -> Operation {
         Operation(id: id ?? OperationID(), now: try await serverTime(forKey: key), window: window)
@@ -86,7 +90,7 @@ public final class RedisCartStore: Sendable {
             do throws(RedisError) {
                 return try await redis.execute(command)
             } catch {
-                throw CartError(error)
+                throw failures.noted(CartError(error), of: command)
             }
         }
     }

@@ -27,14 +27,24 @@ public struct RedisStatistics: Sendable, Equatable {
     public var queuedBytes: Int
     /// Connections made after the first one.
     public var reconnects: Int
+    /// Commands that were sent once more: after a connection broke, for want of a script, or to another server.
+    public var resends: Int
 
     /// Makes a snapshot.
-    public init(state: State, queueDepth: Int, inFlight: Int, queuedBytes: Int, reconnects: Int) {
+    public init(
+        state: State,
+        queueDepth: Int,
+        inFlight: Int,
+        queuedBytes: Int,
+        reconnects: Int,
+        resends: Int = 0
+    ) {
         self.state = state
         self.queueDepth = queueDepth
         self.inFlight = inFlight
         self.queuedBytes = queuedBytes
         self.reconnects = reconnects
+        self.resends = resends
     }
 }
 
@@ -49,7 +59,8 @@ extension RedisStatistics {
             queueDepth: left.queueDepth + right.queueDepth,
             inFlight: left.inFlight + right.inFlight,
             queuedBytes: left.queuedBytes + right.queuedBytes,
-            reconnects: left.reconnects + right.reconnects
+            reconnects: left.reconnects + right.reconnects,
+            resends: left.resends + right.resends
         )
     }
 }

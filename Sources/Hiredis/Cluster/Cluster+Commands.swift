@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Cluster {
     func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
         let route = try ClusterRoute(command)
@@ -114,6 +116,7 @@ extension Cluster {
             let rest = deadline - MonotonicClock.now()
             guard rest > 0 else { throw shown(error) }
             command.timeoutNanoseconds = rest
+            redirects.add(1, ordering: .relaxed)
             do throws(RedisError) {
                 if let asking {
                     asked = asking

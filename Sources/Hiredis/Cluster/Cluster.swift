@@ -11,6 +11,8 @@ final class Cluster: Sendable {
     let refreshFailure = Mutex<RedisError?>(nil)
     /// Wakes those who wait for a view, or for a slot that nobody serves.
     let news = TopologySignal()
+    /// Commands that went to another node than the first.
+    let redirects = Atomic<Int>(0)
     let onEvent: (@Sendable (RedisClientEvent) -> Void)?
     private let refreshSignal: AsyncStream<Void>.Continuation
 
@@ -150,6 +152,7 @@ final class Cluster: Sendable {
 
     var statistics: RedisStatistics {
         var sum = nodes.all.map(\.group.statistics).reduce(.none, +)
+        sum.resends += redirects.load(ordering: .relaxed)
         if view.withLock({ $0 }) == nil {
             sum.state = refreshFailure.withLock { $0?.code } == .closed ? .closed : min(sum.state, .connecting)
         }

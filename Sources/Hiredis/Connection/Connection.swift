@@ -141,7 +141,8 @@ final class Connection: Sendable {
             queueDepth: max(0, commands - inFlight),
             inFlight: inFlight,
             queuedBytes: bytes,
-            reconnects: max(0, figures.connections.load(ordering: .relaxed) - 1)
+            reconnects: max(0, figures.connections.load(ordering: .relaxed) - 1),
+            resends: figures.resends.load(ordering: .relaxed)
         )
     }
 

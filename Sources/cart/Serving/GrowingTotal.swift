@@ -23,8 +23,8 @@ final class GrowingTotal<Total: Numeric & Comparable & Sendable>: Sendable {
 }
 
 extension GrowingTotal where Total == Int {
-    convenience init(_ label: String) {
-        let counter = Counter(label: label)
+    convenience init(_ label: String, _ dimensions: [(String, String)] = []) {
+        let counter = Counter(label: label, dimensions: dimensions)
         self.init { counter.increment(by: $0) }
     }
 }

@@ -102,6 +102,18 @@ struct OperatorCommandTests {
         #expect(json.contains(#""identifier":"user:a=2Fb""#) && json.contains(#""value":"a/b""#))
     }
 
+    @Test("token --json tells when the token expires")
+    func tokenAsJSON() async throws {
+        let output = try await cart("token", "7", "--expires-in", "90s", "--json").output
+        let members = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: String])
+        #expect(members["token"]?.split(separator: ".").count == 3)
+        let expiresAt = try Date(
+            #require(members["expires_at"]),
+            strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        )
+        #expect((60...90).contains(expiresAt.timeIntervalSinceNow))
+    }
+
     @Test(
         "promtool has nothing to say about the metrics",
         .enabled("promtool, of Debian's package prometheus, is not installed") {
@@ -204,7 +216,8 @@ struct OperatorCommandTests {
                 && figures.contains("cart_build_info{version=")
                 && figures.contains("# TYPE process_cpu_seconds_total counter")
                 && figures.contains(#"cart_operation_duration_seconds_count{operation="add"} 1"#)
-                && figures.contains("cart_redis_ready 1.0")
+                && figures.contains("cart_redis_ready 1.0") && figures.contains("cart_redis_resends_total ")
+                && figures.contains(#"cart_redis_in_flight_commands{connection="0",server="#)
         )
         let secrets = [
             "CART_SESSION_SECRETS": "a=\(Data(repeating: 1, count: 32).base64EncodedString())",

@@ -179,6 +179,7 @@ function drawOverview() {
     chart("Refusals (4xx)", rates(samples, "refusals"), "/s", { digits: 2 }),
     ...migrations.map((name) => chart(`Migrations: ${name.slice("migrations_".length).replaceAll("_", " ")}`, growth(samples, name), "", { digits: 0 })),
     chart("Recoveries due", states(samples, "recoveries_due"), "", { digits: 0, isBad: (value) => value > 0 }),
+    chart("Events behind", states(samples, "event_lag_s"), " s", { digits: 1, isBad: (value) => value > 10 }),
     chart("Waiting for Redis", states(samples, "redis_queued"), "", { digits: 0 }),
     chart("CPU", rates(samples, "cpu_s").map((value) => value * 100), " %", { digits: 0 }),
     chart("Memory", states(samples, "memory_bytes").map((value) => value / 1048576), " MiB", { digits: 0 }));

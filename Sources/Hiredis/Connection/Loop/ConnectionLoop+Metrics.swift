@@ -10,6 +10,7 @@ extension ConnectionLoop {
         let figures = mailbox.state
         figures.inFlight.store(machine.queue.inFlightCount, ordering: .relaxed)
         figures.connections.store(machine.connections, ordering: .relaxed)
+        figures.resends.store(machine.resends, ordering: .relaxed)
         figures.headSubmittedAt.store(machine.queue.head?.submittedAt ?? 0, ordering: .relaxed)
         switch machine.phase {
         case .ready(let since):

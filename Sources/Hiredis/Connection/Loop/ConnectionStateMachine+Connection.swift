@@ -43,6 +43,7 @@ extension ConnectionStateMachine {
                 return false
             }
             slot.mayHaveRun = slot.mayHaveRun || isSent
+            if isSent { resends += 1 }
             slot.endPosition = 0
             return true
         }

@@ -33,6 +33,8 @@ struct ConnectionStateMachine<Token> {
     /// Failed attempts since the last good connection.
     var failures = 0
     var connections = 0
+    /// Commands that went to the queue again after they were sent.
+    var resends = 0
     /// Whether the connection is to be replaced once everything sent is answered; nothing more is sent on it.
     var isRetiring = false
     var isClosing = false
@@ -89,6 +91,7 @@ struct ConnectionStateMachine<Token> {
     mutating func resubmit(_ token: Token, from slot: SlotQueue<Token>.Slot) -> Int {
         var slot = slot
         slot.token = token
+        resends += 1
         return enqueue(slot)
     }
 

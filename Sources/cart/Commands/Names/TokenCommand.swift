@@ -23,6 +23,9 @@ struct TokenCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long the token is valid.", valueName: "duration"))
     var expiresIn = "1h"
 
+    @Flag(help: "Print JSON: the token and when it expires.")
+    var json = false
+
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
@@ -44,7 +47,15 @@ struct TokenCommand: AsyncParsableCommand {
             audience: settings.jwtAudience,
             userClaim: settings.jwtUserClaim
         )
-        Terminal.print(try await tokens.mint(subject: sub, life: lifetime))
+        let expiresAt = Timestamp(milliseconds: Timestamp.now.milliseconds + lifetime.components.seconds * 1000)
+        let token = try await tokens.mint(subject: sub, life: lifetime)
+        guard json else { return Terminal.print(token) }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("token", token)
+        writer.member("expires_at", expiresAt)
+        writer.endObject()
+        Terminal.write(writer.bytes)
     }
 
     private func secret(_ settings: ServiceSettings) throws(CommandFailure) -> String {
