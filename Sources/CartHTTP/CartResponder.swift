@@ -127,7 +127,7 @@ public struct CartResponder: HTTPResponder {
         }
     }
 
-    /// Hands a call to whom its route belongs to, with an end for work that may take long.
+    /// Hands a call to the API that serves its route, with a deadline where work may take long.
     private func answer(_ call: Call, _ route: Route) async throws(CartError) -> Response {
         guard route.hasDeadline(call.method) else { return try await serve(call, route) }
         return try await RequestDeadline.within(configuration.requestTimeout) { () async throws(CartError) in
@@ -161,7 +161,7 @@ public struct CartResponder: HTTPResponder {
         if let address { try admission.count(.address, address.subscriber) }
     }
 
-    /// What a path answers to; a browser that asks for another origin's page is told what it may send.
+    /// What a path answers to; a browser that asks for another origin's page learns what it may send.
     private func preflight(_ call: Call, _ route: Route) -> Response {
         let allowed = CartError.allowedMethods(route.methods)
         var headers: HTTPFields = [.allow: allowed, .cacheControl: "no-store"]

@@ -15,7 +15,7 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let maxBodyBytes: Int
     /// Requests whose answers have not been written to their ends.
     private var unanswered = 0
-    /// Whether the last of them waits to be told to go on.
+    /// Whether the last of them waits for `100 Continue`.
     private var owesContinue = false
 
     init(maxBodyBytes: Int) {

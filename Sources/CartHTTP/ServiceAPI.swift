@@ -74,7 +74,7 @@ struct ServiceAPI: Sendable {
         }
         let format = carts.configuration.identifiers
         if caller.kinds != nil {
-            // Otherwise a short prefix would tell of owners of other kinds.
+            // Otherwise a short prefix would show owners of other kinds.
             guard let end = prefix.firstIndex(of: format.separator) else {
                 throw .invalidRequest(
                     "The API key is limited to some kinds of identifiers.",

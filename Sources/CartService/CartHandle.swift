@@ -15,7 +15,9 @@ public struct CartHandle: Sendable {
 
     let store: RedisCartStore
 
-    /// The cart as it is now; empty when there is none, and nothing is written.
+    /// The cart as it is now.
+    ///
+    /// An absent cart reads as an empty one, and nothing is written.
     public func load() async throws(CartError) -> Cart {
         try await OperationTimer.measure(.load) { () async throws(CartError) in
             try await store.load(address())

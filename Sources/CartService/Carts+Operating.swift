@@ -5,7 +5,7 @@ extension Carts {
     /// Whether carts lie in a Redis Cluster.
     public var isCluster: Bool { redis.isCluster }
 
-    /// How every server of Redis is, primaries first; a server that does not answer is told as a failure in its place.
+    /// How every server of Redis is, primaries first; a server that does not answer is a failure in its place.
     ///
     /// - Throws: ``CartError`` with code `store_unavailable` when no server is known.
     public func serverStates() async throws(CartError) -> [(address: String, state: Result<ServerState, CartError>)] {

@@ -14,7 +14,7 @@ public struct PersonalData: Sendable {
     /// What was merged into them.
     public let migrations: [MigrationReport]
 
-    /// What the streams still tell of the owner.
+    /// The events of the owner that the streams still hold.
     public let events: [CartEvent]
 
     /// How many migrations have the carts from before them on record, for an undo.

@@ -1,7 +1,7 @@
 import CoreMetrics
 import Synchronization
 
-/// How often values lay below each of some bounds; timers are told in seconds.
+/// How often values lay below each of some bounds; timers count in seconds.
 ///
 /// Counted without a lock, because every request notes two of them.
 final class PrometheusHistogram: PrometheusMetric, TimerHandler, RecorderHandler {

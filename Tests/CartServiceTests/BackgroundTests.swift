@@ -5,7 +5,7 @@ import Testing
 
 @Suite("What runs beside the service")
 struct BackgroundTests {
-    @Test("an abandoned cart is told of once by two processes that follow the events")
+    @Test("two processes that look for abandoned carts write one event for each")
     func abandoned() async throws {
         try await Service.open { service in
             try await service.add("a", 1, to: service.carts.cart(.user("1")))

@@ -109,7 +109,7 @@ struct ExactlyOnceTests {
     }
 
     @Test(
-        "a migration asked for again with its own key is told, even when a new cart has begun",
+        "a migration asked for again with its own key is answered with the first report, even when a new cart has begun",
         arguments: Place.quick
     )
     func migrationID(place: Place) async throws {

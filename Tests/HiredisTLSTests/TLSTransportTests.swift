@@ -89,7 +89,7 @@ struct TLSTransportTests {
         #expect(try await server.cli("PING") == "PONG")
     }
 
-    @Test("a certificate that cannot be trusted ends the attempts, and the reason is told at once")
+    @Test("a certificate that cannot be trusted ends the attempts at once, and the error says why")
     func refused() async throws {
         let certificates = try await TLSCertificates()
         let cases: [(TLSCertificates.Identity, String, String, String)] = [
@@ -151,7 +151,7 @@ struct TLSTransportTests {
         #expect(try await server.cli("PING") == "PONG")
     }
 
-    @Test("a server without TLS is told apart, and so is one that is not there")
+    @Test("errors distinguish a server without TLS from one that is not there")
     func noTLS() async throws {
         let server = try await RedisServer()
         // Redis waits for the line end of what it takes for a command.

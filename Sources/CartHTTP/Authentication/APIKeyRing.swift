@@ -20,7 +20,7 @@ public struct APIKeyRing: Sendable {
     /// - Parameters:
     ///   - keys: Keys that stay as they are.
     ///   - path: A JSON file of names with `sha256`, `scopes` and `kinds`.
-    ///   - logger: Where it is told that the file was read again, or could not be.
+    ///   - logger: Logs that the file was read again, or could not be.
     /// - Throws: ``CartError`` with code `invalid_configuration`.
     public init(_ keys: [APIKey], file path: String, logger: Logger) async throws(CartError) {
         self.keys = keys
@@ -29,7 +29,7 @@ public struct APIKeyRing: Sendable {
         }
     }
 
-    /// The key that a caller shows; `nil` when it is none of the known ones.
+    /// The key that a caller shows; `nil` when it is not a known one.
     ///
     /// A secret that is shown for the first time has its digest compared with every key's, in constant time, so the time
     /// taken tells nothing about a secret. A reload of the file forgets what was found before.

@@ -28,7 +28,7 @@ public struct UserTokens: Sendable {
     ///   - issuer: What `iss` must be; `nil` for anything.
     ///   - audience: What `aud` must contain; `nil` for anything.
     ///   - userClaim: The claim that names the user; dots lead into objects, where no claim of the whole name is there.
-    ///   - logger: Where it is told that the file was read again, or could not be.
+    ///   - logger: Logs that the file was read again, or could not be.
     /// - Throws: ``CartError`` with code `invalid_configuration`.
     public init(
         hs256Secret: String?,
@@ -165,7 +165,9 @@ private struct MintedClaims: JWTPayload {
 }
 
 extension JSONValue {
-    /// The member of that name; where there is none, dots lead into objects.
+    /// The member of that name.
+    ///
+    /// Without one, dots in the name lead into objects.
     fileprivate func member(at path: Substring) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         if let value = members[String(path)] { return value }

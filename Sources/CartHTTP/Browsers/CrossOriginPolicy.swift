@@ -7,7 +7,7 @@ import HTTPTypes
     import Foundation
 #endif
 
-/// Which other origins' pages may use the storefront API, and how a change that another page forges is told.
+/// Which other origins' pages may use the storefront API, and how a change that another page forges is recognised.
 ///
 /// Reading across origins follows the Fetch standard's CORS protocol: only configured origins, always by name, with
 /// credentials. Changes are checked on the server as well, because a form needs no permission to be sent: browsers say

@@ -11,10 +11,10 @@ import Tracing
 /// A catalog that a shop's own server tells over HTTP: one request for all products that are asked for at once.
 ///
 /// `POST` `{"ids":["tea"],"currency":"EUR"}` is answered `{"products":[{"id","name","price","currency","available"?}]}`;
-/// products that are not in the answer do not exist. What is told is kept for a while. An answer that breaks the form
+/// products that are not in the answer do not exist. Answers are kept for a while. An answer that breaks the form
 /// counts as none, and the log says how.
 public final class RemoteCatalog: ProductCatalog {
-    /// What was told of one product, also that there is none.
+    /// The answer about one product, which may be that there is none.
     private struct Entry {
         let product: Product?
         let until: ContinuousClock.Instant
@@ -44,8 +44,8 @@ public final class RemoteCatalog: ProductCatalog {
     /// - Parameters:
     ///   - url: Where to ask, `http://` or `https://`.
     ///   - timeout: How long to wait for an answer.
-    ///   - maxAge: How long to keep what was told.
-    ///   - logger: Where it is told why there was no answer.
+    ///   - maxAge: How long to keep answers.
+    ///   - logger: Logs why there was no answer.
     public init(url: String, timeout: Duration, maxAge: Duration, logger: Logger) {
         self.url = url
         self.timeout = timeout
@@ -53,7 +53,7 @@ public final class RemoteCatalog: ProductCatalog {
         self.logger = logger
     }
 
-    /// The products of some ids, as they were told a moment ago or are told now.
+    /// The products of some ids, from answers of a moment ago or of now.
     ///
     /// - Throws: ``CartError`` with code `catalog_unavailable`.
     public func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product] {

@@ -11,7 +11,7 @@ public struct AddressRange: Hashable, Sendable {
     private let bytes: [UInt8]
     private let length: Int
 
-    /// Reads a range; `nil` when it is none.
+    /// Reads a range; `nil` when the text is not a range.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = Self.bytes(String(parts[0])) else { return nil }

@@ -14,7 +14,7 @@ final class ConcurrencyGate: Sendable {
     /// Requests under way.
     var count: Int { under.load(ordering: .relaxed) }
 
-    /// Takes a place, which is given back with ``leave()``; `false` when there is none.
+    /// Takes a place, which is given back with ``leave()``; `false` when all are taken.
     func enter() -> Bool {
         guard under.add(1, ordering: .relaxed).newValue <= limit else {
             leave()

@@ -7,7 +7,7 @@ import Synchronization
 /// Counts requests by session, key and address: at once within this process, and with the others through Redis.
 ///
 /// A request never waits for Redis. Once a second what was counted since is added up in Redis, and what others counted
-/// comes back; when Redis cannot be reached, this process counts alone. Subjects are told by digests.
+/// comes back; when Redis cannot be reached, this process counts alone. Subjects are named by digests.
 public final class RateLimiter: Service, Sendable {
     private struct Key: Hashable {
         let subject: RateLimitPolicy.Subject
@@ -25,7 +25,9 @@ public final class RateLimiter: Service, Sendable {
     private let logger: Logger
     private let windows = Mutex<[Key: RateWindow]>([:])
 
-    /// More subjects than these are not kept apart at once: the idlest are forgotten first, with what they had used.
+    /// How many subjects are counted at once.
+    ///
+    /// Beyond that the idlest are forgotten first, with what they had used.
     private static let maxSubjects = 200_000
 
     /// Makes a limiter.

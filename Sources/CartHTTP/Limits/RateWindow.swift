@@ -6,9 +6,9 @@
 struct RateWindow: Equatable {
     /// Windows since 1970.
     private(set) var number: Int64
-    /// What this process has counted and not yet told.
+    /// What this process has counted and not yet sent to Redis.
     private(set) var unreported: Int64 = 0
-    /// What is known of all processes, with what this one has told.
+    /// The count of all processes, with what this one has sent.
     private var shared: Int64 = 0
     private var previous: Int64 = 0
 

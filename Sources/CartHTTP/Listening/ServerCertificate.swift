@@ -5,7 +5,7 @@ import NIOSSL
 
 /// The certificate that a service shows to its clients, read again when its file changes.
 ///
-/// A new certificate is shown to connections made from then on. One that cannot be used is told in the log, once, and the
+/// A new certificate is shown to connections made from then on. One that cannot be used is logged once, and the
 /// one from before stays.
 public final class ServerCertificate: Sendable {
     /// A certificate with what signed it, and its key.

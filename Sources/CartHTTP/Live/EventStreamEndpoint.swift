@@ -17,7 +17,7 @@ struct EventStreamEndpoint: Sendable {
     /// - Parameters:
     ///   - identifier: Whose events; `nil` for everybody's.
     ///   - memory: How far back what was missed is looked for; `nil` for as long as events are kept.
-    ///   - render: What of an event is told; `nil` for nothing.
+    ///   - render: What of an event is sent; `nil` for nothing.
     func respond(
         to call: Call,
         _ identifier: String?,

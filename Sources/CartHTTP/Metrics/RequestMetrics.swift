@@ -20,7 +20,7 @@ final class RequestMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - route: Its route; never its path, which names people. `nil` for a path that is nothing here.
-    ///   - method: Its method; unknown ones are told as `other`, because a client can make up any number.
+    ///   - method: Its method; unknown ones count as `other`, because a client can make up any number.
     ///   - status: The answer's status.
     ///   - duration: How long the answer took.
     func note(_ route: Route?, _ method: HTTPRequest.Method, _ status: Int, _ duration: Duration) {

@@ -141,7 +141,7 @@ final class Call: Sendable {
     /// - Parameters:
     ///   - scope: Whose keys are spoken of; the same key of two callers means two requests.
     ///   - status: The status of a success.
-    /// - Throws: ``CartError`` with code `invalid_request` for a key that is none, `payload_too_large`.
+    /// - Throws: ``CartError`` with code `invalid_request` for a malformed key, `payload_too_large`.
     func withIdempotencyKey(scope: String, status: Int) async throws(CartError) -> (call: Call, key: IdempotencyKey?) {
         guard let key = fields.idempotencyKey else { return (self, nil) }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {

@@ -20,7 +20,7 @@ enum PageResource: Hashable {
     /// `/demo/migrations`
     case demoMigrations
 
-    /// Reads the segments of a path; `nil` when it is none of a page.
+    /// Reads the segments of a path; `nil` when the path is not a page's.
     init?(_ names: [String]) {
         switch (names[0], names.count) {
         case ("console", 1): self = .console

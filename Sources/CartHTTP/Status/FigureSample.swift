@@ -40,7 +40,7 @@ struct FigureSample: Sendable {
         }
     }
 
-    /// The metrics that are told as they are, and their names here.
+    /// The metrics that are taken as they are, and their names here.
     private static let names = [
         "cart_sessions_total": "sessions", "cart_migrations_due": "recoveries_due",
         "cart_migration_oldest_due_seconds": "oldest_due_s", "cart_lost_events_total": "lost_events",

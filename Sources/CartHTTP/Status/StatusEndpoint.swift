@@ -8,7 +8,7 @@ struct StatusEndpoint: Sendable {
     let redisCommand: String
     let startedAt = Timestamp.now
 
-    /// `{"service","key","redis","figures"}`; a server of Redis that does not answer is told with the reason.
+    /// `{"service","key","redis","figures"}`; a server of Redis that does not answer stands there with the reason.
     func respond(_ caller: APIKey) async throws(CartError) -> Response {
         let servers: [(address: String, state: Result<ServerState, CartError>)]
         do throws(CartError) {

@@ -106,7 +106,8 @@ struct UCPAPI: Sendable {
         return response
     }
 
-    /// Gives a cart the lines and what the platform tells of the buyer, and notes that the platform has seen the outcome.
+    /// Gives a cart the lines and what the platform says about the buyer, and notes that the platform has seen the
+    /// outcome.
     private func replace(
         _ items: [NewLineItem],
         _ request: UCPRequest,
@@ -181,7 +182,7 @@ struct UCPAPI: Sendable {
         return seen.flatMap { CartVersion($0) }.map(VersionCondition.version)
     }
 
-    /// The session and the cart of an id; `nil` when there is none that a platform has made.
+    /// The session and the cart of an id; `nil` when no platform has made a cart of that id.
     private func find(_ id: String, _ call: Call) async throws(CartError) -> (GuestSession, Cart)? {
         guard let session = tokens.verify(id, now: .now).session else { return nil }
         try call.count(.session, session.identifier.id)

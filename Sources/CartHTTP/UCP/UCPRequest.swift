@@ -1,6 +1,6 @@
 import CartService
 
-/// The body of a creation or an update: the lines that the cart is to have, and what the platform tells of the buyer.
+/// The body of a creation or an update: the lines that the cart is to have, and what the platform says about the buyer.
 struct UCPRequest {
     /// A line that is asked for.
     struct Line {

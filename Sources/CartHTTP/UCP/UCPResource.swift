@@ -14,7 +14,7 @@ enum UCPResource: Hashable {
     /// `/ucp/v1/carts/{id}/continue`, which is for browsers.
     case handOver(String)
 
-    /// Reads the segments of a path; `nil` when it is none of these.
+    /// Reads the segments of a path; `nil` when the path is another one.
     ///
     /// - Parameter base: The segments of `ucp.path`.
     init?(_ names: [String], below base: [String]) {

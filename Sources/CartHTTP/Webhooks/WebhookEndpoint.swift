@@ -24,7 +24,7 @@ public struct WebhookEndpoint: Sendable {
     /// - Parameters:
     ///   - urls: `http://…` or `https://…`, each once.
     ///   - secrets: `whsec_…` for all receivers, or `N=whsec_…` for the Nth one alone.
-    /// - Returns: `nil` when one of them is none, or when a receiver is left without a secret.
+    /// - Returns: `nil` when one of the URLs or secrets is not valid, or when a receiver is left without a secret.
     public static func list(urls: [String], secrets: [String]) -> [WebhookEndpoint]? {
         var all: [WebhookSecret] = []
         var own = [[WebhookSecret]](repeating: [], count: urls.count)

@@ -14,7 +14,7 @@ struct WebhookMessage: Sendable {
     static let kinds: Set<CartEvent.Kind> = [.migrated, .migrationUndone, .abandoned, .repriced, .erased]
 
     init(_ event: CartEvent, report: MigrationReport?) {
-        // A Cluster may tell of a merge twice.
+        // A Cluster may write the event of a merge twice.
         if event.kind == .migrated, let migration = event.fields["migration_id"] {
             id = "merge_\(migration)"
         } else {

@@ -12,7 +12,7 @@ import Crypto
 public struct WebhookSecret: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     private let key: SymmetricKey
 
-    /// Reads a secret; `nil` when it is none.
+    /// Reads a secret; `nil` when the text is not a secret.
     public init?(_ text: some StringProtocol) {
         guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(text.dropFirst(6))),
             (24...64).contains(bytes.count)

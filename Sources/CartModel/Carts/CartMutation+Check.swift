@@ -15,7 +15,7 @@ extension CartMutation {
             for item in items { try check.newLine(item) }
             try check.oneCurrency(items)
         case .reprice(let prices):
-            // A merged cart may have more lines than one call may add, and prices that are all the same are none.
+            // A merged cart may have more lines than one call may add, and prices that are all the same change nothing.
             for price in prices {
                 guard NameRule.lineItem.accepts(price.id) else { throw .invalidLineID(given: price.id) }
                 try check.price(price.price)

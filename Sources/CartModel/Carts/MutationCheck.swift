@@ -157,7 +157,7 @@ struct MutationCheck {
         productID: String? = nil,
         attributes: JSONValue?
     ) throws(CartError) {
-        // Most lines are far below the limit, which can be told without making the text.
+        // Most lines are far below the limit, which can be seen without making the text.
         let bound = 6 * name.utf8.count + (attributes?.textSizeBound ?? 0) + 256
         guard Int64(bound) > limits.maxItemBytes else { return }
         let attributes = attributes.map { JSONText($0) }

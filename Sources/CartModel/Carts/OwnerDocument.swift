@@ -20,7 +20,7 @@ public struct OwnerDocument: Sendable {
         return writer.bytes
     }
 
-    /// Writes `identifier`, `instances` and, where they are told, `checkouts` into an object that has been begun.
+    /// Writes `identifier`, `instances` and, if there are any to write, `checkouts` into an object that has been begun.
     public func writeMembers(to writer: inout JSONWriter) {
         writer.member("identifier", identifier)
         writer.key("instances")

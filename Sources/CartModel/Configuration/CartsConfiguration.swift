@@ -28,7 +28,7 @@ public struct CartsConfiguration: Hashable, Sendable {
     /// How guests' carts become users'.
     public var migration = MigrationSettings()
 
-    /// What is told about changes.
+    /// Which events of changes are written.
     public var events = EventSettings()
 
     /// How far a change must have spread before it is acknowledged.

@@ -1,6 +1,6 @@
-/// What is told about changes of carts, in the streams of `docs/events.md`.
+/// Which events of changes are written, to the streams of `docs/events.md`.
 public struct EventSettings: Hashable, Sendable {
-    /// Whether changes are told.
+    /// Whether events are written.
     ///
     /// Default `true`.
     public var isEnabled = true

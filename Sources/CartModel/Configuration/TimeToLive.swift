@@ -30,7 +30,7 @@ public struct TimeToLive: Hashable, Sendable {
         }
     }
 
-    /// Checks that each time is none, or between a minute and ten years.
+    /// Checks that each time is absent, or between a minute and ten years.
     ///
     /// - Throws: ``CartError`` with code `invalid_configuration`.
     public func validate() throws(CartError) {

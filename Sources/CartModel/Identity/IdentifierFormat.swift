@@ -21,7 +21,7 @@ public struct IdentifierFormat: Hashable, Sendable {
         separator = ":"
     }
 
-    /// Makes a format, refusing prefixes and separators with which identifiers could not be told apart.
+    /// Makes a format, refusing prefixes and separators that would make two identifiers look the same.
     ///
     /// - Throws: ``CartError`` with code `invalid_configuration` naming the key, what was given and what is allowed.
     public init(guestPrefix: String, userPrefix: String, separator: String) throws(CartError) {

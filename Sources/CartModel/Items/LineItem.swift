@@ -21,7 +21,7 @@ public struct LineItem: Hashable, Sendable, Identifiable {
     /// When the line was first added, on Redis's clock.
     public let addedAt: Timestamp
 
-    /// When the price was told, on Redis's clock; it may be out of date since.
+    /// When the price was set, on Redis's clock; it may be out of date since.
     public var priceAt: Timestamp
 
     /// Makes a line item.

@@ -15,7 +15,9 @@ public struct NewLineItem: Hashable, Sendable {
     /// The currency of the price; `nil` takes the configured default, or the currency that the cart has already.
     public var currency: Currency?
 
-    /// Anything else about the line, a JSON object; `nil` says nothing about them, an empty object that there are none.
+    /// Anything else about the line, a JSON object.
+    ///
+    /// `nil` leaves those of a line that is there. An empty object says that the line has none.
     public var attributes: JSONValue?
 
     /// What the catalog is asked for about the line; `nil` for the line's own id.

@@ -1,7 +1,7 @@
 /// What is stored of a line apart from its quantity.
 ///
 /// The stored form is `{"name":"T-Shirt","price":1000,"attributes":{"size":"M"},"added":1700000000000}`, compact. Behind
-/// `price` stands `product_id` where it is not the line's id, before `added` stands `price_at` where the price was told
+/// `price` stands `product_id` where it is not the line's id, before `added` stands `price_at` where the price was set
 /// later, `attributes` stands only where the line has some; times are always 13 digits. The members up to `attributes`
 /// come from ``prefix(name:price:productID:attributes:)``; the script that stores the line appends the rest.
 public struct StoredItem: Hashable, Sendable {
@@ -17,7 +17,7 @@ public struct StoredItem: Hashable, Sendable {
     /// The attributes, a JSON object; `nil` for none.
     public let attributes: JSONText?
 
-    /// When the price was told; `nil` when the line was first added.
+    /// When the price was set; `nil` when that was with the first addition.
     public let priceAt: Timestamp?
 
     /// When the line was first added.

@@ -14,7 +14,7 @@ package struct StoredItemParts: Sendable {
     /// The attributes, a JSON object; `nil` for none.
     package let attributes: Range<Int>?
 
-    /// When the price was told; `nil` when the line was first added.
+    /// When the price was set; `nil` when that was with the first addition.
     package let priceAt: Timestamp?
 
     /// When the line was first added.

@@ -16,7 +16,7 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// Text that is stored where this service writes JSON; `nil` when it is none.
+    /// Text that is stored where this service writes JSON; `nil` when it is not JSON.
     public init?(stored bytes: UnsafeRawBufferPointer) {
         var scanner = JSONScanner(bytes)
         guard scanner.skipValue(), scanner.isAtEnd, let text = String(validating: bytes, as: UTF8.self) else {

@@ -1,5 +1,5 @@
 extension MigrationReport {
-    /// Writes the report as an object, instances by ascending name; `reason` and `undone_at` are left out when there is none.
+    /// Writes the report as an object, instances by ascending name; absent `reason` and `undone_at` are left out.
     public func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("id", id)

@@ -33,7 +33,7 @@ extension Carts {
     }
 }
 
-/// What a catalog has told a moment ago; what was added since keeps its price.
+/// The prices that a catalog gave a moment ago; what was added since keeps its price.
 private struct KnownProducts: ProductCatalog {
     let products: [String: Product]
 

@@ -4,7 +4,7 @@ import Metrics
 
 /// A catalog in a JSON file, read again when the file changes; see ``JSONFileCatalog`` for its form.
 ///
-/// A file that has become wrong is told in the log, once, and by the gauge `cart_catalog_broken`; the products that were
+/// When the file becomes wrong, the log says so once and the gauge `cart_catalog_broken` is 1; the products that were
 /// read before stay.
 public final class FileCatalog: ProductCatalog {
     private let file: ReloadedFile<JSONFileCatalog>

@@ -12,7 +12,7 @@ public protocol ProductCatalog: Sendable {
 }
 
 extension ProductCatalog {
-    /// The product of an id; `nil` when there is none, or none that can be added to a cart now.
+    /// The product of an id; `nil` when the catalog has no such product, or when it cannot be added to a cart now.
     public func product(_ id: String, currency: Currency? = nil) async throws(CartError) -> Product? {
         guard let product = try await products([id], currency: currency)[id], product.isAvailable else { return nil }
         return product

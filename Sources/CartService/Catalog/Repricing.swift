@@ -15,7 +15,7 @@ public struct Repricing: Sendable {
 
         /// Writes the change as an object: `{"instance"?,"id","from","to"}`.
         ///
-        /// - Parameter instance: Which cart it is about, where several are told of.
+        /// - Parameter instance: Which cart it is about, where the answer speaks of several.
         public func write(to writer: inout JSONWriter, instance: Instance? = nil) {
             writer.beginObject()
             if let instance { writer.member("instance", instance.name) }

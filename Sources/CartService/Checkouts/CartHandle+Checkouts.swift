@@ -16,7 +16,7 @@ extension CartHandle {
         try await startCheckout(timeToLive: timeToLive, if: ifVersion.map(VersionCondition.version))
     }
 
-    /// A checkout, and how the cart differs now; no differences are told once it has ended.
+    /// A checkout, and how the cart differs now; `nil` instead of differences once it has ended.
     ///
     /// After a login it is found under the guest and under the user.
     ///
@@ -27,7 +27,7 @@ extension CartHandle {
 
     /// Takes out of the cart what a checkout holds, once however often it is called.
     ///
-    /// What was added since it was started stays. What was taken out since is not taken twice: `missing` tells of it.
+    /// What was added since it was started stays. What was taken out since is not taken twice; `missing` lists it.
     ///
     /// - Parameters:
     ///   - id: The checkout's id.

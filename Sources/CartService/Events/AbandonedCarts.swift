@@ -66,7 +66,7 @@ public struct AbandonedCarts: Sendable {
 
     private func tell() async throws {
         let count = try await carts.store.announceAbandoned(after: idle)
-        if count > 0 { carts.logger.info("abandoned.told", metadata: ["carts": .stringConvertible(count)]) }
+        if count > 0 { carts.logger.info("abandoned.written", metadata: ["carts": .stringConvertible(count)]) }
         try await Task.sleep(for: min(.seconds(30), max(.milliseconds(50), idle / 10)))
     }
 }

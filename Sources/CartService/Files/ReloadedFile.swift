@@ -19,7 +19,7 @@ import Synchronization
 /// What a file says, read again when the file has changed, so that keys are rotated without a restart.
 ///
 /// The file is looked at once a second at most, by whichever request comes then. One that has become unreadable or wrong
-/// is told in the log, once, and what was read before stays in force.
+/// is logged once, and what was read before stays in force.
 package final class ReloadedFile<Value: Sendable>: Sendable {
     private struct State {
         var value: Value

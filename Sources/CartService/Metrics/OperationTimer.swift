@@ -1,9 +1,9 @@
 import CartStore
 import Metrics
 
-/// How long the operations of the library take, retries and waiting included, whatever comes of them.
+/// How long the operations of the library take, retries and waiting included, also when they fail.
 enum OperationTimer {
-    /// What is timed; a change is told by what it does.
+    /// What is timed; changes are named by what they do.
     enum Operation: Int, CaseIterable {
         case load, add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, replace, move
         case migrate, undo, erase, startCheckout, completeCheckout, cancelCheckout

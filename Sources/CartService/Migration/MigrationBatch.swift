@@ -29,7 +29,7 @@ public struct MigrationBatch: Sendable {
     /// Carries out the requests, and hands each result over as soon as it is there, in any order.
     ///
     /// - Parameters:
-    ///   - requests: What to migrate, or why that cannot be told; read only as fast as migrations end.
+    ///   - requests: What to migrate, or why a line cannot be read; taken only as fast as migrations end.
     ///   - report: Called once for each request, never twice at a time.
     /// - Throws: What `requests` or `report` throws; migrations under way are carried out, and not reported.
     public func run<Requests: AsyncSequence>(

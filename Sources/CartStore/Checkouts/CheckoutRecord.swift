@@ -15,7 +15,7 @@ struct CheckoutRecord {
     /// Until when an open checkout can be completed, or an ended one is kept.
     let expiry: Timestamp
 
-    /// Reads a record; `nil` when it is none.
+    /// Reads a record; `nil` when the text has another form.
     init?(_ text: some StringProtocol, id: String, of owner: String) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let words = lines[0].split(separator: " ")

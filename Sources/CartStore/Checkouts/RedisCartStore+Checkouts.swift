@@ -36,7 +36,7 @@ extension RedisCartStore {
     /// - Parameters:
     ///   - id: The checkout's id.
     ///   - address: Whose it is, and of which instance.
-    ///   - mayFollow: Whether it may be read from the owner to whom a migration has taken it.
+    ///   - mayFollow: Whether it may be read from the owner that a migration has moved it to.
     /// - Returns: The checkout, and what differs while it is open.
     /// - Throws: ``CartError`` with code `checkout_not_found`, `store_unavailable` or `cart_corrupted`.
     public func checkout(

@@ -14,7 +14,7 @@ public struct CartEventID: Hashable, Sendable, LosslessStringConvertible {
         self.entry = entry
     }
 
-    /// Reads an id; `nil` when it is none.
+    /// Reads an id; `nil` when the text is not one.
     public init?(_ description: String) {
         let parts = description.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let stream = Int(parts[0]), (0..<RedisCartStore.clusterStreams).contains(stream),

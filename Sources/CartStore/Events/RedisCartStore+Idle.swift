@@ -12,14 +12,14 @@ extension RedisCartStore {
     /// Writes an event for each cart with lines that nobody has changed for some time, and then none until
     /// something has happened again.
     ///
-    /// A process that dies between the event and noting it leaves one that is told a second time; both name the same
+    /// When a process dies between the event and noting it, the event is written a second time; both name the same
     /// `since`.
     ///
     /// - Parameter idle: How long a cart rests before it counts as abandoned.
-    /// - Returns: How many were told.
+    /// - Returns: How many events were written.
     public func announceAbandoned(after idle: Duration) async throws(CartError) -> Int {
         let now = try await serverTime(forKey: keyspace.idle)
-        var told = 0
+        var written = 0
         // Claiming moves what is due into the future, so that of several processes one tells.
         var command = RedisCommand(script: scripts.claimIdle, keys: [keyspace.idle])
         command.append(Self.idleLease)
@@ -50,10 +50,10 @@ extension RedisCartStore {
                 let since = String(updated ?? 0)
                 _ = try await write(.abandoned, of: owner, ["since", since, "gen", values[0].string ?? ""])
                 try await forgetIdle(owner, lease)
-                told += 1
+                written += 1
             }
         }
-        return told
+        return written
     }
 
     private static let idleLease = 30_000

@@ -5,7 +5,7 @@ extension RedisCartStore {
     /// How every server is, primaries first.
     ///
     /// - Throws: ``CartError`` with code `store_unavailable` when no server is known; a server that does not answer is
-    ///   told as a failure in its place.
+    ///   a failure in its place.
     public func serverStates() async throws(CartError) -> [(address: String, state: Result<ServerState, CartError>)] {
         var command = RedisCommand("INFO")
         command.isRepeatable = true

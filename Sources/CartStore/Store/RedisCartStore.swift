@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The store knows keys, scripts and replies. What a call means is decided in the scripts, because only there it is atomic.
 /// All calls check their arguments before Redis is asked, are safe to repeat after a lost reply, and end with a
-/// ``CartError``: `store_unavailable` when nothing was changed, `outcome_unknown` when that cannot be told.
+/// ``CartError``: `store_unavailable` when nothing was changed, `outcome_unknown` when that is not known.
 public final class RedisCartStore: Sendable {
     /// How carts are named, kept and merged.
     public let configuration: CartsConfiguration
@@ -38,7 +38,7 @@ public final class RedisCartStore: Sendable {
         try self.init(redis: redis, configuration: configuration, rules: rules, migratesInSteps: redis.isCluster)
     }
 
-    /// Makes a store that can be told to migrate in steps where one script would do; for tests.
+    /// Makes a store that can migrate in steps where one script would do; for tests.
     init(
         redis: RedisClient,
         configuration: CartsConfiguration,
@@ -79,7 +79,7 @@ public final class RedisCartStore: Sendable {
             throw CartError(error)
         }
         guard let now = redis.serverTime(forKey: key) else {
-            throw CartError(.storeUnavailable, "Redis has not told its time yet.")
+            throw CartError(.storeUnavailable, "Redis has not answered TIME yet.")
         }
         return now
     }

@@ -8,7 +8,7 @@ final class ScriptFailures: Sendable {
 
     var counts: [ScriptFailure: Int] { state.withLock { $0 } }
 
-    /// Counts an error where its command is a script; a caller that went away is none.
+    /// Counts an error of a script's command; a cancelled call is no failure.
     func noted(_ error: CartError, of command: RedisCommand) -> CartError {
         if let script = command.scriptName, error.code != .cancelled {
             state.withLock { $0[ScriptFailure(script: script, code: error.code), default: 0] += 1 }

@@ -133,7 +133,7 @@ public struct Campaign: Sendable {
 }
 
 extension Group {
-    /// Takes in what another shopper of the group was told.
+    /// Takes in the answers that another shopper of the group got.
     mutating func join(_ other: Group) {
         lines.merge(other.lines) { _, theirs in theirs }
         countedUnits += other.countedUnits

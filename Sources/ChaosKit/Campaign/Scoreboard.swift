@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the shoppers of a campaign were told so far.
+/// The answers that the shoppers of a campaign got so far.
 final class Scoreboard: Sendable {
     private struct State {
         var groups: [Int: Group] = [:]

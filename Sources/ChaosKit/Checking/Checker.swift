@@ -1,4 +1,4 @@
-/// Holds the carts at the end against what shoppers were told; pure.
+/// Compares the carts at the end with the answers that shoppers got; pure.
 ///
 /// Two kinds of evidence: lines that were added once each are at the end in one place, or in none where they were
 /// removed; and the units of a line that everybody adds to are at least those acknowledged, and at most those ever asked
@@ -10,7 +10,7 @@ public enum Checker {
     /// Checks a group.
     ///
     /// - Parameters:
-    ///   - group: What its shoppers were told.
+    ///   - group: The answers that its shoppers got.
     ///   - carts: What its carts hold at the end: quantities by line, for each instance of each owner.
     public static func check(_ group: Group, _ carts: [[String: Int64]]) -> [Violation] {
         var violations: [Violation] = []

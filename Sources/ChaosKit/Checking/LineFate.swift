@@ -1,6 +1,6 @@
 /// What is known of a line that was added once, under a name that no other line has.
 public struct LineFate: Hashable, Sendable {
-    /// Whether something happened, as far as its caller was told.
+    /// Whether something happened, as far as its caller knows.
     public enum Knowledge: Hashable, Sendable {
         case no, yes
         /// No answer ever came.

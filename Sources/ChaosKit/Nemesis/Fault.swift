@@ -17,7 +17,7 @@ public enum Fault: String, CaseIterable, Sendable {
     case cutConnections
     /// Nothing passes between services and Redis for up to three seconds.
     case partition
-    /// Redis does what it is told, and nobody hears of it; then the connections are cut.
+    /// Redis carries commands out, and its answers are lost; then the connections are cut.
     case loseReplies
 
     /// The faults that make sense somewhere: a proxy stands before a single server, and none before a Cluster's nodes,

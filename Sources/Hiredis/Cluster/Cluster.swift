@@ -16,7 +16,7 @@ final class Cluster: Sendable {
     let onEvent: (@Sendable (RedisClientEvent) -> Void)?
     private let refreshSignal: AsyncStream<Void>.Continuation
 
-    /// How often the topology is read without a reason, to learn of nodes that nothing else tells of.
+    /// How often the topology is read without a reason, to find nodes that no redirection names.
     private static let refreshInterval = Duration.seconds(30)
 
     init(

@@ -8,7 +8,7 @@ struct ClusterReport: Sendable {
     var epoch: Int
     var table: SlotTable
 
-    /// Reads the answers of `CLUSTER INFO` and `CLUSTER SLOTS`; nil when they are none.
+    /// Reads the answers of `CLUSTER INFO` and `CLUSTER SLOTS`; nil when they have another form.
     init?(info: RedisValue, slots: RedisValue, asked: RedisEndpoint.Address) {
         guard let text = info.string, let table = SlotTable(slots, asked: asked) else { return nil }
         var fields: [Substring: Substring] = [:]

@@ -22,7 +22,7 @@ struct RefreshSchedule {
         startedAt = now
     }
 
-    /// The reading told who serves what.
+    /// The reading has shown who serves what.
     mutating func succeeded() {
         failures = 0
     }

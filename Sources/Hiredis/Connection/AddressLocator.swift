@@ -3,7 +3,7 @@ protocol AddressLocator: AnyObject, Sendable {
     /// Numeric addresses in the order to try them, or why there are none.
     typealias Answer = Result<[RedisEndpoint.Address], RedisError>
 
-    /// Starts a search unless one is running; the connection's wake signal tells of the answer.
+    /// Starts a search unless one is running; the connection's wake signal says that the answer is there.
     func start()
 
     /// The answer once it is there; asking takes it away.

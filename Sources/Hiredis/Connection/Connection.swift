@@ -127,7 +127,7 @@ final class Connection: Sendable {
     }
 
     /// Fails commands with `.handedBack`, so that they can go to another server: those that wait to be sent, and those
-    /// as well that were sent and are repeatable when told so.
+    /// as well that were sent and are repeatable, if `includingSent` is set.
     func handBack(includingSent: Bool) {
         mailbox.ask(includingSent ? .handBackSent : .handBack)
     }

@@ -7,7 +7,7 @@ public struct RedisStreamEntry: Sendable, Equatable {
     public let id: RedisStreamID
     private let words: RedisValue
 
-    /// Reads an entry; nil when it is none, or was deleted and only its id is left.
+    /// Reads an entry; nil when the reply is not an entry, or the entry was deleted and only its id is left.
     init?(_ value: RedisValue) {
         guard let parts = value.elements, parts.count == 2, let id = Self.id(of: value),
             let words = parts[1].elements, words.count.isMultiple(of: 2)

@@ -1,6 +1,6 @@
 /// Who is subscribed to what.
 ///
-/// Pure: decides what Redis must be told and who gets a message.
+/// Pure: decides what to send to Redis and who gets a message.
 struct SubscriptionTable {
     private var topics: [Int: Set<SubscriptionTopic>] = [:]
     private var receivers: [SubscriptionTopic: Set<Int>] = [:]

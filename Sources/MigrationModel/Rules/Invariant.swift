@@ -25,7 +25,7 @@ public enum Invariant: UInt8, CaseIterable, Hashable, Sendable {
 
     // At every answer.
 
-    /// A call whose own operation was booked is never told "nothing to migrate".
+    /// A call whose own operation was booked is never answered with "nothing to migrate".
     case ownMigrationIsReported
 
     // At rest: no driver, no request in flight, no seal, nothing due.

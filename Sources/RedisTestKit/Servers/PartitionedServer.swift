@@ -1,4 +1,4 @@
-/// A real redis-server in a network namespace of its own, whose network can be cut without either side being told.
+/// A real redis-server in a network namespace of its own, whose network can be cut without either side noticing.
 ///
 /// Needs root and `ip` of iproute2.
 public final class PartitionedServer: Sendable {
@@ -51,7 +51,7 @@ public final class PartitionedServer: Sendable {
     /// `redis://` and the server's address.
     public var url: String { "redis://\(address):6379" }
 
-    /// From now on the server is not heard, and nobody is told.
+    /// From now on nothing passes to or from the server, and no connection is closed.
     public func cut() async throws {
         try await blocking { [shell] in try shell.ask("cut") }
     }

@@ -74,7 +74,7 @@ public final class RedisSentinels: Sendable {
         let answer = try await ask(sentinels[0], "FAILOVER", Self.service)
         guard answer == "OK" else { throw TestKitError("SENTINEL FAILOVER answered \(answer)") }
         try await waitForPrimary(otherThan: old)
-        // Until a Sentinel has told it, the old primary goes on taking changes, which are lost then.
+        // Until a Sentinel demotes it, the old primary goes on taking changes, which are lost then.
         let isReplica = try await eventually(within: .seconds(20)) { try await old.cli("ROLE").hasPrefix("slave") }
         guard isReplica else { throw TestKitError("the old primary does not become a replica") }
     }

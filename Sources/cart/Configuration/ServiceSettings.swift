@@ -51,7 +51,7 @@ struct ServiceSettings: Sendable {
     var grpcPort: Int?
     /// The kind of identifier that a `user_id` becomes.
     var grpcIdentifierKind: String
-    /// Who is told of events.
+    /// Who receives events.
     var webhooks: [WebhookEndpoint]
     /// How platforms are served; `nil` when they are not.
     var ucp: UCPConfiguration?
@@ -139,7 +139,7 @@ struct ServiceSettings: Sendable {
             throw reader.refusal(Keys.webhookSecrets)
         }
         guard endpoints.isEmpty || carts.events.isEnabled else {
-            throw .usage("webhooks.urls needs events.enabled, because they are told of events.")
+            throw .usage("webhooks.urls needs events.enabled, because events are what they receive.")
         }
         return endpoints
     }

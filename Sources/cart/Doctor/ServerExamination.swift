@@ -26,7 +26,7 @@ struct ServerExamination {
         }
     }
 
-    /// What a server tells of itself.
+    /// What a server says about itself.
     static func findings(at address: String, _ info: ServerInformation) -> [Finding] {
         let isReplica = info["role"] == "slave"
         let isOld = (info.compatibleVersion.split(separator: ".").first.flatMap { Int($0) } ?? 0) < 7

@@ -50,7 +50,7 @@ struct ImportMapping: Decodable, Sendable {
 
     /// Reads a mapping's file.
     ///
-    /// - Throws: ``CommandFailure`` naming a member that there is none of, or what is no text.
+    /// - Throws: ``CommandFailure`` naming a member that the mapping does not know, or a value that is not text.
     static func file(_ path: String) throws(CommandFailure) -> ImportMapping {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .usage("--mapping cannot be '\(path)': it cannot be read.")

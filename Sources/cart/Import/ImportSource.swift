@@ -4,7 +4,7 @@ import Hiredis
 
 /// Where foreign carts are read: a file of lines, or another Redis.
 struct ImportSource {
-    /// A cart, or why there is none at that place.
+    /// A cart, or why no cart can be read at that place.
     typealias Found = (source: String, cart: Result<ForeignCart, ImportRefusal>)
 
     let format: ImportFormat

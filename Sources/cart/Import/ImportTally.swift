@@ -14,7 +14,7 @@ struct ImportTally {
 
     var total: Int { imported + unchanged + kept + refused }
 
-    /// Counts an outcome; one that somebody should look at is told in the report, or on standard error without one.
+    /// Counts an outcome; one that somebody should look at is written to the report, or to standard error without one.
     mutating func book(_ outcome: ImportRun.Outcome, source: String) throws {
         var reason: String?
         switch outcome {

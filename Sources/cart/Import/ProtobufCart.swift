@@ -11,7 +11,7 @@ struct ProtobufCart: Equatable {
     private(set) var userID = ""
     private(set) var items: [Item] = []
 
-    /// Reads a message; `nil` when the bytes are none.
+    /// Reads a message; `nil` when the bytes are not a message.
     init?(_ bytes: some Collection<UInt8>) {
         let isRead = Self.fields(of: Array(bytes)) { number, field in
             switch (number, field) {

@@ -25,7 +25,7 @@ struct Survey {
             markers += 1
             return
         }
-        // An emptied cart lives on for seconds, for the sake of retries; it is nobody's cart any more.
+        // An emptied cart lives on for seconds, so that retries are recognised; it does not count.
         guard owner.isHeld else {
             empty += 1
             return

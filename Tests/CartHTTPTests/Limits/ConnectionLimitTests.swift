@@ -81,7 +81,7 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test("a request whose length is told twice is refused, so that nobody smuggles another one in")
+    @Test("a request that names its length twice is refused, so that nobody smuggles another one in")
     func smuggling() async throws {
         try await Shop.open(isLive: true) { shop, client in
             let both = "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"

@@ -55,7 +55,7 @@ struct EventStreamTests {
         }
     }
 
-    @Test("a shopper who asks for all that ever happened is told what was missed lately, and app servers all of it")
+    @Test("a shopper who asks for all that ever happened gets what was missed lately, and app servers get all of it")
     func memory() async throws {
         try await Shop.open(isLive: true) { shop, client in
             let browser = Browser(client)

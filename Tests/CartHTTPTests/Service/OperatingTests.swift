@@ -52,7 +52,7 @@ struct OperatingTests {
         }
     }
 
-    @Test("an owner's hash is told as it lies in Redis")
+    @Test("an owner's hash is shown as it lies in Redis")
     func fields() async throws {
         try await Self.open { shop, operator_, reader in
             let body = #"{"id":"tea","name":"Tea","price":450,"currency":"MYR"}"#

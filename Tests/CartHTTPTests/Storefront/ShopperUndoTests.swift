@@ -37,7 +37,7 @@ struct ShopperUndoTests {
         }
     }
 
-    @Test("a lost answer is told again: the same token, and the lines once")
+    @Test("the repeat after a lost answer gives the same token, and the lines once")
     func lostAnswer() async throws {
         try await Shop.open { shop, client in
             let browser = Browser(client)

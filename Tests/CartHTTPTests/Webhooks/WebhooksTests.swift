@@ -44,7 +44,7 @@ struct WebhooksTests {
         NewLineItem(id: id, name: "Tea", price: 450, currency: try Currency("MYR"))
     }
 
-    @Test("a merge is told with its report, signed, and once; changes of a cart are not told")
+    @Test("a merge is delivered with its report, signed, and once; changes of a cart are not delivered")
     func merge() async throws {
         let receiver = WebhookReceiver()
         try await Self.open(receiver) { carts, _, _ in

@@ -35,7 +35,7 @@ struct IdentifierFormatTests {
         "user:\(String(repeating: "x", count: 129))", "\(String(repeating: "k", count: 33)):1",
     ]
 
-    @Test("a text that breaks the format is refused, and the caller is told what was given", arguments: invalidCases)
+    @Test("a text that breaks the format is refused, and the error says what was given", arguments: invalidCases)
     func invalid(text: String) {
         let error = refusal { () throws(CartError) in _ = try format.parse(text) }
         #expect(error?.code == .invalidIdentifier)

@@ -31,7 +31,7 @@ struct LogoutReachabilityTests {
 
     struct Answer: Hashable {
         var kind: Kind
-        /// What the browser is told to keep; 0 to forget, nil nothing.
+        /// The token that the answer makes the browser keep; 0 to forget it, nil for none.
         var told: Int?
         /// The guest whose change is acknowledged; 0 for none.
         var acknowledges = 0

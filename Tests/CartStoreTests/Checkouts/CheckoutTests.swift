@@ -94,7 +94,10 @@ struct CheckoutTests {
         }
     }
 
-    @Test("a line that was reduced meanwhile goes no lower than zero, and that is told", arguments: Place.quick)
+    @Test(
+        "a line that was reduced meanwhile goes no lower than zero, and `missing` lists the rest",
+        arguments: Place.quick
+    )
     func missing(place: Place) async throws {
         try await Store.open(in: place) { redis in
             let address = try redis.address(.user("1"))
@@ -113,7 +116,10 @@ struct CheckoutTests {
         }
     }
 
-    @Test("a cart that is gone when the order comes gives nothing, and that is told", arguments: Place.quick)
+    @Test(
+        "a cart that is gone when the order comes gives nothing, and `missing` lists every line",
+        arguments: Place.quick
+    )
     func gone(place: Place) async throws {
         try await Store.open(in: place) { redis in
             let address = try redis.address(.user("1"))
@@ -216,7 +222,7 @@ struct CheckoutTests {
         }
     }
 
-    @Test("start and order are told as events, with what was taken", arguments: Place.allCases)
+    @Test("start and order write an event each, with what was taken", arguments: Place.allCases)
     func events(place: Place) async throws {
         try await Store.open(in: place) { redis in
             let address = try redis.address(.user("1"))
@@ -243,7 +249,10 @@ struct CheckoutTests {
         }
     }
 
-    @Test("a record that somebody wrote over is told by its key, and nothing is changed", arguments: Place.quick)
+    @Test(
+        "for a record that somebody wrote over the error names its key, and nothing is changed",
+        arguments: Place.quick
+    )
     func corrupted(place: Place) async throws {
         try await Store.open(in: place) { redis in
             let address = try redis.address(.user("1"))

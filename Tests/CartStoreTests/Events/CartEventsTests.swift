@@ -8,7 +8,7 @@ import Testing
 @Suite("Events of carts")
 struct CartEventsTests {
     @Test(
-        "every change is told with what it changed and its version, in order, without names",
+        "every change writes an event with what it changed and its version, in order, without names",
         arguments: Place.allCases
     )
     func changes(place: Place) async throws {
@@ -98,7 +98,7 @@ struct CartEventsTests {
     }
 
     @Test(
-        "a cart that rests with lines is told of once, and again only after it was used again",
+        "a cart that rests with lines gets one event, and another only after it was used again",
         arguments: Place.allCases
     )
     func abandoned(place: Place) async throws {

@@ -217,7 +217,7 @@ struct UndoTests {
 
 extension UndoTests {
     @Test(
-        "an undo under an idempotency key is told again as a repeat, and the key serves no other",
+        "an undo repeated under its idempotency key is answered as a repeat, and the key serves no other",
         arguments: Place.allCases
     )
     func idempotencyKey(place: Place) async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A cart that is not what was written")
 struct CorruptedCartTests {
-    /// What somebody did to a cart of two lines, and the field that is told.
+    /// What somebody did to a cart of two lines, and the field that the error names.
     private static let damages: [(words: [String], field: String?)] = [
         (["HSET", "KEY", "default:qty:a", "abc"], "default:qty:a"),
         (["HSET", "KEY", "default:qty:a", "-5"], "default:qty:a"),
@@ -65,7 +65,7 @@ struct CorruptedCartTests {
                     let line = await refusal { _ = try await redis.store.line("a", in: address) }
                     Self.expect(line, field, key: "cart:user:1", "line after \(words)")
                 }
-                // A head that is gone is told where a line stands without one, which a summary does not read.
+                // A missing head is an error where a line stands without one, which a summary does not read.
                 if (field == "default:head" && words[0] != "HDEL") || field == "gen" || field == nil {
                     let summary = await refusal { _ = try await redis.store.summary(address) }
                     Self.expect(summary, field, key: "cart:user:1", "summary after \(words)")

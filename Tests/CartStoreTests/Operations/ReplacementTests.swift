@@ -49,7 +49,7 @@ struct ReplacementTests {
             let cart = try await redis.store.load(redis.address(user))
             #expect(cart["a"]?.price == 6 && cart["a"]?.attributes?.value == ["size": "M"])
             #expect(cart["a"]?.addedAt == before["a"]?.addedAt && cart["a"]?.productID == "shirt")
-            // The price that is told again is compared with the stored line without the times.
+            // The price that is given again is compared with the stored line without the times.
             let again = try await redis.perform(.replace([dearer, item("b")], metadata: [:]), user)
             #expect(again.version == cart.version)
         }

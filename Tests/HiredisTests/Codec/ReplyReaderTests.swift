@@ -36,7 +36,7 @@ struct ReplyReaderTests {
         String(repeating: "*1\r\n", count: depth) + ":1\r\n"
     }
 
-    @Test("each kind of reply is told apart")
+    @Test("each kind of reply is recognised")
     func kinds() throws {
         let replies = try parse("+OK\r\n:-42\r\n$3\r\na\0b\r\n$0\r\n\r\n$-1\r\n*-1\r\n*0\r\n-ERR no\r\n")
         #expect(

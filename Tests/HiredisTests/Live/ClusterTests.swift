@@ -179,7 +179,7 @@ struct ClusterTests {
         #expect(refused <= 2 * cluster.nodes.count * (1 + seconds), "\(refused) logins in \(seconds) s")
     }
 
-    @Test("a server that is no Cluster is told apart")
+    @Test("a server that is no Cluster is recognised")
     func notACluster() async throws {
         let server = try await RedisServer()
         let client = try makeClient("redis+cluster://127.0.0.1:\(server.port)") { $0.commandTimeout = .seconds(20) }

@@ -95,7 +95,7 @@ struct DeadlineTests {
         #expect(try await client.execute(RedisCommand("PING")).string == "PONG")
     }
 
-    @Test("a refused connection costs a command its deadline, and the reason is told")
+    @Test("a refused connection costs a command its deadline, and the error says why")
     func refused() async throws {
         let server = try await RedisServer()
         try await server.stop()

@@ -14,7 +14,7 @@ struct RedisTestKitTests {
         #expect(try await server.cli("GET", "k") == "v")
     }
 
-    @Test("a bad option is told instead of waited for")
+    @Test("a bad option is an error at once, not a wait")
     func badOption() async throws {
         let error = await #expect(throws: TestKitError.self) { try await RedisServer("--no-such-option", "1") }
         #expect(error?.description.contains("no-such-option") == true)

@@ -42,7 +42,7 @@ struct SentinelTests {
         #expect(try await client.execute(RedisCommand("PING")).string == "PONG")
     }
 
-    @Test("when no Sentinel answers, or none knows the service, the reason is told")
+    @Test("when no Sentinel answers, or none knows the service, the error says which")
     func unknown() async throws {
         let sentinels = try await RedisSentinels()
         let wrong = try makeClient(sentinels.url.replacing("/carts", with: "/basket"))

@@ -151,7 +151,8 @@ struct MigrationDriver {
     }
 
     private mutating func end(_ record: SealRecord) async throws(CartError) -> MigrationFlow.Action {
-        // Before the source gives its lines up: what fails here is done again by a sweep, so it is told at least once.
+        // Before the source gives its lines up: what fails here is done again by a sweep, so the event is written at least
+        // once.
         if store.redis.isCluster, store.configuration.events.isEnabled, let report = flow.report {
             _ = try await store.write(.migrated, of: flow.to, report.eventFields)
         }
@@ -168,7 +169,7 @@ struct MigrationDriver {
 }
 
 extension MigrationReport {
-    /// The fields of the event that tells of this migration, after type and identifier.
+    /// The fields of this migration's event, after type and identifier.
     fileprivate var eventFields: [String] {
         let parts = instances.sorted { $0.key.name < $1.key.name }
         let versions = parts.map { " \($0.key)=\($0.value.versionBefore)>\($0.value.version)" }.joined()

@@ -29,7 +29,7 @@ struct SourceLook: Equatable {
 
     /// Reads the reply of `look_at_source` about a key.
     ///
-    /// - Throws: ``CartError`` with code `cart_corrupted`, or for a reply that is none.
+    /// - Throws: ``CartError`` with code `cart_corrupted`, or `store_unavailable` for a reply of another form.
     init(_ reply: RedisValue, key: String) throws(CartError) {
         if let values = reply.elements, values.count == 2, values[0].string == "corrupted" {
             throw .cartCorrupted(stored: values[1].string ?? "", key: key)

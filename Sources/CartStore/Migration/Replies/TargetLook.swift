@@ -17,7 +17,7 @@ struct TargetLook: Equatable {
 
     init() {}
 
-    /// Reads the reply of `look_at_target`; `nil` when it is none.
+    /// Reads the reply of `look_at_target`; `nil` when it has another form.
     init?(_ reply: RedisValue) {
         guard let values = reply.elements, values.count == 3, let replicas = values[0].integer else { return nil }
         self.replicas = Int(replicas)

@@ -40,7 +40,7 @@ if broken then return 'corrupted ' .. broken end
 r.state, r.ended, r.by = wanted, string.format('%d', now), order
 r.expiry = math.max(r.expiry, now + ledger_life)
 if wanted == 'completed' then
-    local sets, drops, lines, told, taken_in_all = {}, {}, '', {}, 0
+    local sets, drops, lines, event_lines, taken_in_all = {}, {}, '', {}, 0
     for line, quantity, item in string.gmatch(r.lines, '\n(%S+) (%d+) %- ([^\n]*)') do
         local field = instance .. ':qty:' .. line
         local current = whole(gen and redis.call('HGET', key, field) or '0', field)
@@ -57,7 +57,7 @@ if wanted == 'completed' then
         local text = string.format('%d', taken)
         head.items, taken_in_all = head.items - taken, taken_in_all + taken
         lines = lines .. '\n' .. line .. ' ' .. quantity .. ' ' .. text .. ' ' .. item
-        told[#told + 1] = line .. ':' .. text
+        event_lines[#event_lines + 1] = line .. ':' .. text
     end
     if broken then return 'corrupted ' .. broken end
     r.lines = lines
@@ -74,7 +74,7 @@ if wanted == 'completed' then
         else redis.call('PEXPIRE', key, ARGV[6]) end
     end
     if stream then
-        announce(stream, key, now, 'cart.ordered', 'instance', instance, 'lines', table.concat(told, ' '),
+        announce(stream, key, now, 'cart.ordered', 'instance', instance, 'lines', table.concat(event_lines, ' '),
             'version', gen and head.version > 0 and gen .. '.' .. string.format('%d', head.version) or '0',
             'checkout', id, 'order', order)
     end

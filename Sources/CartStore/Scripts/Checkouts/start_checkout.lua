@@ -53,12 +53,12 @@ for i = 1, #fields, 2 do
         elseif what == 'item' then items[id] = fields[i + 1] end
     end
 end
-local lines, told = '', {}
+local lines, event_lines = '', {}
 for id, quantity in pairs(quantities) do
     local text = string.format('%d', quantity)
     if not items[id] then broken = broken or prefix .. 'item:' .. id end
     lines = lines .. '\n' .. id .. ' ' .. text .. ' - ' .. (items[id] or '')
-    told[#told + 1] = id .. ':' .. text
+    event_lines[#event_lines + 1] = id .. ':' .. text
 end
 if broken then return 'corrupted ' .. broken end
 local text = record_text({state = 'open', instance = instance, version = version, started = string.format('%d', now),
@@ -66,7 +66,7 @@ local text = record_text({state = 'open', instance = instance, version = version
 write('HDEL', checkouts, drops)
 keep_records(checkouts, {ARGV[2], text}, expiry)
 if stream then
-    announce(stream, key, now, 'cart.checkout_started', 'instance', instance, 'lines', table.concat(told, ' '),
+    announce(stream, key, now, 'cart.checkout_started', 'instance', instance, 'lines', table.concat(event_lines, ' '),
         'version', version, 'checkout', ARGV[2])
 end
 return 'started ' .. ARGV[2] .. ' ' .. text

@@ -47,7 +47,7 @@ while ARGV[at] ~= 'source' do
     for i = first + 1, #result.booked, 2 do
         local instance, line = string.match(result.booked[i], '^q:([^:]+):(.+)$')
         if instance then
-            result.told[#result.told + 1] =
+            result.event_lines[#result.event_lines + 1] =
                 instance .. '/' .. line .. ':' .. string.match(result.booked[i + 1], '^%d+,%d+,(%d+)')
         end
     end

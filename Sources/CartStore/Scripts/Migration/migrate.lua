@@ -63,6 +63,6 @@ leave_checkouts(KEYS[5], flat, to, now)
 local target_gen = write_target(target_key, head, result, ARGV[11], ARGV[9])
 store_snapshot(undo, gen, snapshot(ARGV[4], target_gen, result, flat, keeps), now, now + undo_window)
 book(ledger, gen, ARGV[1], header, result.booked, now, now + ledger_life)
-if stream then announce_migration(stream, target_key, now, gen, header, result.told) end
+if stream then announce_migration(stream, target_key, now, gen, header, result.event_lines) end
 settle(source_key, sources, asked, keeps, gen, to, now, ARGV[12], ARGV[10])
 return reply

@@ -26,7 +26,7 @@ fields[#fields + 1] = target_head
 local t = read_head(h[own + #fields], target_head)
 local target_currency = t.currency or currency
 if target_currency ~= currency and lines ~= '0' then return 'currency ' .. target_currency end
-local told = {}
+local event_lines = {}
 for i = 8, #ARGV do
     local id, f = ARGV[i], own + 1 + 5 * (i - 8)
     if not h[f] then return 'not_found ' .. i - 7 end
@@ -45,7 +45,7 @@ for i = 8, #ARGV do
         local given = whole(h[f + 3], instance .. ':given:' .. id) + whole(h[f + 4] or '0', target .. ':given:' .. id)
         sets[n + 1], sets[n + 2], n = target .. ':given:' .. id, format('%d', given), n + 2
     end
-    told[i - 7] = id .. ':' .. format('%d', moved)
+    event_lines[i - 7] = id .. ':' .. format('%d', moved)
     t.items, items, lines = t.items + moved, items - moved, lines - 1
     local d = #drops
     drops[d + 1], drops[d + 2], drops[d + 3] =
@@ -54,5 +54,5 @@ end
 if broken then return 'corrupted ' .. broken end
 if t.lines > max_lines then return 'limit max_lines' end
 sets[n + 1], sets[n + 2], n = target_head, head_text(t.version + 1, t.lines, t.items, target_currency, now_text), n + 2
-event, changes, to = 'cart.moved', table.concat(told, ' '), target
+event, changes, to = 'cart.moved', table.concat(event_lines, ' '), target
 --include commit

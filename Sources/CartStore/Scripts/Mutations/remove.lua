@@ -6,7 +6,7 @@
 -- Cost     guard + one HDEL; runs under OOM
 
 local instance = ARGV[6]
-local fields, told = {}, {}
+local fields, event_lines = {}, {}
 for i = 7, #ARGV do fields[i - 6] = instance .. ':qty:' .. ARGV[i] end
 --include whole
 --include guard
@@ -14,9 +14,9 @@ for i = 7, #ARGV do
     local id, stored, d = ARGV[i], h[own + i - 6], #drops
     if not stored then return 'not_found ' .. i - 6 end
     items, lines, more = items - whole(stored, fields[i - 6]), lines - 1, more - 1
-    told[i - 6] = id .. ':0'
+    event_lines[i - 6] = id .. ':0'
     drops[d + 1], drops[d + 2], drops[d + 3] = fields[i - 6], instance .. ':item:' .. id, instance .. ':given:' .. id
 end
 if broken then return 'corrupted ' .. broken end
-event, changes = 'cart.removed', table.concat(told, ' ')
+event, changes = 'cart.removed', table.concat(event_lines, ' ')
 --include commit

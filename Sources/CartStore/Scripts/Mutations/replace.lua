@@ -23,7 +23,7 @@ for i = after, #ARGV, 2 do fields[#fields + 1] = instance .. ':meta:' .. ARGV[i]
 if given_currency == '' then given_currency = currency end
 if count > 0 and given_currency == '-' then return 'currency_required' end
 
-local none, told, sum = ',"attributes":{}', {}, 0
+local none, event_lines, sum = ',"attributes":{}', {}, 0
 for i = 1, count do
     local id, quantity, item = ARGV[6 + 3 * i], ARGV[7 + 3 * i], ARGV[8 + 3 * i]
     local stored, text = h[own + 2 * i - 1], h[own + 2 * i]
@@ -32,7 +32,7 @@ for i = 1, count do
     if stored ~= quantity then
         if not stored then more = more + 1 end
         sets[n + 1], sets[n + 2], n = fields[2 * i - 1], quantity, n + 2
-        told[#told + 1] = id .. ':' .. quantity
+        event_lines[#event_lines + 1] = id .. ':' .. quantity
     end
     if not stored then
         sets[n + 1], sets[n + 2], n = fields[2 * i], item .. ',"added":' .. now_text .. '}', n + 2
@@ -42,7 +42,7 @@ for i = 1, count do
         if (match(before, '^(.+),"price_at":%d+$') or before) ~= item then
             sets[n + 1], sets[n + 2] = fields[2 * i], item .. ',"price_at":' .. now_text .. ',"added":' .. added .. '}'
             n = n + 2
-            if stored == quantity then told[#told + 1] = id .. ':' .. quantity end
+            if stored == quantity then event_lines[#event_lines + 1] = id .. ':' .. quantity end
         end
     end
 end
@@ -53,10 +53,10 @@ for _, field in ipairs(call('HKEYS', key)) do
     elseif sub(field, 1, #line) == line and not kept[field] then
         local id, d = sub(field, #line + 1), #drops
         drops[d + 1], drops[d + 2], drops[d + 3] = field, instance .. ':item:' .. id, instance .. ':given:' .. id
-        told[#told + 1], more = id .. ':0', more - 1
+        event_lines[#event_lines + 1], more = id .. ':0', more - 1
     end
 end
-local changed = told[1]
+local changed = event_lines[1]
 for i = after, #ARGV, 2 do
     local value, f = ARGV[i + 1], first_key + (i - after) / 2 + 1
     local stored = h[own + f]
@@ -70,6 +70,6 @@ end
 if keys > max_metadata_keys then return 'limit max_metadata_keys' end
 if changed then
     lines, items, currency = count, sum, given_currency
-    event, changes = 'cart.replaced', table.concat(told, ' ')
+    event, changes = 'cart.replaced', table.concat(event_lines, ' ')
 end
 --include commit

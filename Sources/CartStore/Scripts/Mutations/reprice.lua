@@ -6,7 +6,7 @@
 -- Cost     guard + one HSET
 
 local instance = ARGV[6]
-local fields, told = {}, {}
+local fields, event_lines = {}, {}
 for i = 7, #ARGV, 2 do fields[#fields + 1] = instance .. ':item:' .. ARGV[i] end
 --include guard
 --include item
@@ -18,8 +18,8 @@ for i, field in ipairs(fields) do
     if price ~= new then
         sets[n + 1], sets[n + 2] = field, item_text(name, new, product, attributes, now_text, added)
         n = n + 2
-        told[#told + 1] = ARGV[5 + 2 * i] .. ':' .. price .. '>' .. new
+        event_lines[#event_lines + 1] = ARGV[5 + 2 * i] .. ':' .. price .. '>' .. new
     end
 end
-if told[1] then event, changes = 'cart.repriced', table.concat(told, ' ') end
+if event_lines[1] then event, changes = 'cart.repriced', table.concat(event_lines, ' ') end
 --include commit

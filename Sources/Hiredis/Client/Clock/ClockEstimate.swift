@@ -1,7 +1,7 @@
 /// How far a server's clock is from this machine's monotonic clock, as far as measurements tell.
 ///
 /// A measurement bounds the offset: the server read its clock between the question and the answer. So an answer that
-/// was long under way tells little, and must not spoil what a quicker one told before.
+/// was long under way says little, and must not spoil what a quicker one has said before.
 struct ClockEstimate: Equatable {
     /// Nanoseconds to add to the monotonic clock.
     private(set) var offset: Int64

@@ -1,5 +1,5 @@
 extension SlotTable {
-    /// Reads the answer of `CLUSTER SLOTS`; nil when it is none.
+    /// Reads the answer of `CLUSTER SLOTS`; nil when it has another form.
     ///
     /// - Parameter asked: The node that answered: an entry without a host means its host.
     init?(_ reply: RedisValue, asked: RedisEndpoint.Address) {

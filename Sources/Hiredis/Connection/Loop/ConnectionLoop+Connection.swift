@@ -219,7 +219,7 @@ extension ConnectionLoop {
         socket = nil
     }
 
-    /// Asks to be told of replies, and of room for more bytes when some wait.
+    /// Asks the poller to report replies, and room for more bytes when some wait.
     func watchSocket() {
         guard let descriptor = socket?.descriptor, reader != nil else { return }
         poller.watch(descriptor, writing: outbound.count > 0)

@@ -6,7 +6,7 @@ struct Handshake {
     enum Step {
         /// More answers are to come.
         case pending
-        /// The connection may be used; Redis's time in nanoseconds since 1970, if it was told.
+        /// The connection may be used; Redis's time in nanoseconds since 1970, if Redis has answered TIME.
         case ready(serverTime: Int64?)
         /// Redis cannot work yet: try again soon.
         case notReady(RedisError)

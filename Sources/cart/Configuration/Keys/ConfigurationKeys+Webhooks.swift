@@ -3,7 +3,7 @@ extension ConfigurationKeys {
         "webhooks.urls",
         .list(allowed: "http:// or https:// and a host, each once"),
         isSecret: true,
-        "Where merges, undos, abandoned and repriced carts, and erasures are told"
+        "Who receives the events of merges, undos, abandoned and repriced carts, and erasures"
     )
     static let webhookSecrets = ConfigurationKey(
         "webhooks.secrets",

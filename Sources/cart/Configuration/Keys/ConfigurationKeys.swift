@@ -106,7 +106,7 @@ enum ConfigurationKeys {
         "catalog.max_age",
         .duration(.seconds(1)...Duration.seconds(86_400), zero: "asks every time"),
         standard: "60s",
-        "How long what catalog.url has told is kept"
+        "How long answers of catalog.url are kept"
     )
     static let repriceAtLogin = ConfigurationKey(
         "catalog.reprice_at_login",
@@ -190,7 +190,7 @@ enum ConfigurationKeys {
         "events.enabled",
         .boolean,
         standard: "true",
-        "Whether changes are told in the streams of events"
+        "Whether events of changes are written"
     )
     static let eventRetention = ConfigurationKey(
         "events.retention",
@@ -202,7 +202,7 @@ enum ConfigurationKeys {
         "events.abandoned_after",
         .duration(.seconds(1)...Duration.seconds(365 * 86_400), zero: "never"),
         standard: "0",
-        "How long a cart with lines rests before cart.abandoned is told"
+        "How long a cart with lines rests before the event cart.abandoned is written"
     )
     static let guestTimeToLive = timeToLive("guest", standard: "7d", "How long guests' carts are kept after a change")
     static let userTimeToLive = timeToLive("user", standard: "90d", "How long users' carts are kept after a change")

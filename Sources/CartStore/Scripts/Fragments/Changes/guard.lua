@@ -26,8 +26,8 @@
 --   busy ops | busy replies          4,096 operations within one window, 1,000 idempotency keys in a day
 --   conflict version                 the condition does not hold
 --   corrupted field                  the field is not what this service writes (also later, see commit.lua)
--- Order matters: a repeat is answered before all else, or the retry of a change that was made would be told otherwise
--- and be made again under another name.
+-- Order matters: a repeat is answered before all else. Otherwise the retry of a change that was made would be refused, and
+-- its caller would make the change again under another name.
 -- Cost: one HMGET, one TIME, one plain find, one pattern; where the cart has no gen, a second HMGET; with an idempotency
 -- key two HGET and an HLEN more.
 

@@ -59,6 +59,6 @@ local function book_first(head, result, flat)
     take_over_checkouts(checkouts, flat)
     store_snapshot(undo, id, snapshot(from, gen, result, flat, ARGV[7] == 'keep'), now, now + undo_window)
     book(ledger, id, operations, header, result.booked, now, expiry)
-    if stream then announce_migration(stream, key, now, id, header, result.told) end
+    if stream then announce_migration(stream, key, now, id, header, result.event_lines) end
     return reply
 end

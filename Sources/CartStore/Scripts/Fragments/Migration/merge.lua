@@ -132,10 +132,11 @@ end
 
 -- What merges of several instances come to: `sets` (field, value, ...) and `drops` (fields) of the target, `before`
 -- (field, value or false, ...) as the target had them, `booked` ("q:" or "m:" .. instance .. ":" .. id, value, ...) for
--- ledger and report, `told` (instance .. "/" .. id .. ":" .. quantity) for the event, versions and counters by instance.
+-- ledger and report, `event_lines` (instance .. "/" .. id .. ":" .. quantity) for the event, versions and counters by instance.
 -- `now_text` is when the merge happens, ms.
 local function outcome(now)
-    return {now_text = string.format('%d', now), sets = {}, drops = {}, before = {}, booked = {}, told = {}, versions = {}, counters = {}, entries = 0}
+    return {now_text = string.format('%d', now), sets = {}, drops = {}, before = {}, booked = {}, event_lines = {},
+        versions = {}, counters = {}, entries = 0}
 end
 
 -- Merges one instance into an outcome. Returns nil when nothing is to be said of it, or a plan: the target's new lines,
@@ -144,7 +145,8 @@ end
 local function merge(result, name, strategy, source, target, late)
     local guest, count = pending(source)
     local plan = {lines = target.lines, items = target.items, entries = 0, currency = target.currency}
-    local sets, drops, booked, before, told = result.sets, result.drops, result.booked, result.before, result.told
+    local sets, drops, booked, before = result.sets, result.drops, result.booked, result.before
+    local event_lines = result.event_lines
     local had_sets, had_drops, had_booked = #sets, #drops, #booked
     local replace = strategy == 'replace_with_guest'
     local adopt = target.lines == 0
@@ -168,7 +170,7 @@ local function merge(result, name, strategy, source, target, late)
         local b, text = #booked, string.format('%d', final)
         booked[b + 1] = line .. id
         booked[b + 2] = booked_line(g, u, final, outcome, source.item[id], target.item[id])
-        told[#told + 1] = path .. id .. ':' .. text
+        event_lines[#event_lines + 1] = path .. id .. ':' .. text
         return text
     end
 
@@ -211,7 +213,7 @@ local function merge(result, name, strategy, source, target, late)
                 end
                 local b, n, o = #booked, #sets, #before
                 booked[b + 1], booked[b + 2] = line .. id, values[g]
-                told[#told + 1] = path .. id .. ':' .. text
+                event_lines[#event_lines + 1] = path .. id .. ':' .. text
                 local field, other = qty .. id, item .. id
                 sets[n + 1], sets[n + 2], sets[n + 3], sets[n + 4] = field, text, other, source.item[id]
                 before[o + 1], before[o + 2], before[o + 3], before[o + 4] = field, false, other, false
