@@ -21,7 +21,7 @@ struct ErrorTests {
         #expect(error?.code == expected && error?.message == "It is so.")
     }
 
-    @Test("callers of Online Boutique are told of an unreachable store in its words")
+    @Test("callers of Online Boutique hear of an unreachable store in its own words")
     func storage() async {
         let error = await #expect(throws: RPCError.self) {
             try await RPCError.mapping(storageIsPrecondition: true) { throw CartError(.storeUnavailable, "Away.") }

@@ -20,7 +20,7 @@ struct BackgroundTests {
                 try await service.carts.store.pastEvents().contains { $0.kind == .abandoned }
             }
             #expect(told)
-            // Once it is noted as told, whoever looks finds nothing that is left to tell.
+            // Once the event is noted, nobody finds a cart that still needs one.
             let noted = try await eventually { try await service.redis.cli("ZSCORE", "cart-idle", "user:1").isEmpty }
             #expect(noted)
             for teller in tellers { teller.cancel() }

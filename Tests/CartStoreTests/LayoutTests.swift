@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Redis layout")
 struct LayoutTests {
-    @Test("a cart is exactly the fields that operators are told of")
+    @Test("a cart is exactly the fields that docs/redis-layout.md lists")
     func fields() async throws {
         try await Store.open { redis in
             let item = NewLineItem(id: "p-1", name: #"A "b" \ c"#, price: 1500, quantity: 3, attributes: ["size": "M"])

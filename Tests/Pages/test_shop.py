@@ -180,7 +180,7 @@ def test_while_redis_is_frozen_a_change_is_taken_back_in_plain_words(visitor, se
         expect(page.locator(".message.bad")).not_to_contain_text("_")
     finally:
         os.kill(redis, signal.SIGCONT)
-    # What was told as not known is what the cart says afterwards.
+    # Afterwards the cart shows what was not known before.
     expect(page.locator("#badge")).to_have_text(re.compile("^[12]"))
 
 
@@ -252,3 +252,46 @@ def test_a_platform_hands_its_cart_to_a_browser_and_the_sign_in_merges_it(visito
     assert service.redis("HGET", "cart:user:ada", "default:qty:mug") == "3"
     gone = ask("GET", f"{service.url}/ucp/v1/carts/{cart['id']}")
     assert gone["messages"][0]["code"] == "not_found"
+
+
+def test_a_checkout_takes_what_it_holds_and_leaves_what_was_added_meanwhile(visitor, service):
+    page = visitor().open()
+    expect(page.get_by_role("button", name="Check out")).to_be_hidden()
+    add(page, "Mug")
+    expect(page.locator("#badge")).to_have_text("1")
+    page.get_by_role("button", name="Check out").click()
+    expect(page.get_by_role("heading", name="Checkout", exact=True)).to_be_focused()
+    add(page, "Mug")
+    add(page, "Poster")
+    expect(page.locator("#payment")).to_contain_text("Your cart has changed since")
+    expect(page.locator("#payment")).to_contain_text("1 → 2")
+    expect(page.locator("#payment")).to_contain_text("0 → 1")
+    page.get_by_role("button", name="Pay").click()
+    expect(page.locator("#messages")).to_contain_text("What you added since is still in your cart.")
+    expect(page.locator("#payment")).to_be_hidden()
+    expect(lines(page)).to_have_count(2)
+    expect(page.locator("#badge")).to_have_text("2")
+    owner = re.search(r"cart:guest:[^']+", page.locator("#command").inner_text()).group()
+    assert service.redis("HVALS", f"cart-checkouts:{{{owner}}}").startswith("completed default")
+
+
+def test_a_checkout_that_was_cancelled_leaves_the_cart_as_it_is(visitor):
+    page = visitor().open()
+    add(page, "Mug")
+    expect(page.locator("#badge")).to_have_text("1")
+    page.get_by_role("button", name="Check out").click()
+    page.get_by_role("button", name="Cancel the checkout").click()
+    expect(page.locator("#payment")).to_be_hidden()
+    expect(page.locator("#badge")).to_have_text("1")
+
+
+def test_a_checkout_goes_with_the_visitor_who_signs_in(visitor):
+    page = visitor().open()
+    add(page, "Mug")
+    expect(page.locator("#badge")).to_have_text("1")
+    page.get_by_role("button", name="Check out").click()
+    expect(page.locator("#payment")).to_be_visible()
+    sign_in(page, "chidi")
+    page.get_by_role("button", name="Pay").click()
+    expect(page.locator("#messages")).to_contain_text("is placed")
+    expect(page.locator("#badge")).to_have_text("0")

@@ -5,7 +5,7 @@ import Testing
 /// The rules of W3C Trace Context, level 1, section 3.2.
 @Suite("TraceContext")
 struct TraceContextTests {
-    @Test("a field is read, and told again as it was")
+    @Test("a field is read, and written again as it was")
     func read() throws {
         let text = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         let context = try #require(TraceContext(traceparent: text))

@@ -39,6 +39,14 @@ public struct DemoShop: Sendable {
         return .json(writer.bytes)
     }
 
+    /// Completes a checkout, as a shop does when a payment has come: `{"identifier","checkout","order"?}`.
+    func order(_ body: JSONBody, _ carts: Carts) async throws(CartError) -> Checkout {
+        try body.allow(["identifier", "checkout", "order"])
+        let owner = try carts.configuration.identifiers.parse(try body.string("identifier"), field: "identifier")
+        let checkout = try body.string("checkout")
+        return try await carts.cart(owner).completeCheckout(checkout, order: try body.optionalString("order"))
+    }
+
     /// A user's token, good for an hour.
     func token(_ call: Call) async throws(CartError) -> Response {
         guard let user = try call.query("user"), !user.isEmpty else {

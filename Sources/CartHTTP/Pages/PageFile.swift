@@ -28,6 +28,7 @@ struct PageFile: Sendable {
         "shop.css": PageFile(PackageResources.shop_css, style),
         "shop.js": PageFile(PackageResources.shop_js, script),
         "shop-cart.js": PageFile(PackageResources.shop_cart_js, script),
+        "shop-checkout.js": PageFile(PackageResources.shop_checkout_js, script),
         "shop-pictures.js": PageFile(PackageResources.shop_pictures_js, script),
         "shop-merge.js": PageFile(PackageResources.shop_merge_js, script),
     ]

@@ -22,7 +22,7 @@ struct PagesEndpoint: Sendable {
         case .file(let name):
             guard let file = PageFile.all[name] else { throw .notFound }
             return file.response()
-        case .shop, .demoProducts, .demoToken, .demoFields, .demoMigrations:
+        case .shop, .demoProducts, .demoToken, .demoFields, .demoMigrations, .demoOrders:
             guard let demo else { throw .notFound }
             return try await respond(to: call, resource, demo)
         }
@@ -46,6 +46,9 @@ struct PagesEndpoint: Sendable {
             try crossOrigin.checkChange(call.fields, authority: call.authority)
             let request = try MigrationRequest(try await call.body(), carts.configuration.identifiers)
             return .json(try await carts.migrate(request).json)
+        case .demoOrders:
+            try crossOrigin.checkChange(call.fields, authority: call.authority)
+            return .ended(try await demo.order(try await call.body(), carts))
         default: return PageFile.shop.response()
         }
     }

@@ -19,6 +19,8 @@ enum PageResource: Hashable {
     case demoFields
     /// `/demo/migrations`
     case demoMigrations
+    /// `/demo/orders`
+    case demoOrders
 
     /// Reads the segments of a path; `nil` when the path is not a page's.
     init?(_ names: [String]) {
@@ -30,6 +32,7 @@ enum PageResource: Hashable {
         case ("demo", 2) where names[1] == "token": self = .demoToken
         case ("demo", 2) where names[1] == "fields": self = .demoFields
         case ("demo", 2) where names[1] == "migrations": self = .demoMigrations
+        case ("demo", 2) where names[1] == "orders": self = .demoOrders
         default: return nil
         }
     }
@@ -37,6 +40,7 @@ enum PageResource: Hashable {
     /// The paths, as `openapi.yaml` has them.
     static let templates = [
         "/", "/console", "/docs", "/assets/{file}", "/demo/products", "/demo/token", "/demo/fields", "/demo/migrations",
+        "/demo/orders",
     ]
 
     /// The place of its path among ``templates``.
@@ -50,6 +54,7 @@ enum PageResource: Hashable {
         case .demoToken: 5
         case .demoFields: 6
         case .demoMigrations: 7
+        case .demoOrders: 8
         }
     }
 
@@ -58,9 +63,9 @@ enum PageResource: Hashable {
         switch self {
         case .shop, .console, .docs: "text/html"
         case .file: nil
-        case .demoProducts, .demoToken, .demoFields, .demoMigrations: "application/json"
+        case .demoProducts, .demoToken, .demoFields, .demoMigrations, .demoOrders: "application/json"
         }
     }
 
-    var methods: [HTTPRequest.Method] { self == .demoMigrations ? [.post] : [.get] }
+    var methods: [HTTPRequest.Method] { self == .demoMigrations || self == .demoOrders ? [.post] : [.get] }
 }

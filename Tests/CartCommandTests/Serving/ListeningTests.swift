@@ -98,7 +98,7 @@ struct ListeningTests {
         }
     }
 
-    @Test("an IPv6 address is served, and told with brackets")
+    @Test("an IPv6 address is served, and printed with brackets")
     func ipv6() async throws {
         let service = try await RunningService(in: directory, ["--host", "::1"])
         #expect("\(service.url)".hasPrefix("http://[::1]:"))

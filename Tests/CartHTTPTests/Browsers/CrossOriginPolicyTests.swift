@@ -54,7 +54,7 @@ struct CrossOriginPolicyTests {
     }
 
     @Test(
-        "pages of an allowed origin may read answers with credentials; others are told nothing, and caches tell them apart"
+        "pages of an allowed origin may read answers with credentials; others may not, and caches keep them apart"
     )
     func reading() async throws {
         let policy = try CrossOriginPolicy(allowedOrigins: [Self.shop])

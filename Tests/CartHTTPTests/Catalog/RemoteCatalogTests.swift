@@ -26,7 +26,7 @@ struct RemoteCatalogTests {
         #"{"products":[\#(products.joined(separator: ","))]}"#
     }
 
-    @Test("all products are asked for at once, and what was told is kept for a while, also that there is none")
+    @Test("all products are asked for at once, and answers are kept for a while, also that there is no such product")
     func oneQuestion() async throws {
         try await CatalogServer.run { server, url in
             server.answer(Self.answer(Self.product("tea"), Self.product("cup", 1000, #","stock":{"a":[1]}"#)))

@@ -28,7 +28,7 @@ struct ContractTests {
         [
             .live, .ready, .contract(.yaml), .contract(.json), .metrics, .page(.shop), .page(.console), .page(.docs),
             .page(.file("page.css")), .page(.demoProducts), .page(.demoToken), .page(.demoFields),
-            .page(.demoMigrations), .service(.events), .service(.owners), .service(.status),
+            .page(.demoMigrations), .page(.demoOrders), .service(.events), .service(.owners), .service(.status),
             .service(.fields("user:1")),
             .service(.export("user:1")), .storefront(.events), .service(.owner("user:1")), .service(.migrations),
             .service(.migration("x")),

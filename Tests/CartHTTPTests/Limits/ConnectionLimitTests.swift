@@ -26,7 +26,7 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test("a body that is too large is refused with 413 at once, told or chunked, and not read to its end")
+    @Test("a body that is too large is refused with 413 at once, with a length or chunked, and not read to its end")
     func largeBody() async throws {
         try await Shop.open(isLive: true, http: { $0.maxBodyBytes = 2048 }) { _, client in
             let told = try RawConnection(port: try #require(client.port))

@@ -48,7 +48,7 @@ struct RateLimiterTests {
         }
     }
 
-    @Test("a session, a key and an address are refused with 429 beyond their limits, and told what is left before")
+    @Test("a session, a key and an address are refused with 429 beyond their limits, and learn before what is left")
     func answers() async throws {
         let limit = RateLimit(3, per: .seconds(60))
         try await Shop.open(http: { $0.rateLimits = RateLimitPolicy(limits: [.session: limit, .key: limit]) }) {

@@ -27,7 +27,7 @@ struct RateWindowTests {
         #expect(window.take(limit, now: 40_000).remaining == 3)
     }
 
-    @Test("what other processes have counted comes with the sum, and what was told is not counted twice")
+    @Test("what other processes have counted comes with the sum, and what was sent is not counted twice")
     func merging() {
         var window = RateWindow(number: 0)
         _ = window.take(limit, now: 0)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("FigureSample")
 struct FigureSampleTests {
-    @Test("labels are added up, failures and refusals told apart, durations kept by their limit")
+    @Test("labels are added up, failures and refusals counted apart, durations kept by their limit")
     func sums() {
         let text = """
             # HELP cart_http_request_duration_seconds Time to an answer.

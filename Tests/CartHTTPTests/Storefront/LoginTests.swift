@@ -62,7 +62,7 @@ struct LoginTests {
         }
     }
 
-    @Test("a lost answer repeats the login: merged once, told again as replayed")
+    @Test("a login repeated after a lost answer merges once, and its report says replayed")
     func lostAnswer() async throws {
         try await Shop.open { shop, client in
             let browser = Browser(client)

@@ -5,7 +5,7 @@ import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// A receiver that notes the messages that it takes, and can be told how to answer.
+/// A receiver that notes the messages that it takes, and answers as a test wants.
 final class WebhookReceiver: Sendable {
     struct Message: Sendable {
         let id: String

@@ -71,7 +71,7 @@ struct IdentifierFormatTests {
     ]
 
     @Test(
-        "prefixes and separators that could not be told apart are refused with their key",
+        "prefixes and separators that make two identifiers look the same are refused with their key",
         arguments: invalidConfigurationCases
     )
     func invalidConfiguration(guest: String, user: String, separator: String, key: String) {

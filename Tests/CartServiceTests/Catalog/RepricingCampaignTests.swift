@@ -2,7 +2,7 @@ import CartService
 import Synchronization
 import Testing
 
-/// A catalog of which a price changes after every question; it remembers every price that it ever told.
+/// A catalog of which a price changes after every question; it remembers every price that it ever gave.
 private final class RestlessCatalog: ProductCatalog {
     private struct State {
         var prices: [String: Int64]
@@ -36,7 +36,7 @@ private final class RestlessCatalog: ProductCatalog {
     }
 }
 
-/// What became of each cart's prices, as repricings told it.
+/// The differences of each cart's prices, from the answers of the repricings.
 private final class Tally: Sendable {
     private let state = Mutex<[String: Int64]>([:])
 

@@ -1,7 +1,7 @@
 import CartService
 import Testing
 
-/// Explores whether every guest cart stays reachable by a token that the browser was last told to keep.
+/// Explores whether every guest cart stays reachable by the token that the last answer gave the browser.
 ///
 /// There are two tabs of one browser, logins that may fail, and answers that may be lost.
 ///

@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// Everything that a logger was told, for tests to look at.
+/// Everything that was logged, for tests to look at.
 final class RecordedLog: Sendable {
     struct Line: Sendable {
         let level: Logger.Level
@@ -17,7 +17,7 @@ final class RecordedLog: Sendable {
     /// The lines of a message.
     func lines(_ message: String) -> [Line] { lines.filter { $0.message == message } }
 
-    /// A logger that tells of everything.
+    /// A logger of every level.
     var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(log: self) }
         logger.logLevel = .trace

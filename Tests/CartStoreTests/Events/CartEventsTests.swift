@@ -45,7 +45,7 @@ struct CartEventsTests {
         }
     }
 
-    @Test("a migration and its undo are told; a repeat tells nothing new", arguments: Place.allCases)
+    @Test("a migration and its undo write an event each; a repeat writes none", arguments: Place.allCases)
     func migrations(place: Place) async throws {
         try await Store.open(in: place) { redis in
             try await redis.add("a", 2, to: .guest("1"))

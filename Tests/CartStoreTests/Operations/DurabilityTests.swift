@@ -8,7 +8,7 @@ import Testing
 @Suite("Replicated durability")
 struct DurabilityTests {
     @Test(
-        "a change is acknowledged once a replica has it, and told to be short of replicas otherwise; repeating is safe"
+        "a change is acknowledged once a replica has it, and ends with not_replicated otherwise; repeating is safe"
     )
     func replicated() async throws {
         try await Store.open(change: { $0.durability = .replicated(minReplicas: 1) }) { redis in

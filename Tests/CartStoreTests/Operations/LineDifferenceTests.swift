@@ -77,7 +77,7 @@ struct LineDifferenceTests {
         }
     }
 
-    @Test("keep adds quantity alone; refresh takes over name, price and attributes, and notes when the price was told")
+    @Test("keep adds quantity alone; refresh takes over name, price and attributes, and notes when the price was set")
     func keepAndRefresh() async throws {
         try await Store.open { redis in
             let address = try redis.address(.user("1"))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CartStore
 
-/// What a script's header tells of its arguments, and what its code asks for.
+/// What a script's header says about its arguments, and what its code uses.
 private struct ScriptHeader {
     /// The highest argument that the header names; the first of those that repeat.
     private(set) var last = 0

@@ -70,7 +70,7 @@ struct StoredInstanceTests {
         }
     }
 
-    @Test("quantities that no 64 bits can add up are told as corrupted")
+    @Test("quantities whose sum passes 64 bits make a cart corrupted")
     func overflow() async throws {
         try await Store.open { redis in
             let address = try CartAddress(.user("1"), .default, in: redis.store.configuration)

@@ -38,7 +38,7 @@ struct ServerStateTests {
         #expect(state.replicationLag == nil)
     }
 
-    @Test("every server tells of itself, and owners are found on all of them", arguments: [Place.server, .cluster])
+    @Test("every server describes itself, and owners are found on all of them", arguments: [Place.server, .cluster])
     func states(place: Place) async throws {
         try await Store.open(in: place) { store in
             let states = try await store.store.serverStates()

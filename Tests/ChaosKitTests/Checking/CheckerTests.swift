@@ -12,7 +12,7 @@ struct CheckerTests {
     }
 
     @Test(
-        "what was told explains the line, or it is a violation of its kind",
+        "the answers explain the line, or it is a violation of its kind",
         arguments: [
             (LineFate(added: .yes), 1, nil), (LineFate(added: .yes), 0, .lost), (LineFate(added: .yes), 2, .doubled),
             (LineFate(added: .maybe), 0, nil), (LineFate(added: .maybe), 1, nil),

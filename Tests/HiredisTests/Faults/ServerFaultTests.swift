@@ -26,6 +26,7 @@ struct ServerFaultTests {
             let before = load.done
             #expect(await eventually { load.done > before + 500 })
             server.pause()
+            // How long the fault lasts; nothing is waited for.
             try await Task.sleep(for: .seconds(5))
             server.resume()
         }
@@ -62,7 +63,7 @@ struct ServerFaultTests {
     }
 
     @Test(
-        "a full disk is told as the server's error, and changes go on once there is room",
+        "a full disk ends changes with the server's error, and they go on once there is room",
         .enabled("a disk of a test's own can be had by root alone") { await SmallDisk.isAvailable }
     )
     func fullDisk() async throws {
@@ -98,6 +99,7 @@ struct ServerFaultTests {
             let before = load.done
             #expect(await eventually { load.done > before + 500 })
             try await server.cut()
+            // How long the fault lasts; nothing is waited for.
             try await Task.sleep(for: .seconds(3))
             try await server.heal()
         }

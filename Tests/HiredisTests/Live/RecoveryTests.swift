@@ -145,7 +145,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("a wrong password is told to every caller at once and is not tried in a storm")
+    @Test("a wrong password fails every call at once, and is not tried in a storm")
     func wrongPassword() async throws {
         let server = try await RedisServer("--requirepass", "right")
         for url in [

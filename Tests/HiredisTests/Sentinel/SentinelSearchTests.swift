@@ -25,7 +25,7 @@ struct SentinelSearchTests {
         #expect(search.receive(.primary(primary)) == .found(primary))
     }
 
-    @Test("when no Sentinel answers the last reason is told, and the next search asks all again")
+    @Test("when no Sentinel answers the error has the last reason, and the next search asks all again")
     func none() {
         var search = SentinelSearch(sentinels, service: "carts")
         for _ in 0..<2 {

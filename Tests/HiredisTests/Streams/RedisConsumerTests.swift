@@ -121,7 +121,7 @@ struct RedisConsumerTests {
         #expect(try await pendingCount(server) == 2)
     }
 
-    @Test("a group that does not exist is told")
+    @Test("a group that does not exist is an error")
     func noGroup() async throws {
         let server = try await RedisServer()
         let client = try makeClient(server.url)

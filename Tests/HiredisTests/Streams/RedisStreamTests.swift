@@ -79,7 +79,7 @@ struct RedisStreamTests {
         #expect(try await eventually { try await server.cli("INFO", "clients").contains("blocked_clients:0") })
     }
 
-    @Test("a key that holds something else is told")
+    @Test("a key that holds something else is an error")
     func wrongType() async throws {
         let server = try await RedisServer()
         let client = try makeClient(server.url)

@@ -65,7 +65,7 @@ struct SubscriptionTests {
         #expect(try await eventually { try await publisherConnections() == 0 })
     }
 
-    @Test("after a lost connection everything is subscribed to again, and that is told")
+    @Test("after a lost connection everything is subscribed to again, and an event says so")
     func resumed() async throws {
         let server = try await RedisServer()
         let client = try makeClient(server.url)

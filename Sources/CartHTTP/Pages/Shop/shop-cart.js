@@ -126,6 +126,7 @@ export class Carts {
     const total = carts.default.items.reduce((sum, line) => sum + line.price * line.quantity, 0);
     const count = carts.default.items.reduce((sum, line) => sum + line.quantity, 0);
     at("total").textContent = count ? `Total ${money(total, carts.default.currency)}` : "";
+    at("checkout").hidden = count === 0;
     at("badge").textContent = count;
     at("badge").setAttribute("aria-label", `${count} items`);
   }

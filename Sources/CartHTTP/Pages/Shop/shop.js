@@ -2,12 +2,15 @@
 import { CartClient } from "/assets/cart-client.js";
 import { at, byButton, copy, duration, make, money, redraw } from "/assets/page.js";
 import { Carts } from "/assets/shop-cart.js";
+import { CheckoutView } from "/assets/shop-checkout.js";
 import { baseOf, look, picture } from "/assets/shop-pictures.js";
 import { MergeView } from "/assets/shop-merge.js";
 
 const client = new CartClient();
 const carts = new Carts(client, { say, explain, onChange: refreshFields });
 const merge = new MergeView(client, carts, { say, explain, signedIn });
+const checkout = new CheckoutView(client, { say, explain, readAgain: () => carts.refresh() },
+  (id) => carts.allItems.find((line) => line.id === id)?.name ?? shop.products.find((product) => product.id === id)?.name ?? id);
 const tabs = new BroadcastChannel("cart-shop");
 let shop = { products: [], strategy: "", undo_window_s: 0 };
 let session = null;
@@ -36,6 +39,8 @@ export function explain(failure) {
       return problem.limit === "max_quantity" ? `You can have at most ${problem.value} of one product in your cart.`
         : `Your cart is full: it takes at most ${problem.value} ${problem.limit === "max_lines" ? "different products" : "of these"}.`;
     case "rate_limited": return "That was a lot at once. Wait a moment, and go on.";
+    case "cart_empty": return "Your cart is empty; another tab may have emptied it.";
+    case "checkout_not_found": case "checkout_ended": return "That checkout is over. Check out again.";
     case "line_not_found": return "That product is not in your cart any more; another tab may have removed it.";
     case "undo_conflict": return "The cart has changed since the merge, or the time for an undo is over. What the merge brought and is still there can be taken back.";
     case "migration_in_progress": return "Your cart is being merged in this moment. Try again.";
@@ -84,6 +89,7 @@ async function signedIn(user, token) {
 async function signOut() {
   await client.logout();
   merge.hide();
+  checkout.hide();
   await adopt(null, null);
   tabs.postMessage({ kind: "signed-out" });
   say("You have signed out. Your cart is kept for when you come back.");
@@ -92,7 +98,7 @@ async function signOut() {
 tabs.onmessage = ({ data }) => {
   if (data.kind === "who" && client.token) tabs.postMessage({ kind: "here", ...remembered() });
   if (data.kind === "signed-in" || (data.kind === "here" && !client.token)) adopt(data.user, data.token).catch(() => {});
-  if (data.kind === "signed-out" && client.token) { merge.hide(); adopt(null, null).catch(() => {}); }
+  if (data.kind === "signed-out" && client.token) { merge.hide(); checkout.hide(); adopt(null, null).catch(() => {}); }
 };
 
 // ---- Products
@@ -161,7 +167,7 @@ async function showFields() {
 function follow() {
   stream.abort();
   stream = new AbortController();
-  client.follow(stream.signal, () => { carts.refresh(); refreshFields(); }, (isConnected) => {
+  client.follow(stream.signal, () => { carts.refresh(); checkout.refresh(); refreshFields(); }, (isConnected) => {
     at("connection").hidden = isConnected;
   });
 }
@@ -171,6 +177,7 @@ addEventListener("online", () => follow());
 
 at("sign-in").addEventListener("click", () => merge.open(session, shop));
 at("sign-out").addEventListener("click", (event) => byButton(event.currentTarget, () => signOut().catch((failure) => say(explain(failure), true))));
+at("checkout").addEventListener("click", (event) => byButton(event.currentTarget, () => checkout.start().catch((failure) => say(explain(failure), true))));
 at("copy").addEventListener("click", (event) => copy(event.currentTarget, at("command").textContent));
 
 async function start() {
