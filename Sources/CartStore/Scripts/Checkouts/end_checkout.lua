@@ -4,9 +4,12 @@
 -- ARGV[1] not_after, ms        ARGV[2] id                ARGV[3] instance
 -- ARGV[4] "completed" or "cancelled"                     ARGV[5] the order, "-" for none
 -- ARGV[6] the cart's time to live, ms, 0 = none
--- Reply    done|repeat RECORD, with a blank between; repeat where it has ended so before, which changes nothing
---          ended STATE (it has ended otherwise, or for another order) | moved OWNER | not_found | sealed | late | early
---          corrupted FIELD
+-- Reply, words with a blank between:
+--   done RECORD        it ends now
+--   repeat RECORD      it ended in this way before; nothing is changed
+--   ended STATE        it ended in the other way before, or for another order
+--   moved OWNER        a migration has taken it to that owner
+--   not_found | sealed | late | early | corrupted FIELD
 -- Cost     one HGET, one HMGET by lines, one HSET and HDEL; linear in the checkout's lines
 -- Settings window, ledger_life, retention
 -- Of each line as much is taken as the checkout holds and the cart still has. What was added since stays; what was taken

@@ -3,11 +3,12 @@
 -- KEYS[1] the owner's cart     KEYS[2] its checkouts     KEYS[3] the event stream, where there is one
 -- ARGV[1] not_after, ms        ARGV[2] id of a new checkout     ARGV[3] how long it may stay open, ms
 -- ARGV[4] instance             ARGV[5] "~", or what must hold of the version, as guard.lua has it
--- Reply    started|same ID RECORD, with a blank between; same where a checkout of this version is open already, which then
---          stays open for as long as a new one would
---          empty | limit | conflict VERSION | sealed | late | early | corrupted FIELD
+-- Reply, words with a blank between:
+--   started ID RECORD  a new checkout
+--   same ID RECORD     one of this version is open already; it stays open for as long as a new one would
+--   empty | limit | conflict VERSION | sealed | late | early | corrupted FIELD
 -- Cost     one HMGET, one HGETALL of the checkouts, one of the cart; linear in lines
--- Settings window, ledger_life, retention
+-- Settings window, retention
 -- A cart that has changed gets a new checkout. The former ones stay open until they end or expire: a payment for one of
 -- them may be under way. Refused is the 65th.
 
