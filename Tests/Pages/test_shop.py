@@ -279,9 +279,11 @@ def test_a_checkout_that_was_cancelled_leaves_the_cart_as_it_is(visitor):
     page = visitor().open()
     add(page, "Mug")
     expect(page.locator("#badge")).to_have_text("1")
-    page.get_by_role("button", name="Check out").click()
-    page.get_by_role("button", name="Cancel the checkout").click()
+    page.get_by_role("button", name="Check out").press("Enter")
+    expect(page.get_by_role("heading", name="Checkout", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Cancel the checkout").press("Enter")
     expect(page.locator("#payment")).to_be_hidden()
+    expect(page.locator("#cart")).to_be_focused()
     expect(page.locator("#badge")).to_have_text("1")
 
 

@@ -18,6 +18,8 @@ export class CheckoutView {
 
   hide() {
     this.#open = null;
+    // The focus must not fall to the page with the button that had it.
+    if (at("payment").contains(document.activeElement)) at("cart").focus();
     at("payment").hidden = true;
   }
 
@@ -42,8 +44,9 @@ export class CheckoutView {
   }
 
   async #pay() {
-    const order = `D-${crypto.randomUUID().slice(0, 8)}`;
     const { id, identifier } = this.#open;
+    // Of the checkout, so that a second click after a lost answer names the same order.
+    const order = `D-${id.slice(0, 8)}`;
     const done = await this.#client.send("POST", "/demo/orders", { identifier, checkout: id, order });
     this.hide();
     const gone = done.missing.reduce((sum, line) => sum + line.quantity, 0);
@@ -62,7 +65,8 @@ export class CheckoutView {
     this.#open = checkout;
     const act = (work) => (event) => byButton(event.currentTarget, () => work().catch((failure) => this.#show.say(this.#show.explain(failure), true)));
     const line = (item) => make("li", {}, make("span", {}, item.name), make("span", { class: "number" }, `${item.quantity} ×`));
-    const change = ({ id, quantity, cart_quantity: now }) => make("li", {}, make("span", {}, this.#nameOf(id)),
+    const name = (id) => checkout.items.find((item) => item.id === id)?.name ?? this.#nameOf(id);
+    const change = ({ id, quantity, cart_quantity: now }) => make("li", {}, make("span", {}, name(id)),
       make("span", { class: "number" }, `${quantity} → ${now}`));
     redraw(at("payment"),
       make("h2", { id: "payment-title", tabindex: -1, "data-key": "payment/title" }, "Checkout"),
