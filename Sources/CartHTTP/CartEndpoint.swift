@@ -92,9 +92,11 @@ struct CartEndpoint {
         let condition = try call.condition()
         let body = try await call.optionalBody()
         try body.allow(["ttl"])
-        let seconds = try body.seconds("ttl", allowed: CheckoutRules.timeToLive)
-        let timeToLive = seconds.map { Duration.seconds($0) } ?? CheckoutRules.standardTimeToLive
-        let checkout = try await handle.startCheckout(timeToLive: timeToLive, if: condition)
+        let timeToLive = try body.seconds("ttl", allowed: CheckoutRules.allowedTimeToLive)
+        let checkout = try await handle.startCheckout(
+            timeToLive: timeToLive ?? CheckoutRules.standardTimeToLive,
+            if: condition
+        )
         var response = Response.json(checkout.json(changes: []))
         if !checkout.isRepeat { response.status = .created }
         return response

@@ -131,14 +131,10 @@ struct JSONBody {
     }
 
     /// A number of seconds, if it is there.
-    func seconds(_ name: String, allowed: ClosedRange<Int64>) throws(CartError) -> Int64? {
+    func seconds(_ name: String, allowed: String) throws(CartError) -> Duration? {
         guard let value = members[name], value != .null else { return nil }
-        let range = "\(allowed.lowerBound) to \(allowed.upperBound) seconds"
-        guard case .integer(let number) = value else { throw wrong(name, value, range) }
-        guard allowed.contains(number) else {
-            throw .invalidRequest("The time is not allowed.", field: path + name, given: value.text, allowed: range)
-        }
-        return number
+        guard case .integer(let number) = value else { throw wrong(name, value, allowed) }
+        return .seconds(number)
     }
 
     /// A currency, if it is there.

@@ -6,6 +6,9 @@ public enum CheckoutRules {
     /// How long a checkout may stay open, in seconds: a minute to seven days.
     public static let timeToLive: ClosedRange<Int64> = 60...604_800
 
+    /// ``timeToLive`` in words.
+    public static let allowedTimeToLive = "\(timeToLive.lowerBound) to \(timeToLive.upperBound) seconds"
+
     /// How many checkouts of one owner may be open at a time.
     public static let maximumOpen: Int64 = 64
 
@@ -18,8 +21,8 @@ public enum CheckoutRules {
             throw .invalidRequest(
                 "A checkout cannot stay open for that long.",
                 field: "ttl",
-                given: "\(duration)",
-                allowed: "\(timeToLive.lowerBound) to \(timeToLive.upperBound) seconds"
+                given: rest == 0 ? "\(seconds)" : "\(duration)",
+                allowed: allowedTimeToLive
             )
         }
     }

@@ -16,38 +16,6 @@ extension CartHandle {
         try await startCheckout(timeToLive: timeToLive, if: ifVersion.map(VersionCondition.version))
     }
 
-    /// A checkout, and how the cart differs now; `nil` instead of differences once it has ended.
-    ///
-    /// After a login it is found under the guest and under the user.
-    ///
-    /// - Throws: ``CartError`` with code `checkout_not_found`, `store_unavailable` or `cart_corrupted`.
-    public func checkout(_ id: String) async throws(CartError) -> (checkout: Checkout, changes: [CheckoutDifference]?) {
-        try await checkout(id, following: { _ in true })
-    }
-
-    /// Takes out of the cart what a checkout holds, once however often it is called.
-    ///
-    /// What was added since it was started stays. What was taken out since is not taken twice; `missing` lists it.
-    ///
-    /// - Parameters:
-    ///   - id: The checkout's id.
-    ///   - order: What the order is called; a repeat may leave it out, but not name another.
-    /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `invalid_request`, `migration_in_progress`,
-    ///   `store_unavailable`, `outcome_unknown` or `not_replicated`; asking again is safe.
-    @discardableResult
-    public func completeCheckout(_ id: String, order: String? = nil) async throws(CartError) -> Checkout {
-        try await completeCheckout(id, order: order, following: { _ in true })
-    }
-
-    /// Gives a checkout up; the cart stays as it is.
-    ///
-    /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `migration_in_progress`, `store_unavailable`
-    ///   or `outcome_unknown`; asking again is safe.
-    @discardableResult
-    public func cancelCheckout(_ id: String) async throws(CartError) -> Checkout {
-        try await cancelCheckout(id, following: { _ in true })
-    }
-
     package func startCheckout(
         timeToLive: Duration,
         if condition: VersionCondition?
@@ -57,26 +25,54 @@ extension CartHandle {
         }
     }
 
-    package func checkout(
+    /// A checkout, and how the cart differs now; `nil` instead of differences once it has ended.
+    ///
+    /// After a login it is found under the guest and under the user.
+    ///
+    /// - Parameters:
+    ///   - id: The checkout's id.
+    ///   - mayFollow: Whether it may be read from the owner that a migration has moved it to; anybody by default.
+    /// - Throws: ``CartError`` with code `checkout_not_found`, `store_unavailable` or `cart_corrupted`.
+    public func checkout(
         _ id: String,
-        following mayFollow: (Identifier) -> Bool
+        following mayFollow: (Identifier) -> Bool = { _ in true }
     ) async throws(CartError) -> (checkout: Checkout, changes: [CheckoutDifference]?) {
         try await store.checkout(id, at: address(), following: mayFollow)
     }
 
-    package func completeCheckout(
+    /// Takes out of the cart what a checkout holds, once however often it is called.
+    ///
+    /// What was added since it was started stays. What was taken out since is not taken twice; `missing` lists it.
+    ///
+    /// - Parameters:
+    ///   - id: The checkout's id.
+    ///   - order: What the order is called; a repeat may leave it out, but not name another.
+    ///   - mayFollow: Whether it may be completed in the cart of the owner that a migration has moved it to; of anybody by
+    ///     default.
+    /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `invalid_request`, `migration_in_progress`,
+    ///   `store_unavailable`, `outcome_unknown` or `not_replicated`; asking again is safe.
+    @discardableResult
+    public func completeCheckout(
         _ id: String,
-        order: String?,
-        following mayFollow: (Identifier) -> Bool
+        order: String? = nil,
+        following mayFollow: (Identifier) -> Bool = { _ in true }
     ) async throws(CartError) -> Checkout {
         try await OperationTimer.measure(.completeCheckout) { () async throws(CartError) in
             try await store.completeCheckout(id, at: address(), order: order, following: mayFollow)
         }
     }
 
-    package func cancelCheckout(
+    /// Gives a checkout up; the cart stays as it is.
+    ///
+    /// - Parameters:
+    ///   - id: The checkout's id.
+    ///   - mayFollow: Whether the owner that a migration has moved it to may be asked; anybody by default.
+    /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `migration_in_progress`, `store_unavailable`
+    ///   or `outcome_unknown`; asking again is safe.
+    @discardableResult
+    public func cancelCheckout(
         _ id: String,
-        following mayFollow: (Identifier) -> Bool
+        following mayFollow: (Identifier) -> Bool = { _ in true }
     ) async throws(CartError) -> Checkout {
         try await OperationTimer.measure(.cancelCheckout) { () async throws(CartError) in
             try await store.cancelCheckout(id, at: address(), following: mayFollow)

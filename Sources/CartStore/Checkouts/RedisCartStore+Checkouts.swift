@@ -19,15 +19,15 @@ extension RedisCartStore {
         if condition: VersionCondition? = nil
     ) async throws(CartError) -> Checkout {
         try CheckoutRules.check(timeToLive: timeToLive)
-        let reply = try await ask(address) { () async throws(CartError) in
+        let reply = try await ask(address, if: condition) { () async throws(CartError) in
             try await self.startCommand(at: address, timeToLive: timeToLive, if: condition)
-        } refusing: { reply in
-            ["started", "same"].contains(reply.word) ? nil : reply.refusal(address, condition)
         }
-        let id = reply.rest.prefix { $0 != " " }
-        var checkout = try checkout(in: reply.rest.dropFirst(id.count + 1), id: String(id), of: address.owner)
+        let (id, text) = reply.parts
+        var checkout = try checkout(in: text, id: String(id), of: address.owner)
         checkout.isRepeat = reply.word == "same"
-        if !checkout.isRepeat { try await announce(.checkoutStarted, checkout) }
+        if !checkout.isRepeat {
+            try await announce(.checkoutStarted, checkout, version: checkout.cart.version.description)
+        }
         return checkout
     }
 
@@ -135,13 +135,14 @@ extension RedisCartStore {
         try await following(address, mayFollow) { address throws(CartError) in
             let reply = try await self.ask(address) { () async throws(CartError) in
                 try await self.endCommand(id, as: status, at: address, order: order)
-            } refusing: { reply in
-                ["done", "repeat", "moved"].contains(reply.word) ? nil : reply.refusal(address)
             }
             if reply.word == "moved" { return .elsewhere(String(reply.rest)) }
-            var checkout = try self.checkout(in: reply.rest, id: id, of: address.owner)
+            let (version, text) = reply.parts
+            var checkout = try self.checkout(in: text, id: id, of: address.owner)
             checkout.isRepeat = reply.word == "repeat"
-            if !checkout.isRepeat, status == .completed { try await self.announce(.ordered, checkout) }
+            if !checkout.isRepeat, status == .completed {
+                try await self.announce(.ordered, checkout, version: String(version))
+            }
             return .here(checkout)
         }
     }
@@ -178,12 +179,13 @@ extension RedisCartStore {
     /// Runs a script about an owner's checkouts; waits while a migration holds the cart.
     private func ask(
         _ address: CartAddress,
-        _ command: () async throws(CartError) -> RedisCommand,
-        refusing refusal: (CheckoutReply) -> CartError?
+        if condition: VersionCondition? = nil,
+        _ command: () async throws(CartError) -> RedisCommand
     ) async throws(CartError) -> CheckoutReply {
-        try await waitingForMigration(ChangeOptions()) { () async throws(CartError) in
+        let (cart, checkouts) = (keyspace.cart(address.owner), keyspace.checkouts(address.owner))
+        return try await waitingForMigration(ChangeOptions()) { () async throws(CartError) in
             let reply = try CheckoutReply(try await self.send(try await command(), about: address.owner))
-            if let error = refusal(reply) { throw error.of(self.keyspace.cart(address.owner)) }
+            if let error = reply.refusal(address, condition, checkouts: checkouts) { throw error.of(cart) }
             return reply
         }
     }
@@ -211,12 +213,16 @@ extension RedisCartStore {
     }
 
     /// Tells of a checkout in a Cluster, where its script could not.
-    private func announce(_ kind: CartEvent.Kind, _ checkout: Checkout) async throws(CartError) {
+    private func announce(
+        _ kind: CartEvent.Kind,
+        _ checkout: Checkout,
+        version: String
+    ) async throws(CartError) {
         guard tellsAfterwards else { return }
         let missing = Dictionary(checkout.missing.map { ($0.id, $0.quantity) }) { first, _ in first }
         let lines = checkout.cart.items.map { "\($0.id):\($0.quantity - missing[$0.id, default: 0])" }
         var fields = ["instance", checkout.cart.instance.name, "lines", lines.joined(separator: " ")]
-        fields += ["version", checkout.cart.version.description, "checkout", checkout.id]
+        fields += ["version", version, "checkout", checkout.id]
         if kind == .ordered { fields += ["order", checkout.order ?? "-"] }
         try await tell(kind, of: checkout.cart.identifier, fields)
     }

@@ -82,7 +82,11 @@ struct CartScripts: Sendable {
         ]
         startCheckout = factory.make("start_checkout", ofCheckouts + [Files.start_checkout_lua])
         // Taking lines out must work when memory is short.
-        endCheckout = factory.make("end_checkout", ofCheckouts + [Files.end_checkout_lua], .allowOOM)
+        endCheckout = factory.make(
+            "end_checkout",
+            ofCheckouts + [Files.lifetime_lua, Files.end_checkout_lua],
+            .allowOOM
+        )
 
         claimIdle = factory.make("claim_idle", Files.clock_lua, Files.claim_idle_lua)
         forgetIdle = factory.make("forget_idle", Files.forget_idle_lua)
@@ -118,7 +122,8 @@ struct CartScripts: Sendable {
 
         mutating func merge(_ name: String, _ parts: [[UInt8]]) -> RedisScript {
             let shared = [
-                Files.chunks_lua, Files.clock_lua, Files.whole_lua, Files.head_lua, Files.merge_lua, Files.target_lua,
+                Files.chunks_lua, Files.clock_lua, Files.whole_lua, Files.head_lua, Files.lifetime_lua, Files.merge_lua,
+                Files.target_lua,
                 Files.ledger_lua, Files.snapshot_lua,
             ]
             return make(name, shared + parts, .none)

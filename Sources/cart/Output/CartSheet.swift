@@ -30,7 +30,7 @@ struct CartSheet {
     /// One checkout in a line: id, status, what it holds, when it ends or ended.
     static func line(_ checkout: Checkout) -> String {
         let total = total(of: checkout.cart, defaultCurrency: nil)
-        var parts = [checkout.id, checkout.status.rawValue, "\(checkout.cart.itemCount) items, \(total)"]
+        var parts = [checkout.id, checkout.status.rawValue, "items: \(checkout.cart.itemCount)", total]
         if let expiresAt = checkout.expiresAt { parts.append("until \(expiresAt)") }
         if let endedAt = checkout.endedAt { parts.append("at \(endedAt)") }
         if let order = checkout.order { parts.append("order \(order)") }

@@ -118,14 +118,15 @@ struct CheckoutCampaignTests {
         let temporary: Set<CartError.Code> = [
             .storeUnavailable, .outcomeUnknown, .notReplicated, .migrationInProgress, .checkoutNotFound,
         ]
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
+        var outcome: Outcome?
+        _ = try await eventually(within: .seconds(60)) {
             do {
-                return try await body()
-            } catch let error as CartError {
-                guard temporary.contains(error.code), ContinuousClock.now < deadline else { throw error }
-                try await Task.sleep(for: .milliseconds(20))
+                outcome = try await body()
+                return true
+            } catch let error as CartError where temporary.contains(error.code) {
+                return false
             }
         }
+        return try #require(outcome)
     }
 }

@@ -236,6 +236,9 @@ struct CheckoutTests {
             #expect(events.map { $0.fields["lines"] } == ["a:3", "a:2"])
             #expect(events.map { $0.fields["checkout"] } == [checkout.id, checkout.id])
             #expect(events.last?.fields["order"] == "1001" && events.first?.identifier == "user:1")
+            let after = try await redis.store.load(address).version
+            #expect(events.map { $0.fields["version"] } == [checkout.cart.version.description, after.description])
+            #expect(after != checkout.cart.version)
         }
     }
 
@@ -263,6 +266,7 @@ struct CheckoutTests {
             let ending = await refusal { _ = try await redis.store.completeCheckout(checkout.id, at: address) }
             #expect(reading?.code == .cartCorrupted && reading?.field == checkout.id)
             #expect(ending?.code == .cartCorrupted && ending?.field == checkout.id)
+            #expect([reading?.key, ending?.key] == ["cart-checkouts:{cart:user:1}", "cart-checkouts:{cart:user:1}"])
             #expect(try await redis.quantities(.user("1")) == ["a": 3])
         }
     }

@@ -5,10 +5,11 @@
 -- ARGV[4] "completed" or "cancelled"                     ARGV[5] the order, "-" for none
 -- ARGV[6] the cart's time to live, ms, 0 = none
 -- Reply, words with a blank between:
---   done RECORD        it ends now
---   repeat RECORD      it ended in this way before; nothing is changed
+--   done VERSION RECORD    it ends now; the version is the cart's afterwards
+--   repeat VERSION RECORD  it ended in this way before; nothing is changed, and the version is "-"
 --   ended STATE        it ended in the other way before, or for another order
 --   moved OWNER        a migration has taken it to that owner
+--   unreadable ID      the record is not what this service writes
 --   not_found | sealed | late | early | corrupted FIELD
 -- Cost     one HGET, one HMGET by lines, one HSET and HDEL; linear in the checkout's lines
 -- Settings window, ledger_life, retention
@@ -20,7 +21,7 @@ local id, instance, wanted, order = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local stored = redis.call('HGET', checkouts, id)
 if not stored then return 'not_found' end
 local r = read_record(stored)
-if not r then return 'corrupted ' .. id end
+if not r then return 'unreadable ' .. id end
 if r.instance ~= instance then return 'not_found' end
 if r.state == 'moved' then return 'moved ' .. r.by end
 local now = clock()
@@ -28,7 +29,7 @@ if r.state ~= 'open' then
     if r.state ~= wanted or order ~= '-' and r.by ~= order then return 'ended ' .. r.state end
     -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
     redis.call('HSET', checkouts, id, stored)
-    return 'repeat ' .. stored
+    return 'repeat - ' .. stored
 end
 if r.expiry <= now then return 'not_found' end
 local late = untimely(now, tonumber(ARGV[1]), window)
@@ -39,6 +40,9 @@ if h[2] then return 'sealed' end
 local gen, head, entries = h[1], read_head(h[4], head_field), whole(h[3] or '0', 'entries')
 if h[4] and not gen then broken = broken or 'gen' end
 if broken then return 'corrupted ' .. broken end
+
+-- The cart's version as it is then.
+local function version() return gen and head.version > 0 and gen .. '.' .. string.format('%d', head.version) or '0' end
 
 r.state, r.ended, r.by = wanted, string.format('%d', now), order
 r.expiry = math.max(r.expiry, now + ledger_life)
@@ -72,16 +76,13 @@ if wanted == 'completed' then
         sets[#sets + 1] = string.format('%d', entries)
         write('HSET', key, sets)
         write('HDEL', key, drops)
-        if entries == 0 then redis.call('PEXPIRE', key, window)
-        elseif ARGV[6] == '0' then redis.call('PERSIST', key)
-        else redis.call('PEXPIRE', key, ARGV[6]) end
+        begin_lifetime(key, entries, ARGV[6])
     end
     if stream then
         announce(stream, key, now, 'cart.ordered', 'instance', instance, 'lines', table.concat(event_lines, ' '),
-            'version', gen and head.version > 0 and gen .. '.' .. string.format('%d', head.version) or '0',
-            'checkout', id, 'order', order)
+            'version', version(), 'checkout', id, 'order', order)
     end
 end
 local text = record_text(r)
 keep_records(checkouts, {id, text}, r.expiry)
-return 'done ' .. text
+return 'done ' .. version() .. ' ' .. text

@@ -85,9 +85,7 @@ local function write_target(key, head, result, new_gen, ttl)
     end
     write('HSET', key, sets)
     write('HDEL', key, drops)
-    if entries == 0 then redis.call('PEXPIRE', key, window)
-    elseif ttl == '0' then redis.call('PERSIST', key)
-    else redis.call('PEXPIRE', key, ttl) end
+    begin_lifetime(key, entries, ttl)
     return gen
 end
 
