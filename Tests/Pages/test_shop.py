@@ -271,6 +271,7 @@ def test_a_checkout_takes_what_it_holds_and_leaves_what_was_added_meanwhile(visi
     expect(page.locator("#payment")).to_be_hidden()
     expect(lines(page)).to_have_count(2)
     expect(page.locator("#badge")).to_have_text("2")
+    expect(page.locator("#command")).to_contain_text("cart:guest:")
     owner = re.search(r"cart:guest:[^']+", page.locator("#command").inner_text()).group()
     assert service.redis("HVALS", f"cart-checkouts:{{{owner}}}").startswith("completed default")
 
