@@ -105,13 +105,14 @@ struct MutationReply {
     {
         let limit = String(detail.prefix { $0 != " " })
         let limits = configuration.limits
-        let value =
-            switch limit {
-            case "max_lines": limits.maxLines
-            case "max_quantity": limits.maxQuantity
-            case "max_item_bytes": limits.maxItemBytes
-            default: limits.maxMetadataKeys
-            }
+        let value: Int64
+        switch limit {
+        case "max_lines": value = limits.maxLines
+        case "max_quantity": value = limits.maxQuantity
+        case "max_item_bytes": value = limits.maxItemBytes
+        case "max_metadata_keys": value = limits.maxMetadataKeys
+        default: return .unexpectedReply(of: "of a change")
+        }
         let given = limit == "max_quantity" ? id(in: mutation) : nil
         return .limitExceeded(limit, value: value, given: given, instance: address.instance)
     }

@@ -42,7 +42,7 @@ final class Connection: Sendable {
                 case .pushedWakeConsumer: mailbox.wake.signal()
                 case .closed:
                     mailbox.withdraw(1, bytes: size)
-                    pending.complete(.failure(Self.closed))
+                    pending.complete(.failure(.closed(outcome: .notSent)))
                     continuation.resume()
                 }
             }
@@ -105,7 +105,7 @@ final class Connection: Sendable {
                 case .closed:
                     mailbox.withdraw(commands.count, bytes: size)
                     for command in pending {
-                        command.complete(.failure(Self.closed))
+                        command.complete(.failure(.closed(outcome: .notSent)))
                     }
                     continuation.resume()
                 }
@@ -145,8 +145,6 @@ final class Connection: Sendable {
             resends: figures.resends.load(ordering: .relaxed)
         )
     }
-
-    private static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
 
     private static func cancel(_ commands: [PendingCommand], _ mailbox: ConnectionMailbox) {
         if mailbox.cancellations.push(commands) != .closed {

@@ -169,3 +169,15 @@ struct ConnectionSettings: Sendable {
         )
     }
 }
+
+extension ConnectionSettings.Target: CustomStringConvertible {
+    /// The address as people write it.
+    var description: String {
+        switch self {
+        case .tcp(let host, let port): RedisEndpoint.Address(host: host, port: port).description
+        case .unix(let path): path
+        case .sentinel(let addresses, let service):
+            RedisEndpoint.sentinel(addresses: addresses, service: service).description
+        }
+    }
+}

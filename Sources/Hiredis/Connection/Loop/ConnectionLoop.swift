@@ -1,50 +1,20 @@
 import Synchronization
 
-/// Carries out what a connection's state machine decides: the body of the connection's thread.
+/// The body of a connection's thread: connects, carries commands and replies, and connects again.
 ///
 /// Confined to that thread. A turn takes in what tasks submitted, sends all that may be sent at once, waits, reads, and
 /// only then resumes the tasks whose replies came, so that they submit while the next turn is on its way.
 final class ConnectionLoop {
-    /// How far an attempt to connect has come.
-    enum Attempt {
-        case none
-        case locating
-        case opening
-        case carrying(TransportAttempt)
-        case handshaking(Handshake, startedAt: Int64)
-    }
-
-    let settings: ConnectionSettings
-    let mailbox: ConnectionMailbox
-    let clock: RedisServerClock
-    let onEvent: (@Sendable (RedisClientEvent) -> Void)?
-    let onMessage: (@Sendable (RedisValue) -> Void)?
-    let locator: (any AddressLocator)?
-    let receiveBuffer: UnsafeMutableRawBufferPointer
-
-    var machine: ConnectionStateMachine<PendingCommand>
-    var poller: Poller
-    var now: Int64
-
-    var attempt = Attempt.none
-    var addresses: ArraySlice<RedisEndpoint.Address> = []
-    /// Which address an attempt starts with, so that one that never answers does not hide the others.
-    var addressShift = 0
-    /// Where the attempt or the connection leads, when it is by TCP.
-    var peer: RedisEndpoint.Address?
-    var socket: Socket?
-    /// What the transport knows about the connection's end.
-    var transportFailure: (@Sendable () -> RedisError?)?
-    var reader: ReplyReader?
-    var outbound = OutboundBuffer()
-    var loaded = LoadedScripts()
-    /// Why there is no connection; nil while there is one.
-    var lastFailure: RedisError?
-
-    /// Commands with a result whose tasks are yet to be resumed.
-    var finished: [PendingCommand] = []
-    var takenCommands = 0
-    var takenBytes = 0
+    private let settings: ConnectionSettings
+    private let mailbox: ConnectionMailbox
+    private let clock: RedisServerClock
+    private let onEvent: (@Sendable (RedisClientEvent) -> Void)?
+    private let channel: SocketChannel
+    private let dialer: ConnectionDialer
+    private let commands: CommandExchange
+    /// The login that goes on, and when it started.
+    private var login: (handshake: Handshake, startedAt: Int64)?
+    private var now = MonotonicClock.now()
 
     private init(
         _ settings: ConnectionSettings,
@@ -57,30 +27,9 @@ final class ConnectionLoop {
         self.mailbox = mailbox
         self.clock = clock
         self.onEvent = onEvent
-        self.onMessage = onMessage
-        poller = try Poller(wake: mailbox.wake)
-        now = MonotonicClock.now()
-        machine = ConnectionStateMachine(
-            timing: ConnectionStateMachine.Timing(
-                commandTimeout: settings.commandTimeout,
-                connectTimeout: settings.connectTimeout,
-                clockInterval: settings.clockInterval,
-                backoff: settings.backoff
-            )
-        )
-        switch settings.target {
-        case .tcp(let host, let port) where settings.transport == nil && !Resolver.isNumeric(host):
-            locator = Resolver(RedisEndpoint.Address(host: host, port: port), wake: mailbox.wake)
-        case .sentinel(let addresses, let service):
-            locator = SentinelLocator(addresses, service: service, settings: settings, wake: mailbox.wake)
-        case .tcp, .unix:
-            locator = nil
-        }
-        receiveBuffer = .allocate(byteCount: 64 << 10, alignment: 8)
-    }
-
-    deinit {
-        receiveBuffer.deallocate()
+        channel = try SocketChannel(wake: mailbox.wake)
+        dialer = ConnectionDialer(settings, channel: channel, wake: mailbox.wake)
+        commands = CommandExchange(settings, mailbox: mailbox, clock: clock, onMessage: onMessage)
     }
 
     /// Drives a connection until it is closed or stopped.
@@ -103,7 +52,7 @@ final class ConnectionLoop {
         } catch {
             mailbox.submissions.close { command in
                 command.complete(.failure(error))
-                Self.resume(command)
+                command.resume()
             }
             mailbox.cancellations.close { _ in }
         }
@@ -113,37 +62,32 @@ final class ConnectionLoop {
     }
 
     private func run() {
-        while !machine.isDrained {
+        while !commands.isDrained {
             turn()
         }
-        end()
+        dropConnection()
+        commands.end()
     }
 
     private func turn() {
         now = MonotonicClock.now()
-        takeSubmissions()
-        takeCancellations()
+        commands.takeIn(now: now)
         obeyRequests()
-        if machine.nextDue <= now {
+        if commands.nextDue <= now {
             advance()
         }
         send()
-        resumeFinished()
-        publish()
-        guard !machine.isDrained else { return }
+        commands.resumeFinished()
+        commands.publish()
+        guard !commands.isDrained else { return }
 
         let wait = mailbox.submissions.prepareToSleep() ? timeToWait() : 0
-        let readiness = poller.wait(milliseconds: wait)
+        let readiness = channel.wait(milliseconds: wait)
         now = MonotonicClock.now()
-        switch attempt {
-        case .locating: continueLocating()
-        case .opening where readiness.isWritable: continueOpening()
-        case .carrying(let transport): continueCarrying(transport)
-        case .none, .opening, .handshaking: break
-        }
+        follow(dialer.proceed(isWritable: readiness.isWritable))
         if readiness.isReadable {
             receive()
-            resumeFinished()
+            commands.resumeFinished()
         }
     }
 
@@ -151,17 +95,16 @@ final class ConnectionLoop {
         let requests = mailbox.takeRequests()
         guard !requests.isEmpty else { return }
         if !requests.isDisjoint(with: [.handBack, .handBackSent]) {
-            let given = machine.handBack(includingSent: requests.contains(.handBackSent))
-            fail(given, with: handedBack(outcome:))
+            commands.handBack(includingSent: requests.contains(.handBackSent))
         }
         if requests.contains(.reconnect) {
-            machine.retire()
+            commands.retire()
         }
         if requests.contains(.stop) {
-            fail(machine.finish(sentPosition: outbound.sentPosition), with: closedError(outcome:))
+            commands.giveUp(sentPosition: channel.sentPosition)
         } else if requests.contains(.close) {
-            let wasUp = machine.isReady
-            fail(machine.close(now: now), with: closedError(outcome:))
+            let wasUp = commands.isReady
+            commands.close(now: now)
             if !wasUp {
                 dropConnection()
             }
@@ -169,40 +112,143 @@ final class ConnectionLoop {
     }
 
     private func advance() {
-        let (expired, due) = machine.advance(to: now)
-        for (command, outcome, submittedAt) in expired {
-            finish(command, .failure(timeout(outcome, submittedAt: submittedAt, limit: command.timeout)))
-        }
-        switch due {
-        case .connect: startConnecting()
+        switch commands.advance(to: now) {
+        case .connect:
+            commands.connectionStarted(now: now)
+            follow(dialer.start())
         case .abandonAttempt:
-            addressShift += 1
-            endConnection(
-                because: failure(
-                    .connectionFailed,
-                    "cannot connect to \(settings.target) within \(Duration.nanoseconds(settings.connectTimeout))"
-                )
-            )
-        case .abandonConnection: endConnection(because: failure(.connectionLost, "Redis stopped answering"))
-        case .replaceConnection: endConnection(because: failure(.connectionLost, "the connection is replaced"))
-        case .readClock: askForTime()
-        case .finish: fail(machine.finish(sentPosition: outbound.sentPosition), with: closedError(outcome:))
+            dialer.skipAddress()
+            let limit = Duration.nanoseconds(settings.connectTimeout)
+            endConnection(.connectionFailed, "cannot connect to \(settings.target) within \(limit)")
+        case .abandonConnection: endConnection(.connectionLost, "Redis stopped answering")
+        case .replaceConnection: endConnection(.connectionLost, "the connection is replaced")
+        case .readClock: commands.askForTime(now: now)
+        case .finish: commands.giveUp(sentPosition: channel.sentPosition)
         case nil: break
         }
     }
 
-    private func end() {
-        dropConnection()
-        mailbox.submissions.close { command in
-            finish(command, .failure(closedError(outcome: .notSent)))
+    private func follow(_ progress: ConnectionDialer.Progress) {
+        switch progress {
+        case .pending: break
+        case .connected: startLogin()
+        case .failed(let error, let isRefused): endConnection(because: error, isRefused: isRefused)
         }
-        mailbox.cancellations.close { _ in }
-        resumeFinished()
+    }
+
+    private func startLogin() {
+        guard channel.startReading(limit: settings.replyLimit) else {
+            endConnection(.connectionFailed, "there is no memory for a connection")
+            return
+        }
+        let handshake = Handshake(settings)
+        for command in handshake.commands {
+            channel.append(command)
+        }
+        login = (handshake, startedAt: now)
+        // A few hundred bytes into an empty socket buffer: the kernel takes them whole.
+        if case .broken(let reason) = channel.flush() {
+            connectionBroke(reason)
+        }
+        channel.watch()
+    }
+
+    private func send() {
+        if let reason = commands.send(through: channel, now: now) {
+            connectionBroke(reason)
+        } else {
+            channel.watch()
+        }
+    }
+
+    /// Reads what has come and hands out the replies.
+    private func receive() {
+        // Bounded, so that a flood of replies cannot keep commands from being sent.
+        for _ in 0..<8 {
+            var step: Handshake.Step?
+            let received: SocketChannel.Received
+            do throws(RedisError) {
+                received = try channel.receive { value throws(RedisError) in
+                    if login == nil {
+                        try commands.handle(value, now: now)
+                    } else {
+                        step = login?.handshake.receive(value, unless: step)
+                    }
+                }
+            } catch {
+                endConnection(because: error)
+                return
+            }
+            if let step, conclude(step) { return }
+            switch received {
+            case .some: continue
+            case .all: return
+            case .broken(let reason): return connectionBroke(reason)
+            }
+        }
+    }
+
+    /// Acts on the end of the handshake; false while it goes on.
+    private func conclude(_ step: Handshake.Step) -> Bool {
+        guard let login else { return false }
+        switch step {
+        case .pending: return false
+        case .ready(let serverTime):
+            if let serverTime {
+                clock.adjust(ClockEstimate(serverTime: serverTime, askedAt: login.startedAt, learnedAt: now))
+            }
+            self.login = nil
+            dialer.succeeded()
+            channel.restartPositions()
+            commands.connectionReady(now: now)
+            commands.publish()
+            onEvent?(.connected)
+        case .notReady(let error): endConnection(because: error)
+        case .refused(let error): endConnection(because: error, isRefused: true)
+        }
+        return true
+    }
+
+    private func connectionBroke(_ reason: String) {
+        if let error = dialer.knownFailure {
+            endConnection(because: error, isRefused: error.code.isTerminal)
+        } else if commands.isReady {
+            endConnection(.connectionLost, "the connection to \(settings.target) was lost: \(reason)")
+        } else {
+            endConnection(.connectionFailed, "cannot connect to \(settings.target): \(reason)")
+        }
+    }
+
+    private func endConnection(_ code: RedisError.Code, _ message: String) {
+        endConnection(because: .connection(code, message))
+    }
+
+    /// Ends the attempt or the connection.
+    private func endConnection(because error: RedisError, isRefused: Bool = false) {
+        let wasReady = commands.isReady
+        let retry = commands.connectionEnded(
+            because: error,
+            sentPosition: channel.sentPosition,
+            isRefused: isRefused || settings.givesUpAtOnce,
+            now: now
+        )
+        dropConnection()
+        onEvent?(wasReady ? .disconnected(error) : .connectionFailed(error))
+        if let (attempt, delay) = retry {
+            onEvent?(.reconnecting(attempt: attempt, delay: .nanoseconds(delay)))
+        }
+        commands.publish()
+    }
+
+    private func dropConnection() {
+        channel.close()
+        dialer.stop()
+        login = nil
     }
 
     /// Rounds up, because waking too early would only mean to wait again.
     private func timeToWait() -> CInt {
-        let due = machine.nextDue
+        let due = commands.nextDue
         guard due > now else { return 0 }
         let milliseconds = (min(due &- now, 60_000_000_000) + 999_999) / 1_000_000
         return CInt(truncatingIfNeeded: due == .max ? -1 : milliseconds)

@@ -65,4 +65,12 @@ final class PendingCommand: @unchecked Sendable {
     var result: Result<RedisValue, RedisError>? {
         isComplete.load(ordering: .acquiring) ? storedResult : nil
     }
+    /// Lets the task go on that waits for the result, if there is one.
+    func resume() {
+        switch waiter {
+        case .task(let continuation): continuation.resume()
+        case .pipeline(let pipeline): pipeline.finishOne()?.resume()
+        case .none, .clock, .role: break
+        }
+    }
 }
