@@ -8,11 +8,12 @@ extension MigrationReport {
 extension MigrationReport.Line {
     /// How many of the user's units come from the guest after the merge.
     ///
-    /// A replaced line is the guest's as a whole; a line that stayed counts with what the merge added to it.
+    /// A replaced line is the guest's as a whole; a line that stayed counts with what the merge added to it, which is
+    /// nothing when a strategy made it smaller.
     public var unitsTaken: Int64 {
         switch outcome {
         case .added, .replaced: quantity
-        case .merged, .capped: quantity - userQuantity
+        case .merged, .capped: max(0, quantity - userQuantity)
         case .kept, .dropped, .discarded: 0
         }
     }

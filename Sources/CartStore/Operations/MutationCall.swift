@@ -8,7 +8,8 @@ struct MutationCall {
     let operation: Operation
     let condition: VersionCondition?
     let idempotencyKey: IdempotencyKey?
-    /// The owner's cart, the event stream where there is one, stored replies where there is an idempotency key.
+    /// The owner's cart, the event stream where there is one, stored replies where there is an idempotency key, and for new
+    /// prices the owner's ledger.
     let keys: [String]
     let timeToLive: String
     /// The id of the cart's life, should one begin.

@@ -202,6 +202,7 @@ extension RedisCartStore {
         var keys = [cart]
         if let scriptedStream { keys.append(scriptedStream) }
         if options.idempotencyKey != nil { keys += replyKeys(address.owner, now: operation.notAfter, days: 2) }
+        if case .reprice = mutation { keys.append(keyspace.ledger(address.owner)) }
         let call = MutationCall(
             mutation: mutation,
             operation: operation,

@@ -8,6 +8,13 @@ import Testing
 
 @Suite("Pages and metrics")
 struct PageTests {
+    @Test("the console, the shop and the contract name every merge strategy", arguments: MergeStrategy.allCases)
+    func strategies(strategy: MergeStrategy) {
+        for file in [PackageResources.console_owner_js, PackageResources.shop_merge_js, PackageResources.openapi_yaml] {
+            #expect(String(decoding: file, as: UTF8.self).contains(strategy.rawValue))
+        }
+    }
+
     @Test("the demo is there only where it is asked for, and lets anybody be anybody")
     func demo() async throws {
         try await Shop.open { _, client in

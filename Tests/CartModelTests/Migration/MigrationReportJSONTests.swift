@@ -81,7 +81,7 @@ struct MigrationReportJSONTests {
 
     private static let taken: [(outcome: LineOutcome, guest: Int64, user: Int64, final: Int64, units: Int64)] = [
         (.added, 3, 0, 3, 3), (.merged, 2, 3, 5, 2), (.capped, 8, 6, 10, 4), (.kept, 2, 5, 5, 0),
-        (.replaced, 2, 5, 2, 2),
+        (.merged, 3, 5, 4, 0), (.replaced, 2, 5, 2, 2),
         (.dropped, 2, 0, 0, 0), (.discarded, 2, 0, 0, 0), (.discarded, 0, 5, 0, 0),
     ]
 

@@ -56,6 +56,41 @@ struct CustomStrategyTests {
         }
     }
 
+    @Test("units that a strategy gives up are reported as the loss of the side that had them")
+    func losses() async throws {
+        let lowest: MigrationRules.Strategy = { guest, user in
+            let lines = user.items.map { line in
+                var line = line
+                line.quantity = min(line.quantity, guest.items.first { $0.id == line.id }?.quantity ?? .max)
+                return line
+            }
+            return try Cart(
+                identifier: user.identifier,
+                instance: user.instance,
+                currency: user.currency,
+                items: lines,
+                metadata: user.metadata
+            )
+        }
+        try await Store.open(in: .server, rules: MigrationRules(strategies: ["lowest": lowest])) { redis in
+            for (id, quantity) in [("a", 2), ("b", 7), ("c", 4)] as [(String, Int64)] {
+                try await redis.add(id, quantity, to: .guest("1"))
+            }
+            for (id, quantity) in [("a", 7), ("b", 2)] as [(String, Int64)] {
+                try await redis.add(id, quantity, to: .user("1"))
+            }
+            var request = MigrationRequest(from: .guest("1"), to: .user("1"))
+            request.strategy = MigrationStrategy(rawValue: "lowest")
+            let report = try await redis.store.migrate(request)
+            let lines = try #require(report.instances[.default]).lines
+            #expect(lines.map(\.outcome) == [.replaced, .kept, .discarded])
+            #expect(lines.map(\.quantity) == [2, 2, 0])
+            #expect(lines.map { $0.lost?.quantity } == [7, 7, 4])
+            #expect(lines.map { $0.lost?.side } == [.user, .guest, .guest])
+            #expect(report.itemCount == 2)
+        }
+    }
+
     @Test("it is computed again when the user's cart changes meanwhile", arguments: Place.quick)
     func compareAndSet(place: Place) async throws {
         let interference = Mutex<(@Sendable () -> Void)?>(nil)

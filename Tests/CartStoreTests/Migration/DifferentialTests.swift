@@ -47,7 +47,8 @@ struct DifferentialTests {
         case 0..<4:
             let isPair = Bool.random(using: &generator)
             let from = isPair ? guests[Int.random(in: 0..<4, using: &generator)] : owner
-            let strategy = MergeStrategy.allCases[Int.random(in: 0..<4, using: &generator)]
+            let strategies = MergeStrategy.allCases
+            let strategy = strategies[Int.random(in: strategies.indices, using: &generator)]
             let some: [Instance]? = Int.random(in: 0..<4, using: &generator) == 0 ? [instance] : nil
             let isDryRun = Int.random(in: 0..<4, using: &generator) == 0
             return .migrate(from, users[Int.random(in: 0..<4, using: &generator)], strategy, some, isDryRun: isDryRun)

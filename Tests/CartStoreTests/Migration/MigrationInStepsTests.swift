@@ -164,61 +164,6 @@ struct MigrationInStepsTests {
         }
     }
 
-    @Test("a seal that a failover loses is made again, and only what came since is booked", arguments: steps)
-    func lostSeal(place: Place) async throws {
-        for strategy in MergeStrategy.allCases {
-            try await Store.open(in: place, change: { $0.migration.strategy = MigrationStrategy(strategy) }) { redis in
-                try await redis.add("a", 2, to: .guest("1"))
-                try await redis.add("b", 1, to: .guest("1"))
-                try await redis.add("a", 3, to: .user("1"))
-                try await redis.drive(stoppingBefore: \.isEnd)
-                // The promoted replica has everything up to the seal, and shopping goes on there.
-                try await redis.loseSeal(of: "cart:guest:1")
-                try await redis.add("a", 2, to: .guest("1"))
-                try await redis.add("c", 7, to: .guest("1"))
-                let report = try await redis.migrate()
-                let expected: [String: Int64] =
-                    switch strategy {
-                    case .addQuantities: ["a": 7, "b": 1, "c": 7]
-                    case .keepHighestQuantity: ["a": 4, "b": 1, "c": 7]
-                    case .keepUserCart: ["a": 3]
-                    case .replaceWithGuest: ["a": 4, "b": 1, "c": 7]
-                    }
-                #expect(try await redis.quantities(.user("1")) == expected, "\(strategy)")
-                let lines = try #require(report.instances[.default]).lines
-                #expect(lines.first { $0.id == "a" }?.guestQuantity == 4 && lines.count == 3, "\(strategy)")
-                #expect(try await redis.quantities(.guest("1")) == [:])
-            }
-        }
-    }
-
-    @Test("a seal that a failover loses between booking and end is made again by the same call", arguments: steps)
-    func sealLostBeforeEnd(place: Place) async throws {
-        try await Store.open(in: place) { redis in
-            try await redis.add("a", 2, to: .guest("1"))
-            let flow = MigrationFlow(
-                MigrationRequest(from: .guest("1"), to: .user("1")),
-                from: "guest:1",
-                to: "user:1",
-                goesInSteps: true,
-                settings: redis.store.configuration.migration
-            )
-            var driver = MigrationDriver(store: redis.store, flow: flow)
-            var action = MigrationFlow.Action.look
-            while !action.isEnd { action = try await driver.perform(action) }
-            try await redis.loseSeal(of: "cart:guest:1")
-            try await redis.add("b", 1, to: .guest("1"))
-            var report: MigrationReport?
-            while report == nil {
-                action = try await driver.perform(action)
-                if case .finish(let finished) = action { report = finished }
-            }
-            #expect(report?.instances[.default]?.lines.count == 2)
-            #expect(try await redis.quantities(.user("1")) == ["a": 2, "b": 1])
-            #expect(try await redis.quantities(.guest("1")) == [:])
-        }
-    }
-
     @Test("a final, an unseal or an apply of an older seal changes nothing", arguments: steps)
     func stale(place: Place) async throws {
         try await Store.open(in: place) { redis in

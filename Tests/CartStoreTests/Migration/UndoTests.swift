@@ -35,6 +35,35 @@ struct UndoTests {
         }
     }
 
+    @Test("new prices since the merge do not stand in an undo's way, any other change does", arguments: Place.allCases)
+    func repriced(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.add("b", 1, to: .guest("1"))
+            try await redis.add("a", 3, to: .user("1"))
+            try await redis.perform(.reprice([LinePrice(id: "a", price: 777)]), .user("1"))
+            let report = try await redis.migrate()
+            try await redis.perform(.reprice([LinePrice(id: "a", price: 888)]), .user("1"))
+            try await redis.perform(
+                .reprice([LinePrice(id: "a", price: 999), LinePrice(id: "b", price: 5)]),
+                .user("1")
+            )
+            _ = try await redis.store.undo(try #require(report.id), to: .user("1"))
+            let after = try await redis.store.load(try redis.address(.user("1")))
+            #expect(after.items.map(\.quantity) == [3] && after.items.map(\.price) == [999])
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2, "b": 1])
+
+            let second = try await redis.migrate()
+            try await redis.perform(.reprice([LinePrice(id: "a", price: 777)]), .user("1"))
+            try await redis.perform(.setQuantity(id: "b", 2), .user("1"))
+            try await redis.perform(.reprice([LinePrice(id: "a", price: 888)]), .user("1"))
+            let refused = await #expect(throws: CartError.self) {
+                try await redis.store.undo(try #require(second.id), to: .user("1"))
+            }
+            #expect(refused?.code == .undoConflict)
+        }
+    }
+
     @Test("what was undone is not merged again by itself, only when somebody asks for it", arguments: Place.quick)
     func declined(place: Place) async throws {
         try await Store.open(in: place) { redis in

@@ -98,6 +98,7 @@ struct ScriptHeaderTests {
             try Self.check(driver.liftCommand(record), scripts.reopen)
         }
     }
+
     @Test("of a checkout, header, script and builder agree likewise")
     func checkouts() async throws {
         try await Store.open { redis in

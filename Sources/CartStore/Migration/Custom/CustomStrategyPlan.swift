@@ -68,7 +68,7 @@ struct CustomStrategyPlan {
             let quantity = line?.quantity ?? 0
             if quantity != old?.quantity ?? 0 || line != old { change(id, from: old, to: line) }
             if let ours = ours[id] {
-                book(ours, user: old?.quantity ?? 0, quantity: quantity)
+                book(ours, user: old, quantity: quantity)
             } else if let old, quantity != old.quantity {
                 bookChangeOfUsers(old, quantity: quantity)
             }
@@ -86,18 +86,27 @@ struct CustomStrategyPlan {
         entries += (line == nil ? 0 : 1) - (old == nil ? 0 : 1)
     }
 
-    /// Books a line of the guest's; units that are in no cart any more are counted as the guest's loss.
-    private mutating func book(_ line: LineItem, user: Int64, quantity: Int64) {
+    /// Books a line of the guest's.
+    ///
+    /// Units that are in no cart any more are the guest's loss, unless they are more than the guest had: then they are
+    /// the user's, as when the guest's line took the place of the user's.
+    private mutating func book(_ line: LineItem, user: LineItem?, quantity: Int64) {
+        let before = user?.quantity ?? 0
         let outcome: LineOutcome =
-            switch (user, quantity) {
-            case (0, 0): .discarded
+            switch (before, quantity) {
+            case (_, 0): .discarded
             case (0, _): quantity < line.quantity ? .capped : .added
-            case (_, user): .kept
+            case (_, before): .kept
+            case (_, line.quantity) where quantity < before: .replaced
             default: .merged
             }
-        var value = "\(line.quantity),\(user),\(quantity),\(outcome.rawValue)"
-        let lost = line.quantity + user - quantity
-        if lost > 0 { value += ",guest,\(min(lost, line.quantity)),\(line.stored)" }
+        var value = "\(line.quantity),\(before),\(quantity),\(outcome.rawValue)"
+        let lost = line.quantity + before - quantity
+        if let user, lost > line.quantity {
+            value += ",user,\(min(lost, before)),\(user.stored)"
+        } else if lost > 0 {
+            value += ",guest,\(lost),\(line.stored)"
+        }
         booked += ["q:\(name):\(line.id)", value]
     }
 

@@ -1,11 +1,12 @@
 -- reprice: gives lines the prices that a catalog tells now.
 --
--- KEYS, ARGV[1..6]: see guard.lua     ARGV[7...] per line: id, price
+-- KEYS, ARGV[1..6]: see guard.lua; the last key is the owner's ledger     ARGV[7...] per line: id, price
 -- Reply    done gen version lines items; prices that the lines have already change nothing
 -- Refused  not_found N   (N: the nth line given)
--- Cost     guard + one HSET
+-- Cost     guard + one HSET; where the owner has a ledger, an HGET and an HSET more
+-- The ledger notes between which versions only prices changed, so that an undo of a migration looks past that.
 
-local instance = ARGV[6]
+local instance, ledger = ARGV[6], table.remove(KEYS)
 local fields, event_lines = {}, {}
 for i = 7, #ARGV, 2 do fields[#fields + 1] = instance .. ':item:' .. ARGV[i] end
 --include guard
@@ -21,5 +22,13 @@ for i, field in ipairs(fields) do
         event_lines[#event_lines + 1] = ARGV[5 + 2 * i] .. ':' .. price .. '>' .. new
     end
 end
-if event_lines[1] then event, changes = 'cart.repriced', table.concat(event_lines, ' ') end
+if event_lines[1] then
+    event, changes = 'cart.repriced', table.concat(event_lines, ' ')
+    if call('EXISTS', ledger) == 1 then
+        local noted = call('HGET', ledger, 'p:' .. instance) or ''
+        local life, from, to_version = match(noted, '^(%S+) (%d+) (%d+)$')
+        if life ~= gen or to_version ~= version then from = version end
+        call('HSET', ledger, 'p:' .. instance, gen .. ' ' .. from .. ' ' .. format('%d', version + 1))
+    end
+end
 --include commit

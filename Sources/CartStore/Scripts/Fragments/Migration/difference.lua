@@ -45,8 +45,9 @@ local function grow(name, line, m, target, strategy, fits)
     local taken = math.min(math.max(0, wanted - known.final), room)
     local final, tail = known.final + taken, known.tail
     local sums = called == 'added' or called == 'merged' or called == 'capped'
-    local lost = g + known.user - final
-    if sums and strategy ~= 'keep_highest_quantity' and lost > 0 then
+    -- Under keep_highest_quantity the lower quantity of a line in both is no loss.
+    local lost = strategy == 'keep_highest_quantity' and wanted - final or g + known.user - final
+    if sums and lost > 0 then
         called, tail = 'capped', ',guest,' .. lost .. ',' .. (m.item[line] or '')
     elseif not sums and string.find(tail, '^,guest,') then tail = ',guest,' .. g .. ',' .. (m.item[line] or '') end
     return taken, current, 'q:' .. name .. ':' .. line, g .. ',' .. known.user .. ',' .. final .. ',' .. called .. tail
@@ -60,7 +61,7 @@ local function book_more(key, names, more, adopted, strategy, targets, now, is_l
         if m then
             local all = contents()
             all.quantity, all.currency, all.item = m.quantity, m.fresh.currency, m.item
-            local misfit = fill(key, {name}, {[name] = all}, {[name] = target}, 'add_quantities')
+            local misfit = fill(key, {name}, {[name] = all}, {[name] = target}, strategy)
             local fits = not misfit and not is_late
             local plan = fits
                 and merge(result, name, strategy, m.fresh, target, adopted[name] or false)
@@ -116,8 +117,10 @@ local function extend_snapshot(undo, id, gen, result, flat, now)
     if not snapshot then return end
     snapshot.gen, snapshot.source, snapshot.entries = gen, flat, snapshot.entries + result.entries
     for name, v in pairs(result.versions) do
-        local first = snapshot.versions[name] or v
-        snapshot.versions[name] = {first[1], v[2]}
+        local first = snapshot.versions[name]
+        -- What changed between two bookings is not in the snapshot: then the old version stands, and an undo sees that.
+        if not first then snapshot.versions[name] = v
+        elseif v[1] == first[2] then snapshot.versions[name] = {first[1], v[2]} end
     end
     for name, counters in pairs(result.counters) do
         snapshot.counters[name] = snapshot.counters[name] or counters

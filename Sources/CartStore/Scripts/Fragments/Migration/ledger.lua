@@ -6,6 +6,7 @@
 --   r:<nonce>                   expiry and why the seal of that nonce was refused
 --   u:<id>                      the owner to whom an undo gave the lines, a blank, and the time
 --   g:<owner>                   when an owner without lines came to be this one; its stored replies count for two days
+--   p:<instance>                a cart's gen, and two versions between which only prices changed (see reprice.lua)
 --   next                        the earliest x
 -- An entry outlives every request that could still book it, and is never taken out before.
 

@@ -59,8 +59,16 @@ for name in pairs(saved.versions) do names[#names + 1] = name end
 local head, targets = survey(key, names)
 if head.sealed then return {'sealed'} end
 if broken then return {'corrupted', broken} end
+
+-- Whether nothing but prices has changed in an instance since a version.
+local function is_as_it_was(name, version)
+    local current = targets[name].version
+    if current == version then return true end
+    local life, from, to = string.match(redis.call('HGET', ledger, 'p:' .. name) or '', '^(%S+) (%d+) (%d+)$')
+    return life == head.gen and tonumber(from) <= version and tonumber(to) == current
+end
 local same = head.gen == saved.gen
-for name, v in pairs(saved.versions) do same = same and targets[name].version == v[2] end
+for name, v in pairs(saved.versions) do same = same and is_as_it_was(name, v[2]) end
 if not same and ARGV[2] ~= 'force' then return {'changed'} end
 
 local result = outcome(now)
