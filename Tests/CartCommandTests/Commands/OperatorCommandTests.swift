@@ -41,6 +41,9 @@ struct OperatorCommandTests {
             text.hasPrefix("Owners: 3\nEmptied a moment ago: 0\n") && text.contains("guest\t2")
                 && text.contains("under 7d\t2")
         )
+        #expect(try await cart("list", "--rate", "1000").output == text)
+        let refused = try await cart("export", "--rate", "0")
+        #expect(refused.exitCode == 2 && refused.errors.contains("--rate cannot be 0; allowed: 1 to 1000000."))
         #expect(try await cart("list", "--kind", "USER").exitCode == 2)
     }
 

@@ -21,9 +21,13 @@ struct ExportCommand: AsyncParsableCommand {
     @Option(help: "Only identifiers of this kind, for example guest.")
     var kind: String?
 
+    @Option(help: "How many owners to read in a second at most.")
+    var rate: Int?
+
     @OptionGroup var options: ConfigurationOptions
 
     func validate() throws {
+        try Pace.check(rate)
         guard kind == nil || identifiers.isEmpty else { throw ValidationError("--kind goes without identifiers.") }
     }
 
@@ -35,6 +39,7 @@ struct ExportCommand: AsyncParsableCommand {
         let owners = try identifiers.map { try settings.carts.identifiers.parse($0) }
         let connection = try await CartConnection(settings, directory: options.directory)
         let progress = RateProgress(unit: "owners")
+        let pace = Pace(rate)
         var written = 0
         var corrupted = 0
         func write(_ text: String, _ owner: Identifier) async throws(CartError) {
@@ -48,6 +53,8 @@ struct ExportCommand: AsyncParsableCommand {
                 corrupted += 1
             }
             progress.show(written + corrupted)
+            // A task that is cancelled waits no more, and the next reading ends it.
+            try? await pace.wait()
         }
         if identifiers.isEmpty {
             var failure: CartError?

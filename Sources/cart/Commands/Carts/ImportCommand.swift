@@ -80,9 +80,7 @@ struct ImportCommand: AsyncParsableCommand {
         guard (1...1024).contains(concurrency) else {
             throw ValidationError("--concurrency cannot be \(concurrency); allowed: 1 to 1024.")
         }
-        if let rate, !(1...1_000_000).contains(rate) {
-            throw ValidationError("--rate cannot be \(rate); allowed: 1 to 1000000.")
-        }
+        try Pace.check(rate)
         guard NameRule.kind.accepts(kind) else {
             throw ValidationError("--kind cannot be '\(kind)'; allowed: \(NameRule.kind.allowed).")
         }

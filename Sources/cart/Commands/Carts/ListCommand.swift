@@ -7,14 +7,18 @@ struct ListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "Count owners by kind, and by when their carts expire; --identifiers lists them.",
         discussion: """
-            Redis is read with SCAN, some hundred keys at a time, and goes on serving meanwhile.
+            Redis is read with SCAN, some hundred keys at a time, and goes on serving meanwhile. While it is read as fast \
+            as it answers, it serves others more slowly; --rate sets a limit.
 
-            Example: cart list --kind guest
+            Example: cart list --kind guest --rate 20000
             """
     )
 
     @Option(help: "Only identifiers of this kind, for example guest.")
     var kind: String?
+
+    @Option(help: "How many owners to read in a second at most.")
+    var rate: Int?
 
     @Flag(help: "Print the identifiers, a line each.")
     var identifiers = false
@@ -23,6 +27,8 @@ struct ListCommand: AsyncParsableCommand {
     var json = false
 
     @OptionGroup var options: ConfigurationOptions
+
+    func validate() throws { try Pace.check(rate) }
 
     func run() async throws {
         let settings = try options.settings()
@@ -33,12 +39,15 @@ struct ListCommand: AsyncParsableCommand {
         let separator = settings.carts.identifiers.separator
         var survey = Survey()
         let progress = RateProgress(unit: "owners", isShown: !identifiers)
+        let pace = Pace(rate)
         try await connection.carts.store.survey(kind: kind) { owners in
             for owner in owners {
                 survey.add(owner, separator: separator)
                 if identifiers, owner.isHeld { Terminal.print(owner.identifier) }
             }
             progress.show(survey.total)
+            // A task that is cancelled waits no more, and the next reading ends it.
+            try? await pace.wait(for: owners.count)
         }
         progress.end()
         await connection.close()
