@@ -60,7 +60,8 @@ public final class RedisClient: Sendable {
     /// Other tasks' commands never come between them. Not a transaction: each succeeds or fails alone, except that a
     /// full queue refuses all of them. What Redis refused unrun, such as a script that it has forgotten, is sent again
     /// after the others; mark what must follow it with ``RedisCommand/dependsOnEarlier``. In a Cluster this holds for the
-    /// commands of each node; commands on the same key keep their order.
+    /// commands of each node; commands on the same key keep their order, unless one of them has several keys and meets a
+    /// slot that is being moved (`TRYAGAIN`).
     ///
     /// - Returns: The results, in the order of the commands.
     public func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {

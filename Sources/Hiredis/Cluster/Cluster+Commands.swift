@@ -6,6 +6,9 @@ extension Cluster {
         let deadline = deadline(of: command)
         let node = try await node(for: route, readsFromReplica: command.readsFromReplica, until: deadline)
         do throws(RedisError) {
+            // Waiting for a topology has taken of the command's time.
+            var command = command
+            command.timeoutNanoseconds = max(0, deadline - MonotonicClock.now())
             return try await node.group.execute(command)
         } catch {
             return try await repeated(command, route, after: error, at: node.address, until: deadline)
@@ -71,6 +74,8 @@ extension Cluster {
     }
 
     /// Goes on with a command that failed at a node, as long as that makes sense and its deadline allows.
+    ///
+    /// The last failure alone does not say whether the command has run: an earlier node may have run it.
     private func repeated(
         _ command: RedisCommand,
         _ route: ClusterRoute,
@@ -78,9 +83,28 @@ extension Cluster {
         at address: RedisEndpoint.Address,
         until deadline: Int64
     ) async throws(RedisError) -> RedisValue {
+        var mayHaveRun = false
+        do throws(RedisError) {
+            return try await follow(command, route, after: error, at: address, until: deadline, &mayHaveRun)
+        } catch {
+            let ranNothing =
+                error.outcome == .notSent || error.server.map { Redirection($0, asked: address) != nil } == true
+            throw mayHaveRun && ranNothing ? error.with(outcome: .unknown) : error
+        }
+    }
+
+    private func follow(
+        _ command: RedisCommand,
+        _ route: ClusterRoute,
+        after error: RedisError,
+        at address: RedisEndpoint.Address,
+        until deadline: Int64,
+        _ mayHaveRun: inout Bool
+    ) async throws(RedisError) -> RedisValue {
         var (error, asked, retry, command) = (error, address, ClusterRetry(), command)
         command.readsFromReplica = false
         while true {
+            mayHaveRun = mayHaveRun || error.outcome == .unknown
             let step = retry.next(
                 after: error,
                 asked: asked,

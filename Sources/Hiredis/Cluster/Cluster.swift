@@ -93,10 +93,10 @@ final class Cluster: Sendable {
             let failure = refreshFailure.withLock { $0 }
             if let failure, failure.code.isTerminal || failure.code == .closed {
                 requestRefresh()
-                throw failure
+                throw failure.with(outcome: .notSent)
             }
             guard MonotonicClock.now() < deadline else {
-                throw failure
+                throw failure?.with(outcome: .notSent)
                     ?? RedisError(
                         .connectionFailed,
                         outcome: .notSent,
@@ -154,12 +154,15 @@ final class Cluster: Sendable {
         var sum = nodes.all.map(\.group.statistics).reduce(.none, +)
         sum.resends += redirects.load(ordering: .relaxed)
         if view.withLock({ $0 }) == nil {
-            sum.state = refreshFailure.withLock { $0?.code } == .closed ? .closed : min(sum.state, .connecting)
+            sum.state = isClosed ? .closed : min(sum.state, .connecting)
         }
         return sum
     }
 
-    static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
+    static let closed = RedisError.closed(outcome: .notSent)
+
+    /// Whether the client was closed.
+    var isClosed: Bool { refreshFailure.withLock { $0?.code } == .closed }
 
     func pause(
         _ duration: Duration,

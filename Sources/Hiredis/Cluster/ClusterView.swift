@@ -14,7 +14,8 @@ final class ClusterView: Sendable {
     /// The node to send a command to; nil when nobody serves the slot.
     func node(for route: ClusterRoute) -> ClusterNode? {
         switch route {
-        case .any: primaries.randomElement()
+        case .any:
+            (primaries.filter { $0.group.statistics.state == .ready }.randomElement() ?? primaries.randomElement())
         case .slot(let slot): table.shard(of: slot).map { primaries[$0] }
         }
     }

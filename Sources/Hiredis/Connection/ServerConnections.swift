@@ -8,6 +8,7 @@ final class ServerConnections: Sendable {
     private let onEvent: (@Sendable (RedisClientEvent) -> Void)?
     private let turn = Atomic<Int>(0)
     private let replication = Mutex<ReplicationQueue?>(nil)
+    private let isEnded = Atomic<Bool>(false)
 
     init(
         _ settings: ConnectionSettings,
@@ -68,11 +69,18 @@ final class ServerConnections: Sendable {
         replication.withLock { $0 }?.connection.handBack(includingSent: includingSent)
     }
 
+    /// Whether the client was closed, so that nothing makes a connection any more.
+    var isClosed: Bool { isEnded.load(ordering: .acquiring) }
+
     func close() async {
+        let queue = replication.withLock { queue in
+            isEnded.store(true, ordering: .releasing)
+            return queue
+        }
         for connection in connections {
             await connection.close()
         }
-        await replication.withLock { $0 }?.connection.close()
+        await queue?.connection.close()
     }
 
     var statistics: RedisStatistics {
@@ -81,6 +89,7 @@ final class ServerConnections: Sendable {
 
     private func replicated(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         let queue = replication.withLock { existing -> Result<ReplicationQueue, RedisError> in
+            if isClosed { return .failure(.closed(outcome: .notSent)) }
             if let existing { return .success(existing) }
             do throws(RedisError) {
                 let made = ReplicationQueue(try Connection(settings, clock: clock, onEvent: onEvent))

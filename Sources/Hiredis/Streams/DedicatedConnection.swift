@@ -17,6 +17,7 @@ final class DedicatedConnection {
     func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
         var retry = ClusterRetry()
         while true {
+            guard !topology.isClosed else { throw .closed(outcome: .notSent) }
             if connection == nil {
                 connection = try await topology.dedicatedConnection(forKey: key, timeout: connectTimeout)
             }
@@ -51,10 +52,24 @@ final class DedicatedConnection {
         }
     }
 
+    /// Waits a moment after a failure of the connection, so that one that fails at once is not asked for without a pause.
+    ///
+    /// - Throws: The failure itself when a reader cannot go on after it, and `.cancelled`.
+    static func pause(after error: RedisError) async throws(RedisError) {
+        guard isInterruption(error) else { throw error }
+        do {
+            try await Task.sleep(for: .milliseconds(10))
+        } catch {
+            throw .cancelled(outcome: .notSent)
+        }
+    }
+
     /// Whether a failure is one of the connection, after which a reader may go on with the next one.
-    static func isInterruption(_ error: RedisError) -> Bool {
+    private static func isInterruption(_ error: RedisError) -> Bool {
         switch error.code {
         case .connectionFailed, .connectionLost, .timeout: true
+        // The server became a replica while a read was blocked; nothing was read.
+        case .server: error.server?.prefix == "UNBLOCKED"
         default: false
         }
     }

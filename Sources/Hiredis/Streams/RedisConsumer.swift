@@ -87,9 +87,9 @@ public struct RedisConsumer: AsyncSequence, Sendable {
                 do throws(RedisError) {
                     try await read()
                 } catch {
-                    guard DedicatedConnection.isInterruption(error) else { throw error }
                     // Redis may have given entries away in a reply that never came.
                     readsPending = true
+                    try await DedicatedConnection.pause(after: error)
                 }
             }
         }

@@ -57,7 +57,7 @@ public struct RedisStream: AsyncSequence, Sendable {
                 do throws(RedisError) {
                     buffer = try await read()[...]
                 } catch {
-                    guard DedicatedConnection.isInterruption(error) else { throw error }
+                    try await DedicatedConnection.pause(after: error)
                 }
             }
         }

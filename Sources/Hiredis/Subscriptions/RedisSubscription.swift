@@ -1,6 +1,7 @@
 /// Messages of channels and patterns, in the order in which Redis sent them.
 ///
-/// Ends when the task that iterates is cancelled, when it is dropped, and when the client is closed (`.closed`). One that
+/// Ends when the task that iterates is cancelled, when it is dropped, when the client is closed (`.closed`), and when Redis
+/// refuses a new connection, because the password has changed for example (`.authenticationFailed`). One that
 /// does not keep up ends with `.queueFull`, after what is buffered: nothing is lost without a word. For one iteration.
 public struct RedisSubscription: AsyncSequence, Sendable {
     /// A message, or that some may have been missed.

@@ -73,7 +73,7 @@ final class SubscriptionHub: Sendable {
         await connection?.close()
     }
 
-    private static let closed = RedisError(.closed, outcome: .notSent, message: "the client is closed")
+    private static let closed = RedisError.closed(outcome: .notSent)
 
     /// Hands a message to those who want it; on the connection's thread.
     private func deliver(_ value: RedisValue) {
@@ -131,6 +131,9 @@ final class SubscriptionHub: Sendable {
             // What waits for the first connection is sent by itself.
             guard !isFirst else { return }
             Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.resume() } }
+        case .connectionFailed(let error) where error.code.isTerminal:
+            // No attempt follows by itself, so whoever waits is told instead of waiting for ever.
+            for consumer in state.withLock({ Array($0.consumers.values) }) { consumer.finish(throwing: error) }
         case .connectionFailed:
             guard case .cluster = topology else { return }
             Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.replaceConnection() } }
@@ -143,9 +146,17 @@ final class SubscriptionHub: Sendable {
     private func resume() async -> RedisError? {
         let (topics, connection) = state.withLock { ($0.table.allTopics, $0.connection) }
         guard let connection, !topics.isEmpty else { return nil }
-        let results = await connection.pipeline(topics.map { command($0.subscribe) })
-        // When this fails the connection is gone again, and its next one brings us back here.
-        guard results.allSatisfy({ if case .success = $0 { true } else { false } }) else { return nil }
+        while true {
+            let results = await connection.pipeline(topics.map { command($0.subscribe) })
+            // What Redis refuses, it refuses again; everybody else is to know that they have missed something.
+            let isAnswered = results.allSatisfy { result in
+                if case .failure(let error) = result { error.code == .server } else { true }
+            }
+            if isAnswered { break }
+            // When the connection is gone, its next one brings us back here.
+            guard connection.statistics.state == .ready else { return nil }
+            do { try await Task.sleep(for: .milliseconds(100)) } catch { return nil }
+        }
         for consumer in state.withLock({ Array($0.consumers.values) }) {
             send(.resumed, to: consumer)
         }
@@ -170,10 +181,11 @@ final class SubscriptionHub: Sendable {
     }
 
     private func currentConnection() async throws(RedisError) -> Connection {
-        let existing = state.withLock { state in
+        let (existing, isClosed) = state.withLock { state in
             state.connections = state.connection == nil ? 0 : state.connections
-            return state.connection
+            return (state.connection, state.isClosed)
         }
+        guard !isClosed else { throw Self.closed }
         if let existing { return existing }
         let connection = try await topology.dedicatedConnection(
             forKey: nil,
@@ -181,7 +193,14 @@ final class SubscriptionHub: Sendable {
             onEvent: { [weak self] in self?.noticed($0) },
             onMessage: { [weak self] in self?.deliver($0) }
         )
-        state.withLock { $0.connection = connection }
+        let isWanted = state.withLock { state in
+            state.connection = state.isClosed ? nil : connection
+            return !state.isClosed
+        }
+        guard isWanted else {
+            await connection.close()
+            throw Self.closed
+        }
         return connection
     }
 

@@ -8,6 +8,7 @@ extension Topology {
         onEvent: (@Sendable (RedisClientEvent) -> Void)? = nil,
         onMessage: (@Sendable (RedisValue) -> Void)? = nil
     ) async throws(RedisError) -> Connection {
+        guard !isClosed else { throw .closed(outcome: .notSent) }
         switch self {
         case .single(let group):
             return try Connection(group.settings, clock: group.clock, onEvent: onEvent, onMessage: onMessage)
@@ -17,6 +18,14 @@ extension Topology {
             let node = try await cluster.node(for: route, readsFromReplica: false, until: deadline)
             let settings = cluster.settings.aimed(at: node.address, as: .clusterPrimary)
             return try Connection(settings, clock: node.group.clock, onEvent: onEvent, onMessage: onMessage)
+        }
+    }
+
+    /// Whether the client was closed.
+    var isClosed: Bool {
+        switch self {
+        case .single(let group): group.isClosed
+        case .cluster(let cluster): cluster.isClosed
         }
     }
 }

@@ -105,4 +105,11 @@ struct OrderingTests {
         try await server.restart()
         #expect(try await client.execute(RedisCommand("EXISTS", "k0", "k1")).integer == 0)
     }
+
+    @Test("a caller that waits for each answer never meets a full queue, whatever its limit")
+    func roomForTheNext() async throws {
+        let server = try await RedisServer()
+        let client = try makeClient(server.url) { $0.queueLimit.commands = 1 }
+        for _ in 0..<2000 { #expect(try await client.execute(RedisCommand("PING")).string == "PONG") }
+    }
 }

@@ -106,4 +106,33 @@ struct RedisStreamTests {
             #expect(try await iterator.next()?["number"]?.string == "\(number)")
         }
     }
+
+    @Test("a reader that waits goes on when its server becomes a replica and a primary again")
+    func demoted() async throws {
+        let server = try await RedisServer()
+        let client = try makeClient(server.url)
+        let reader = Task {
+            var iterator = client.stream("s", from: .beginning, block: .seconds(60)).makeAsyncIterator()
+            return try await iterator.next()
+        }
+        #expect(try await eventually { try await server.cli("INFO", "clients").contains("blocked_clients:1") })
+        try await server.cli("REPLICAOF", "127.0.0.1", "1")
+        try await server.cli("REPLICAOF", "NO", "ONE")
+        try await server.cli("XADD", "s", "*", "a", "1")
+        #expect(try await reader.value != nil)
+    }
+
+    @Test("a reader ends once the client is closed", .timeLimit(.minutes(1)))
+    func closed() async throws {
+        let server = try await RedisServer()
+        let client = try makeClient(server.url)
+        let reader = Task {
+            var iterator = client.stream("s", from: .beginning, block: .milliseconds(50)).makeAsyncIterator()
+            _ = try await iterator.next()
+        }
+        #expect(try await eventually { try await server.cli("CLIENT", "LIST").contains("cmd=xread") })
+        await client.close()
+        let error = await #expect(throws: RedisError.self) { try await reader.value }
+        #expect(error?.code == .closed)
+    }
 }

@@ -156,4 +156,29 @@ struct SubscriptionTests {
         }
         #expect(message.payload.string == "x")
     }
+
+    @Test("a subscription ends with the reason when Redis refuses its next connection")
+    func refusedConnection() async throws {
+        let server = try await RedisServer()
+        let client = try makeClient(server.url)
+        let subscription = try await client.subscribe(channels: ["a"])
+        try await server.cli("CONFIG", "SET", "requirepass", "changed")
+        try await server.cli("-a", "changed", "CLIENT", "KILL", "TYPE", "pubsub")
+        let reader = Task {
+            var iterator = subscription.makeAsyncIterator()
+            while try await iterator.next() != nil {}
+        }
+        let error = await #expect(throws: RedisError.self) { try await reader.value }
+        #expect(error?.code == .authenticationFailed)
+    }
+
+    @Test("after the client was closed nobody can subscribe any more")
+    func closedClient() async throws {
+        let server = try await RedisServer()
+        let client = try makeClient(server.url)
+        _ = try await client.subscribe(channels: ["a"])
+        await client.close()
+        let error = await #expect(throws: RedisError.self) { try await client.subscribe(channels: ["b"]) }
+        #expect(error?.code == .closed && error?.outcome == .notSent)
+    }
 }

@@ -77,8 +77,9 @@ final class ConnectionLoop {
             advance()
         }
         send()
-        commands.resumeFinished()
+        // First the room, then the tasks: what a task submits next must find the room that its last command left.
         commands.publish()
+        commands.resumeFinished()
         guard !commands.isDrained else { return }
 
         let wait = mailbox.submissions.prepareToSleep() ? timeToWait() : 0
@@ -87,6 +88,7 @@ final class ConnectionLoop {
         follow(dialer.proceed(isWritable: readiness.isWritable))
         if readiness.isReadable {
             receive()
+            commands.publish()
             commands.resumeFinished()
         }
     }
