@@ -60,6 +60,20 @@ struct CheckoutTests {
         }
     }
 
+    @Test("cancelled checkouts keep no lines, and the last 64 of them are kept")
+    func cancelled() async throws {
+        try await Store.open { redis in
+            let address = try redis.address(.user("1"))
+            try await redis.add("a", 2, to: .user("1"))
+            for _ in 0..<70 {
+                let checkout = try await redis.store.startCheckout(at: address)
+                _ = try await redis.store.cancelCheckout(checkout.id, at: address)
+                #expect(try await redis.store.checkout(checkout.id, at: address).0.cart.items.isEmpty)
+            }
+            #expect(try await redis.hash(redis.store.keyspace.checkouts("user:1")).count == 65)
+        }
+    }
+
     @Test("completed, it takes exactly what it holds; what was added meanwhile stays", arguments: Place.allCases)
     func complete(place: Place) async throws {
         try await Store.open(in: place) { redis in

@@ -131,4 +131,22 @@ struct LostSealTests {
             #expect(try await redis.quantities(.guest("1")) == [:])
         }
     }
+
+    @Test("a report tells the first version before and the last one after, whatever the instance is called")
+    func versions() async throws {
+        let instance = Instance("save-for-later")
+        try await Store.open(
+            in: .serverInSteps,
+            change: { $0.instances = try InstanceNames(["default", "save-for-later"]) }
+        ) { redis in
+            try await redis.add("a", 2, to: .guest("1"), instance)
+            for _ in 0..<2 {
+                try await redis.drive(stoppingBefore: \.isEnd)
+                try await redis.loseSeal(of: "cart:guest:1")
+                try await redis.add("a", 1, to: .guest("1"), instance)
+            }
+            let report = try #require(try await redis.migrate().instances[instance])
+            #expect(report.versionBefore == 0 && report.version == 3 && report.lines.first?.quantity == 4)
+        }
+    }
 }

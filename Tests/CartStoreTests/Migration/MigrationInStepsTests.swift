@@ -194,19 +194,6 @@ struct MigrationInStepsTests {
         }
     }
 
-    @Test("a cart that keeps its lines hands over only what came since", arguments: Place.allCases)
-    func keeps(place: Place) async throws {
-        try await Store.open(in: place, change: { $0.migration.clearGuestAfter = false }) { redis in
-            try await redis.add("a", 2, to: .guest("1"))
-            _ = try await redis.migrate()
-            #expect(try await redis.quantities(.guest("1")) == ["a": 2])
-            #expect(try await redis.migrate().status == .nothingToMigrate)
-            try await redis.add("a", 3, to: .guest("1"))
-            _ = try await redis.migrate()
-            #expect(try await redis.quantities(.user("1")) == ["a": 5])
-        }
-    }
-
     @Test("instances that were not asked for stay, in a cart of a new life", arguments: Place.allCases)
     func someInstances(place: Place) async throws {
         try await Store.open(in: place) { redis in

@@ -14,7 +14,7 @@
 -- Cost     one HGET, one HMGET by lines, one HSET and HDEL; linear in the checkout's lines
 -- Settings window, ledger_life, retention
 -- Of each line as much is taken as the checkout holds and the cart still has. What was added since stays; what was taken
--- out since is not taken twice, and the record tells how much each line gave.
+-- out since is not taken twice, and the record tells how much each line gave. A cancelled one keeps no lines.
 
 local key, checkouts, stream = KEYS[1], KEYS[2], KEYS[3]
 local id, instance, wanted, order = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -46,8 +46,11 @@ local function version() return gen and head.version > 0 and gen .. '.' .. strin
 
 r.state, r.ended, r.by = wanted, string.format('%d', now), order
 r.expiry = math.max(r.expiry, now + ledger_life)
+-- A stream of another type ends the script here, before anything is written.
+if stream then redis.call('XLEN', stream) end
+if wanted == 'cancelled' then r.lines = '' end
 if wanted == 'completed' then
-    local sets, drops, lines, event_lines, taken_in_all = {}, {}, '', {}, 0
+    local sets, drops, lines, event_lines, taken_in_all = {}, {}, {}, {}, 0
     for line, quantity, item in string.gmatch(r.lines, '\n(%S+) (%d+) %- ([^\n]*)') do
         local field = instance .. ':qty:' .. line
         local current = whole(gen and redis.call('HGET', key, field) or '0', field)
@@ -60,14 +63,21 @@ if wanted == 'completed' then
         elseif taken > 0 then
             sets[#sets + 1] = field
             sets[#sets + 1] = string.format('%d', current - taken)
+            -- Units that a migration had handed over go first.
+            local given_field = instance .. ':given:' .. line
+            local given = tonumber(redis.call('HGET', key, given_field) or 0)
+            if given > taken then
+                sets[#sets + 1] = given_field
+                sets[#sets + 1] = string.format('%d', given - taken)
+            elseif given > 0 then drops[#drops + 1] = given_field end
         end
         local text = string.format('%d', taken)
         head.items, taken_in_all = head.items - taken, taken_in_all + taken
-        lines = lines .. '\n' .. line .. ' ' .. quantity .. ' ' .. text .. ' ' .. item
+        lines[#lines + 1] = '\n' .. line .. ' ' .. quantity .. ' ' .. text .. ' ' .. item
         event_lines[#event_lines + 1] = line .. ':' .. text
     end
     if broken then return 'corrupted ' .. broken end
-    r.lines = lines
+    r.lines = table.concat(lines)
     if taken_in_all > 0 then
         head.version = head.version + 1
         sets[#sets + 1] = head_field

@@ -10,7 +10,7 @@
 -- Cost     one HMGET, one HGETALL of the checkouts, one of the cart; linear in lines
 -- Settings window, retention
 -- A cart that has changed gets a new checkout. The former ones stay open until they end or expire: a payment for one of
--- them may be under way. Refused is the 65th.
+-- them may be under way. Refused is the 65th that would be open; of cancelled ones the last 64 are kept.
 
 local key, checkouts, stream, instance, condition = KEYS[1], KEYS[2], KEYS[3], ARGV[4], ARGV[5]
 local find, sub = string.find, string.sub
@@ -28,7 +28,7 @@ local version = string.format('%d', head.version)
 if head.lines == 0 then return 'empty' end
 version = gen .. '.' .. version
 
-local expiry, open, drops = now + tonumber(ARGV[3]), 0, {}
+local expiry, open, drops, cancelled = now + tonumber(ARGV[3]), 0, {}, {}
 local known = redis.call('HGETALL', checkouts)
 for i = 1, #known, 2 do
     local r = read_record(known[i + 1])
@@ -41,8 +41,10 @@ for i = 1, #known, 2 do
             keep_records(checkouts, {known[i], text}, r.expiry)
             return 'same ' .. known[i] .. ' ' .. text
         end
-    end
+    elseif r.state == 'cancelled' then cancelled[#cancelled + 1] = {id = known[i], ended = r.ended} end
 end
+table.sort(cancelled, function(a, b) return a.ended < b.ended end)
+for i = 1, #cancelled - 64 do drops[#drops + 1] = cancelled[i].id end
 if open >= 64 then return 'limit' end
 
 local quantities, items, prefix = {}, {}, instance .. ':'
@@ -54,16 +56,18 @@ for i = 1, #fields, 2 do
         elseif what == 'item' then items[id] = fields[i + 1] end
     end
 end
-local lines, event_lines = '', {}
+local lines, event_lines = {}, {}
 for id, quantity in pairs(quantities) do
     local text = string.format('%d', quantity)
     if not items[id] then broken = broken or prefix .. 'item:' .. id end
-    lines = lines .. '\n' .. id .. ' ' .. text .. ' - ' .. (items[id] or '')
+    lines[#lines + 1] = '\n' .. id .. ' ' .. text .. ' - ' .. (items[id] or '')
     event_lines[#event_lines + 1] = id .. ':' .. text
 end
 if broken then return 'corrupted ' .. broken end
 local text = record_text({state = 'open', instance = instance, version = version, started = string.format('%d', now),
-    expiry = expiry, currency = head.currency or '-', ended = '-', by = '-', lines = lines})
+    expiry = expiry, currency = head.currency or '-', ended = '-', by = '-', lines = table.concat(lines)})
+-- A stream of another type ends the script here, before anything is written.
+if stream then redis.call('XLEN', stream) end
 write('HDEL', checkouts, drops)
 keep_records(checkouts, {ARGV[2], text}, expiry)
 if stream then

@@ -17,7 +17,7 @@ if seal and seal.gen == id and seal.nonce == ARGV[2] then
     local now, flat = clock(), {}
     hand_over_checkouts(flat, KEYS[3], asked, now)
     leave_checkouts(KEYS[3], flat, seal.target, now)
-    settle(key, instances, asked, seal.keeps, id, seal.target, now, ARGV[4], ARGV[5])
+    settle(key, instances, asked, seal.keeps, id, seal.target, now, ARGV[4], ARGV[5], true)
     redis.call('ZREM', due, ARGV[3])
     return {'done'}
 end

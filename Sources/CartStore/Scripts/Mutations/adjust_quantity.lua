@@ -3,7 +3,7 @@
 -- KEYS, ARGV[1..6]: see guard.lua     ARGV[7] id     ARGV[8] difference, not 0; reaching 0 takes the line out
 -- Reply    done gen version lines items
 -- Refused  not_found 1 | limit max_quantity 1 | negative QUANTITY
--- Cost     guard + one HSET
+-- Cost     guard + one HSET; one HGET more where the quantity falls
 -- Settings max_quantity
 
 local instance, id = ARGV[6], ARGV[7]

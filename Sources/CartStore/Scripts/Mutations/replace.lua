@@ -6,7 +6,7 @@
 --   then per key of metadata: key, value (JSON), "" to take the key out; other keys stay
 -- Reply    done gen version lines items; what is so already changes nothing
 -- Refused  currency_required | limit max_metadata_keys
--- Cost     guard + one HKEYS + one HSET
+-- Cost     guard + one HKEYS + one HSET; one HGET for each line whose quantity falls
 -- Settings max_metadata_keys
 -- The caller checks the number of lines and their quantities, because the cart's own do not count.
 
@@ -32,6 +32,13 @@ for i = 1, count do
     if stored ~= quantity then
         if not stored then more = more + 1 end
         sets[n + 1], sets[n + 2], n = fields[2 * i - 1], quantity, n + 2
+        local less, field = (tonumber(stored) or 0) - quantity, instance .. ':given:' .. id
+        if less > 0 then
+            -- Units that were handed over before go first, as in line.lua.
+            local given = tonumber(call('HGET', key, field) or 0)
+            if given > less then sets[n + 1], sets[n + 2], n = field, format('%d', given - less), n + 2
+            elseif given > 0 then drops[#drops + 1] = field end
+        end
         event_lines[#event_lines + 1] = id .. ':' .. quantity
     end
     if not stored then

@@ -10,6 +10,14 @@ if quantity > 0 then
     local quantity_text = format('%d', quantity)
     sets[n + 1], sets[n + 2], n = fields[1], quantity_text, n + 2
     event, changes = 'cart.quantity_changed', id .. ':' .. quantity_text
+    if quantity < before then
+        -- Units that were handed over before go first, so that those added later are handed over too.
+        local field = instance .. ':given:' .. id
+        local given = tonumber(call('HGET', key, field) or 0)
+        if given > before - quantity then
+            sets[n + 1], sets[n + 2], n = field, format('%d', given - before + quantity), n + 2
+        elseif given > 0 then drops[1] = field end
+    end
 else
     drops[1], drops[2], drops[3] = fields[1], instance .. ':item:' .. id, instance .. ':given:' .. id
     lines, more = lines - 1, -1

@@ -103,7 +103,8 @@ local function later_header(header, names, versions)
         local v = versions[name]
         if v then
             local mark = ' ' .. name .. '='
-            local from, to, before = string.find(header, mark .. '(%d+)>%d+', 1)
+            -- An instance's name may have a hyphen, which a pattern takes for something else.
+            local from, to, before = string.find(header, (string.gsub(mark, '%-', '%%-')) .. '(%d+)>%d+')
             if from then header = string.sub(header, 1, from - 1) .. mark .. before .. '>' .. v[2] .. string.sub(header, to + 1)
             else header = header .. mark .. v[1] .. '>' .. v[2] end
         end

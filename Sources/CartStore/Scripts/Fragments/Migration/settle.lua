@@ -14,16 +14,26 @@ local function open_again(source, sets, drops, new_gen, ttl)
 end
 
 -- Leaves of a source the ring, by which late retries are recognised, and the marker "gen to".
-local function mark(source, gen, to)
-    local ops = redis.call('HGET', source, 'ops')
-    -- Taking all fields out one by one would cost more than everything before.
-    redis.call('DEL', source)
-    redis.call('HSET', source, 'marker', gen .. ' ' .. to)
-    if ops then redis.call('HSET', source, 'ops', ops) end
+local function mark(source, gen, to, in_cluster)
+    if in_cluster then
+        -- A key that is gone for a moment cannot be written again while its slot is moved.
+        redis.call('HSET', source, 'marker', gen .. ' ' .. to)
+        local drops = {}
+        for _, field in ipairs(redis.call('HKEYS', source)) do
+            if field ~= 'ops' and field ~= 'marker' then drops[#drops + 1] = field end
+        end
+        write('HDEL', source, drops)
+    else
+        -- Taking all fields out one by one would cost more than everything before.
+        local ops = redis.call('HGET', source, 'ops')
+        redis.call('DEL', source)
+        redis.call('HSET', source, 'marker', gen .. ' ' .. to)
+        if ops then redis.call('HSET', source, 'ops', ops) end
+    end
     redis.call('PEXPIRE', source, window)
 end
 
-local function settle(source, instances, asked, keep, gen, to, now, new_gen, ttl)
+local function settle(source, instances, asked, keep, gen, to, now, new_gen, ttl, in_cluster)
     local sets, drops, rest = {}, {}, 0
     for name, c in pairs(instances) do
         if not asked[name] then
@@ -31,7 +41,7 @@ local function settle(source, instances, asked, keep, gen, to, now, new_gen, ttl
             for _ in pairs(c.meta) do rest = rest + 1 end
         end
     end
-    if not keep and rest == 0 then return mark(source, gen, to) end
+    if not keep and rest == 0 then return mark(source, gen, to, in_cluster) end
     for name, c in pairs(instances) do
         if asked[name] and keep then
             for id, quantity in pairs(c.quantity) do

@@ -44,6 +44,7 @@ local function take_back(result, saved, key, ledger, id, names, targets)
             if left == 0 then
                 drops[#drops + 1] = name .. ':qty:' .. line
                 drops[#drops + 1] = name .. ':item:' .. line
+                drops[#drops + 1] = name .. ':given:' .. line
                 target.lines, result.entries = target.lines - 1, result.entries - 1
             else
                 sets[#sets + 1] = name .. ':qty:' .. line

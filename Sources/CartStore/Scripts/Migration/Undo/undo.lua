@@ -79,6 +79,8 @@ else
 end
 if broken then return {'corrupted', broken} end
 local owner = ARGV[3] ~= '' and ARGV[3] or saved.from
+-- Only who still has the lines can keep them: anybody else gets them.
+saved.keeps = saved.keeps and owner == saved.from
 write_target(key, head, result, ARGV[7], ARGV[5])
 saved.source = return_checkouts(KEYS[5], saved.source, owner, now)
 redis.call('HSET', ledger, 'u:' .. id, owner .. ' ' .. now)
