@@ -1,10 +1,11 @@
 import CartService
 import HTTPTypes
 import Hummingbird
+import Synchronization
 
 /// Many migrations in one request: a line of JSON each, in and out; lines are answered as their migrations end.
 ///
-/// An answer's line is `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message"}}`; a line that cannot be read
+/// An answer's line is `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}`; a line that cannot be read
 /// is answered like one that failed, and the others go on. A batch that is too large ends with such a line; what stood
 /// before is carried out.
 struct MigrationBatchEndpoint {
@@ -15,9 +16,11 @@ struct MigrationBatchEndpoint {
     func respond(to call: Call) throws(CartError) -> Response {
         let lines = try call.lines(atMost: maxLines)
         let identifiers = carts.configuration.identifiers
+        let numbers = LineNumbers()
         let requests = lines.map { [caller] line -> Result<MigrationRequest, CartError> in
+            numbers.append(line.number)
             do throws(CartError) {
-                let request = try MigrationRequest(try JSONBody(try line.get()), identifiers)
+                let request = try MigrationRequest(try JSONBody(try line.content.get()), identifiers)
                 try request.check(caller, identifiers)
                 return .success(request)
             } catch {
@@ -29,7 +32,7 @@ struct MigrationBatchEndpoint {
             do {
                 try await MigrationBatch(carts).run(requests) { result in
                     continuation.yield(
-                        ByteBuffer(bytes: result.json(line: result.index + 1, code: ProblemTable.publicCode))
+                        ByteBuffer(bytes: result.json(line: numbers[result.index], code: ProblemTable.publicCode))
                     )
                 }
                 continuation.finish()
@@ -44,4 +47,13 @@ struct MigrationBatchEndpoint {
         headers[.cacheControl] = "no-store"
         return Response(status: .ok, headers: headers, body: ResponseBody(asyncSequence: answers))
     }
+}
+
+/// At which line of the body each request of a batch stood.
+private final class LineNumbers: Sendable {
+    private let numbers = Mutex<[Int]>([])
+
+    func append(_ number: Int) { numbers.withLock { $0.append(number) } }
+
+    subscript(index: Int) -> Int { numbers.withLock { $0[index] } }
 }

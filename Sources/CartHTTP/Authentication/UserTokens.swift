@@ -86,33 +86,60 @@ public struct UserTokens: Sendable {
     ///
     /// A token is verified once, and then remembered until it expires or the keys change.
     ///
-    /// - Throws: ``CartError`` with code `invalid_token`, whatever is wrong.
+    /// - Throws: ``CartError`` with code `invalid_token`. Its message says what is wrong, of the claims only when the
+    ///   signature is good.
     package func user(_ token: Substring, format: IdentifierFormat) async throws(CartError) -> Identifier {
         let revision = await keySet?.read().revision ?? 0
         if let user = verdicts.verdict(on: token, revision: revision, now: Timestamp.now.milliseconds) { return user }
-        guard let header = TokenHeader(token), let name = Self.name(in: token, claim: userClaim) else {
-            throw .invalidToken
+        guard let header = TokenHeader(token), let allClaims = Self.claims(in: token) else {
+            throw .invalidToken(because: "it is no JSON Web Token signed with HS256, RS256 or ES256")
         }
+        var reason = "its signature is not by a key that is known here"
         for verifier in await verifiers(for: header) {
-            guard let claims = try? await verifier.verify(Array(token.utf8), as: UserClaims.self) else { continue }
-            let identifier = Identifier.user(externalID: name)
-            guard issuer == nil || claims.iss == issuer,
-                audience.map({ claims.aud?.value.contains($0) ?? false }) ?? true,
-                (try? format.text(of: identifier)) != nil
-            else { throw .invalidToken }
+            let claims: UserClaims
+            do {
+                claims = try await verifier.verify(Array(token.utf8), as: UserClaims.self)
+            } catch {
+                reason = Self.reason(error) ?? reason
+                continue
+            }
+            guard issuer == nil || claims.iss == issuer else {
+                throw .invalidToken(because: "its issuer is not the one expected here")
+            }
+            guard audience.map({ claims.aud?.value.contains($0) ?? false }) ?? true else {
+                throw .invalidToken(because: "its audience is not the one expected here")
+            }
+            guard let name = Self.name(in: allClaims, claim: userClaim),
+                case let identifier = Identifier.user(externalID: name), (try? format.text(of: identifier)) != nil
+            else {
+                throw .invalidToken(because: "its claim \(userClaim) names no user")
+            }
             verdicts.keep(identifier, on: token, revision: revision, until: claims.lastMoment)
             return identifier
         }
-        throw .invalidToken
+        throw .invalidToken(because: reason)
     }
 
-    /// The value of a claim that names a user: text, or a whole number.
-    private static func name(in token: Substring, claim: String) -> String? {
+    /// Why claims were refused; `nil` when the signature was.
+    private static func reason(_ error: any Error) -> String? {
+        guard let error = error as? JWTError else {
+            return error is DecodingError ? "a claim is missing or malformed; exp is needed" : nil
+        }
+        guard error.errorType == .claimVerificationFailure else { return nil }
+        return error.failedClaim is ExpirationClaim ? "it has expired" : "it is not valid yet"
+    }
+
+    private static func claims(in token: Substring) -> JSONValue? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         // Padding is not part of a token (RFC 7515, section 2): a token has one form.
         guard parts.count == 3, Base64URL.decode(parts[2]) != nil, let bytes = Base64URL.decode(parts[1]),
             let claims = try? JSONParser.value(of: bytes)
         else { return nil }
+        return claims
+    }
+
+    /// The value of a claim that names a user: text, or a whole number.
+    private static func name(in claims: JSONValue, claim: String) -> String? {
         switch claims.member(at: claim[...]) {
         case .string(let text) where !text.isEmpty: return text
         case .integer(let number): return String(number)

@@ -37,9 +37,12 @@ extension CartError {
     static let loginRequired = CartError(.unauthenticated, "A user's token must be given as a bearer token.")
 
     /// A user's token that does not verify.
-    ///
-    /// The answer does not say why.
-    static let invalidToken = CartError(.invalidToken, "The user's token is not valid, or has expired.")
+    static let invalidToken = invalidToken(because: nil)
+
+    /// A user's token that does not verify, with a reason that helps nobody to make one.
+    static func invalidToken(because reason: String?) -> CartError {
+        CartError(.invalidToken, "The user's token is not valid\(reason.map { ": \($0)" } ?? "").")
+    }
 
     /// A method that the path does not answer to.
     static func methodNotAllowed(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> CartError {

@@ -1,11 +1,16 @@
 import CartService
 import Hummingbird
 
-/// The lines of a body as they arrive, without line ends; empty lines are passed over.
+/// The lines of a body as they arrive, without line ends; empty lines are counted and passed over.
 ///
 /// A line that is too long, or one too many, is the last one, as a failure with code `payload_too_large`.
 struct BodyLines: AsyncSequence, Sendable {
-    typealias Element = Result<ByteBuffer, CartError>
+    /// A line, or why there is none.
+    struct Element: Sendable {
+        /// Its place in the body, from 1.
+        let number: Int
+        let content: Result<ByteBuffer, CartError>
+    }
 
     let body: RequestBody
     let maxLineBytes: Int
@@ -17,6 +22,7 @@ struct BodyLines: AsyncSequence, Sendable {
         private let maxLines: Int
         private var rest = ByteBuffer()
         private var count = 0
+        private var number = 0
         private var isBodyOver = false
         private var isOver = false
 
@@ -32,14 +38,19 @@ struct BodyLines: AsyncSequence, Sendable {
                 if let end = rest.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) {
                     let line = rest.readSlice(length: end - rest.readerIndex)
                     rest.moveReaderIndex(forwardBy: 1)
+                    number += 1
                     if let line, line.readableBytes > 0 { return counted(line) }
                     continue
                 }
                 if isBodyOver {
                     isOver = true
+                    number += 1
                     return rest.readableBytes > 0 ? counted(rest) : nil
                 }
-                guard rest.readableBytes <= maxLineBytes else { return refused(.payloadTooLarge(limit: maxLineBytes)) }
+                guard rest.readableBytes <= maxLineBytes else {
+                    number += 1
+                    return refused(.payloadTooLarge(limit: maxLineBytes))
+                }
                 if var part = try await parts.next(isolation: actor) {
                     rest.discardReadBytes()
                     rest.writeBuffer(&part)
@@ -52,12 +63,13 @@ struct BodyLines: AsyncSequence, Sendable {
 
         private mutating func counted(_ line: ByteBuffer) -> Element {
             count += 1
-            return count <= maxLines ? .success(line) : refused(.batchTooLarge(limit: maxLines))
+            guard count <= maxLines else { return refused(.batchTooLarge(limit: maxLines)) }
+            return Element(number: number, content: .success(line))
         }
 
         private mutating func refused(_ error: CartError) -> Element {
             isOver = true
-            return .failure(error)
+            return Element(number: number, content: .failure(error))
         }
     }
 

@@ -74,11 +74,20 @@ final class Call: Sendable {
         var found: String?
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard try PercentEncoding.decode(parts[0]) == name else { continue }
+            guard (try? PercentEncoding.decode(parts[0])) == name else { continue }
             guard found == nil else {
                 throw .invalidRequest("The query names a value twice.", field: name, allowed: "each name once")
             }
-            found = parts.count == 2 ? try PercentEncoding.decode(parts[1]) : ""
+            do throws(CartError) {
+                found = parts.count == 2 ? try PercentEncoding.decode(parts[1]) : ""
+            } catch {
+                throw .invalidRequest(
+                    "The query is not encoded correctly.",
+                    field: name,
+                    given: String(parts[1]),
+                    allowed: error.allowed
+                )
+            }
         }
         return found
     }
@@ -128,6 +137,10 @@ final class Call: Sendable {
         let essence = given.split(separator: ";", maxSplits: 1).first ?? ""
         guard essence.trimmingSpace().lowercased() == mediaType else {
             throw .unsupportedMediaType(given: given, allowed: mediaType)
+        }
+        for parameter in given.split(separator: ";").dropFirst().map({ $0.trimmingSpace().lowercased() })
+        where parameter.hasPrefix("charset=") && !["charset=utf-8", "charset=\"utf-8\""].contains(parameter) {
+            throw .unsupportedMediaType(given: given, allowed: "\(mediaType) in UTF-8")
         }
     }
 

@@ -14,7 +14,9 @@ struct JSONBody {
         do {
             value = try JSONParser.value(of: Array(bytes.readableBytesView))
         } catch {
-            let message = "The body is not valid JSON at byte \(error.offset)."
+            let message =
+                bytes.readableBytes == 0
+                ? "The body is empty." : "The body is not valid JSON at byte \(error.offset)."
             throw .invalidRequest(message, field: "body", allowed: error.allowed)
         }
         try self.init(value, path: "")

@@ -1,6 +1,14 @@
-import CartService
+package import CartService
+import NIOCore
 
 extension MigrationRequest {
+    /// Reads a line of a batch, which says what the body of one migration says.
+    ///
+    /// - Throws: ``CartError`` naming the member that is wrong.
+    package init(line: String, _ identifiers: IdentifierFormat) throws(CartError) {
+        try self.init(try JSONBody(ByteBuffer(string: line)), identifiers)
+    }
+
     /// Reads `{"from","to","strategy"?,"instances"?,"dry_run"?}`.
     ///
     /// - Throws: ``CartError`` naming the member that is wrong.

@@ -19,18 +19,30 @@ struct MutationReader: Sendable {
         return .add(try await items(bodies, allowed: Self.line), onDifference: refresh ? .refresh : .refuse)
     }
 
-    /// A change of one line: `quantity`, `quantity_delta`, or any of `name`, `price`, `attributes`.
+    /// A change of one line: `quantity`, or `quantity_delta`, or, where there is no catalog, any of `name`, `price`,
+    /// `attributes`.
+    ///
+    /// On the storefront a line's id follows from its attributes, so these never change.
     func patch(_ id: String, _ body: JSONBody) throws(CartError) -> CartMutation {
-        try refusePrices(body)
-        let details: Set<String> = catalog == nil ? ["name", "price", "attributes"] : ["attributes"]
+        try refusePrices(body, allowed: "quantity, or quantity_delta")
+        if catalog != nil, body.has("attributes") {
+            throw .invalidRequest(
+                "Attributes belong to a line from its start; add the product with others, and remove this line.",
+                field: "attributes",
+                given: body.value("attributes")?.text,
+                allowed: "quantity, or quantity_delta"
+            )
+        }
+        let details: Set<String> = catalog == nil ? ["name", "price", "attributes"] : []
         try body.allow(details.union(["quantity", "quantity_delta"]))
         let named = body.names
         guard named.count == 1 || (!named.isEmpty && named.isSubset(of: details)) else {
             throw .invalidRequest(
-                "A line is changed in one way at a time.",
+                named.isEmpty ? "The body changes nothing." : "A line is changed in one way at a time.",
                 field: "body",
-                given: named.sorted().joined(separator: ", "),
-                allowed: "quantity, or quantity_delta, or any of \(details.sorted().joined(separator: ", "))"
+                given: named.isEmpty ? "{}" : named.sorted().joined(separator: ", "),
+                allowed: "quantity, or quantity_delta"
+                    + (details.isEmpty ? "" : ", or any of \(details.sorted().joined(separator: ", "))")
             )
         }
         if let quantity = try body.quantity("quantity", allowed: "a whole number, 0 or more") {
@@ -74,7 +86,7 @@ struct MutationReader: Sendable {
         }
         var wishes: [(id: String, quantity: Int64, attributes: JSONValue?)] = []
         for body in bodies {
-            try refusePrices(body)
+            try refusePrices(body, allowed: "id, quantity, attributes")
             try body.allow(["id", "quantity", "attributes"])
             let id = try body.string("id")
             guard NameRule.lineItem.accepts(id) else { throw .invalidLineID(given: id) }
@@ -108,13 +120,13 @@ struct MutationReader: Sendable {
         )
     }
 
-    private func refusePrices(_ body: JSONBody) throws(CartError) {
+    private func refusePrices(_ body: JSONBody, allowed: String) throws(CartError) {
         guard catalog != nil else { return }
         for name in ["name", "price", "currency"] where body.has(name) {
             var error = CartError(.priceNotAllowed, "Names and prices come from the catalog.")
             error.field = name
             error.given = body.value(name).map { CartError.shortened($0.text) }
-            error.allowed = "id, quantity, attributes"
+            error.allowed = allowed
             throw error
         }
     }

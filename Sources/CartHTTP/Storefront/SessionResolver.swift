@@ -21,16 +21,21 @@ struct SessionResolver: Sendable {
         let verdicts = tokens.lazy.map { guestTokens.verify($0, now: now) }
         let verdict = verdicts.first { $0.session != nil } ?? verdicts.first
         var user: Identifier?
+        var refusal = CartError.invalidToken
         var credential = SessionRules.Credential.none
         if let token = call.bearerToken {
-            user = try? await userTokens?.user(token, format: carts.configuration.identifiers)
+            do throws(CartError) {
+                user = try await userTokens?.user(token, format: carts.configuration.identifiers)
+            } catch {
+                refusal = error
+            }
             credential = user == nil ? .invalid : .valid
         } else if call.fields.authorization != nil {
             credential = .invalid
         }
         let arrival = SessionRules.Arrival(token: SessionRules.GuestToken(verdict), credential: credential)
         switch SessionRules.open(arrival) {
-        case .refuse: throw .invalidToken
+        case .refuse: throw refusal
         case .guest(let action):
             // A guest without a session cannot be counted by session; the address was counted.
             if let known = verdict?.session { try call.count(.session, known.identifier.id) }

@@ -11,9 +11,7 @@ extension CartMutation {
         let check = MutationCheck(limits: limits, instance: instance)
         switch self {
         case .add(let items, _):
-            try check.lineIDs(items.map(\.id))
-            for item in items { try check.newLine(item) }
-            try check.oneCurrency(items)
+            try check.newLines(items)
         case .reprice(let prices):
             // A merged cart may have more lines than one call may add, and prices that are all the same change nothing.
             for price in prices {
@@ -36,12 +34,16 @@ extension CartMutation {
         case .setMetadata(let members):
             try check.metadata(members)
         case .replace(let items, let members):
-            if !items.isEmpty { try check.lineIDs(items.map(\.id)) }
-            for item in items { try check.newLine(item) }
-            try check.oneCurrency(items)
+            if !items.isEmpty { try check.newLines(items) }
             if !members.isEmpty { try check.metadata(members) }
         case .move(let ids, let target):
-            try instances.check(target)
+            do throws(CartError) {
+                try instances.check(target)
+            } catch {
+                var error = error
+                error.field = "to"
+                throw error
+            }
             guard target != instance else {
                 throw .invalidRequest(
                     "Lines cannot be moved to the instance they are in.",

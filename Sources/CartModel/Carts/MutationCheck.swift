@@ -24,8 +24,23 @@ struct MutationCheck {
         }
     }
 
+    /// Lines to be added; where there are several, the error's field says which one is wrong.
+    func newLines(_ items: [NewLineItem]) throws(CartError) {
+        try lineIDs(items.map(\.id))
+        for (index, item) in items.enumerated() {
+            do throws(CartError) {
+                try newLine(item)
+            } catch {
+                var error = error
+                if items.count > 1, let field = error.field { error.field = "items[\(index)].\(field)" }
+                throw error
+            }
+        }
+        try oneCurrency(items)
+    }
+
     /// A line to be added; its id is checked by ``lineIDs(_:)``.
-    func newLine(_ item: NewLineItem) throws(CartError) {
+    private func newLine(_ item: NewLineItem) throws(CartError) {
         try quantity(item.quantity, from: 1)
         try price(item.price)
         try name(item.name)

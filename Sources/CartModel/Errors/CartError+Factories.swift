@@ -62,7 +62,11 @@ extension CartError {
 
     /// A checkout that has ended in another way, or for another order.
     public static func checkoutEnded(as status: String) -> CartError {
-        var error = CartError(.checkoutEnded, "The checkout is \(status) already, or for another order.")
+        let message =
+            status == Checkout.Status.completed.rawValue
+            ? "The checkout is completed already, with another order or with none."
+            : "The checkout is \(status) already."
+        var error = CartError(.checkoutEnded, message)
         error.actual = status
         error.expected = Checkout.Status.open.rawValue
         return error

@@ -184,6 +184,7 @@ extension Carts {
         var metadata = names
         metadata["id"] = .string(report.id ?? "")
         metadata["status"] = .string(report.status.rawValue)
+        if report.isReplayed { metadata["replayed"] = "true" }
         if let reason = report.reason { metadata["reason"] = .string(reason) }
         metadata["duration"] = .string("\(duration)")
         if let cart = try? await cart(target, instance: configuration.instances.primary).load() {

@@ -17,6 +17,9 @@ extension MigrationBatch.Result {
             writer.beginObject()
             writer.member("code", code(error.code).rawValue)
             writer.member("message", error.message)
+            if let field = error.field { writer.member("field", field) }
+            if let given = error.given { writer.member("given", given) }
+            if let allowed = error.allowed { writer.member("allowed", allowed) }
             writer.endObject()
         }
         writer.endObject()

@@ -1,50 +1,22 @@
+import CartHTTP
 import CartService
 import Foundation
 
-/// One line of a batch, `{"from","to","strategy"?,"instances"?}`.
-struct BatchLine {
-    private struct Pair: Decodable {
-        let from: String
-        let to: String
-        let strategy: String?
-        let instances: [String]?
-    }
-
-    private let pair: Pair
-    private let from: Identifier
-    private let to: Identifier
-
-    /// Reads a line.
+/// One line of a batch: `{"from","to","strategy"?,"instances"?,"dry_run"?}`, as over HTTP.
+enum BatchLine {
+    /// The migration that a line asks for; the line's strategy wins over the command's.
     ///
-    /// - Throws: ``CartError`` with code `invalid_request` or `invalid_identifier`.
-    init(_ text: String, _ identifiers: IdentifierFormat) throws(CartError) {
-        do {
-            pair = try JSONDecoder().decode(Pair.self, from: Data(text.utf8))
-        } catch {
-            throw .invalidRequest(
-                "The line is not a pair of owners.",
-                field: "line",
-                given: text,
-                allowed: #"{"from":"guest:…","to":"user:…"}"#
-            )
-        }
-        from = try identifiers.parse(pair.from)
-        to = try identifiers.parse(pair.to)
-    }
-
-    /// The migration that the line asks for.
-    ///
-    /// The line's strategy wins over the command's.
-    func request(strategy: MigrationStrategy?, isDryRun: Bool) throws(CartError) -> MigrationRequest {
-        var own: MigrationStrategy?
-        if let name = pair.strategy { own = MigrationStrategy(try MergeStrategy(name: name)) }
-        return MigrationRequest(
-            from: from,
-            to: to,
-            strategy: own ?? strategy,
-            instances: pair.instances?.map(Instance.init),
-            isDryRun: isDryRun
-        )
+    /// - Throws: ``CartError`` naming the member that is wrong.
+    static func request(
+        _ text: String,
+        _ identifiers: IdentifierFormat,
+        strategy: MigrationStrategy?,
+        isDryRun: Bool
+    ) throws(CartError) -> MigrationRequest {
+        var request = try MigrationRequest(line: text, identifiers)
+        request.strategy = request.strategy ?? strategy
+        request.isDryRun = request.isDryRun || isDryRun
+        return request
     }
 
     /// The number of the line that an answer speaks of.

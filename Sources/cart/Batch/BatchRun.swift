@@ -34,7 +34,7 @@ struct BatchRun {
             for index in open {
                 continuation.yield(
                     Result { () throws(CartError) in
-                        try BatchLine(lines[index], identifiers).request(strategy: strategy, isDryRun: isDryRun)
+                        try BatchLine.request(lines[index], identifiers, strategy: strategy, isDryRun: isDryRun)
                     }
                 )
             }

@@ -110,6 +110,13 @@ struct ServerExamination {
         }
         guard limit > 0 else { return Finding("memory", .good, "\(address) uses \(used >> 20) MiB, without a limit") }
         let text = "\(address) uses \(used >> 20) of \(limit >> 20) MiB"
+        if used >= limit {
+            return Finding(
+                "memory",
+                .failure,
+                text + " and refuses changes; mend: redis-cli CONFIG SET maxmemory BYTES"
+            )
+        }
         return used * 10 > limit * 9
             ? Finding("memory", .warning, text + "; mend: redis-cli CONFIG SET maxmemory BYTES")
             : Finding("memory", .good, text)

@@ -38,7 +38,7 @@ extension CommandFailure {
             text += " Key: \(key)."
             if let field = error.field { text += " Field: \(field)." }
             let look = error.field.map { "HGET '\(key)' '\($0)'" } ?? "TYPE '\(key)'"
-            text += " Look with: redis-cli \(look). See what can be kept with: cart repair."
+            text += " Look with: redis-cli \(look). See what can be kept with: cart repair OWNER."
         }
         return text
     }

@@ -85,7 +85,8 @@ struct HTTPCart: CartUnderTest {
         let body = request.body.map { Self.filled($0, words) }
         let answer = try await Self.send(request.method, url + path, headers, body)
         guard answer.isSuccess || statuses.contains(answer.status) else {
-            throw ProofRefusal(description: "status \(answer.status)")
+            let hint = [401, 403].contains(answer.status) ? ": the cart refuses the key; see --key" : ""
+            throw ProofRefusal(description: "status \(answer.status)\(hint)")
         }
         return answer
     }

@@ -63,6 +63,11 @@ struct MigrationCommandTests {
         let lines = reports.split(separator: "\n")
         #expect(lines.count == 7 && lines.count { $0.contains(#""replayed":false"#) } == 6)
         #expect(try await service.redis("HGET", "cart:user:1", "default:qty:tea") == "12")
+        try Data((#"{"from":"user:1","to":"user:2","dry_run":true}"# + "\n").utf8).write(to: file)
+        #expect(try await cart("migrate", "--batch", "pairs.ndjson").output.contains(#""dry_run":true"#))
+        #expect(try await service.redis("HGET", "cart:user:1", "default:qty:tea") == "12")
+        try Data((#"{"from":"user:1","to":"user:2","stratgy":"x"}"# + "\n").utf8).write(to: file)
+        #expect(try await cart("migrate", "--batch", "pairs.ndjson").output.contains("There is no such member."))
         #expect(try await cart("migrate", "guest:1").exitCode == 2)
         #expect(try await cart("migrate", "--batch", "missing.ndjson").exitCode == 2)
     }

@@ -80,6 +80,14 @@ struct MigrationAPITests {
             for number in 0..<5 {
                 #expect(try await api.send(.get, "/v1/carts/user:\(number)/default").quantities() == ["tea": 8])
             }
+            let misspelt = try await api.send(
+                .post,
+                "/v1/migrations/batch",
+                "\n\n" + #"{"from":"guest:x","to":"user:1","stratgy":"keep_user_cart"}"#,
+                headers: ["Content-Type": "application/x-ndjson"]
+            )
+            #expect(misspelt.text.hasPrefix(#"{"line":3,"error":{"code":"invalid_request""#))
+            #expect(misspelt.text.contains(#""field":"stratgy","given":"stratgy","allowed":"dry_run, from, "#))
             let long = String(repeating: " ", count: 300_000)
             let last = try await api.send(
                 .post,

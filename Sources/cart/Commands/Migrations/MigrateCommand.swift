@@ -12,7 +12,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
             Example: cart migrate guest:abc123 user:123 --dry-run
 
-            With --batch, each line of a file is {"from","to","strategy"?,"instances"?}, and each line of the answer \
+            With --batch, each line of a file is {"from","to","strategy"?,"instances"?,"dry_run"?}, and each line of the answer \
             {"line":n,"report":{…}} or {"line":n,"error":{"code","message"}}. With --reports FILE the answers are \
             appended there, and lines that it answers already are left out: run the same command again after an \
             interruption, and it goes on.
