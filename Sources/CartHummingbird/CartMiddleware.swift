@@ -15,7 +15,7 @@ public import Hummingbird
 /// again. The rules are those of ``SessionRules``. A ``CartError`` that a route throws is answered as
 /// `application/problem+json`, as the service itself answers it.
 public struct CartMiddleware<Context: ShopperContext>: RouterMiddleware {
-    /// Tells the user of a request; `nil` for a guest.
+    /// Returns the user of a request; `nil` for a guest.
     public typealias UserOfRequest = @Sendable (Request, Context) async throws -> Identifier?
 
     private let carts: Carts
@@ -29,7 +29,8 @@ public struct CartMiddleware<Context: ShopperContext>: RouterMiddleware {
     ///   - carts: Where carts are.
     ///   - tokens: What signs and verifies guests' sessions; the same secrets on every server.
     ///   - isSecure: Whether browsers send the cookie over HTTPS only; turn it off for trying things out on loopback.
-    ///   - user: Tells who has logged in, by whatever the application uses for that. What it throws is the answer.
+    ///   - user: Returns the user who has logged in, from the application's own login. If it throws, the error is
+    ///     answered.
     public init(carts: Carts, tokens: GuestTokens, isSecure: Bool = true, user: @escaping UserOfRequest) {
         self.carts = carts
         self.tokens = tokens

@@ -1,5 +1,5 @@
 extension CartHandle {
-    /// Adds a line, or quantity to the line of that id.
+    /// Adds a line, or adds to the quantity of the line that has the same id.
     ///
     /// - Parameters:
     ///   - item: What to add.
@@ -104,12 +104,14 @@ extension CartHandle {
 
     /// Makes the instance hold exactly these lines.
     ///
-    /// Lines that stay keep the time of their addition. What the cart holds already changes nothing.
+    /// Lines that stay keep the time of their addition. If the cart already holds exactly these lines, nothing is
+    /// written.
     ///
     /// - Parameters:
     ///   - items: All lines; an empty list leaves none.
     ///   - metadata: Values by key; `nil` removes a key, and keys that are not named stay.
-    ///   - ifVersion: The version that the lines were decided by. Without it, a change from elsewhere is lost.
+    ///   - ifVersion: The version of the cart that the caller has read. Without it, the lines replace changes that
+    ///     other callers have made since.
     @discardableResult
     public func replace(
         _ items: [NewLineItem],

@@ -2,10 +2,10 @@ public import CartStore
 
 /// One instance of one owner, to be read and changed.
 ///
-/// A handle is a name, not a copy: making one does no I/O, and each call sees the cart as Redis has it then. All
-/// changes are all-or-nothing, add up with changes from elsewhere, and are made exactly once even when the library
-/// sends them again after a lost reply. With `ifVersion` a change is refused with `version_conflict` unless the
-/// instance is still at that version.
+/// A handle is a name, not a copy. Making one does no I/O, and each call reads the current cart from Redis. A change is
+/// made completely or not at all, and it adds up with changes by other callers. If a reply is lost, the library sends
+/// the change again, and the change is still made exactly once. With `ifVersion`, a change is refused with
+/// `version_conflict` if the instance has another version.
 public struct CartHandle: Sendable {
     /// The owner.
     public let identifier: Identifier
@@ -24,7 +24,7 @@ public struct CartHandle: Sendable {
         }
     }
 
-    /// The cart as HTTP answers it, without values in between.
+    /// The cart as the JSON that HTTP answers, made from the stored text without a ``Cart`` value.
     package func document() async throws(CartError) -> CartDocument {
         try await OperationTimer.measure(.load) { () async throws(CartError) in
             try await store.document(address())

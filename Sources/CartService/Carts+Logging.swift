@@ -5,7 +5,7 @@ public import Logging
 extension Carts {
     /// What a log line says of an error beyond its code: the cause, and for a corrupted cart where to look.
     ///
-    /// The key is in it only where identifiers are logged; otherwise its owner stands there as a digest.
+    /// The line names the key only if identifiers are logged; otherwise it shows a digest of the owner.
     public func logged(_ error: CartError) -> Logger.Metadata {
         var metadata: Logger.Metadata = ["code": .string(error.code.rawValue)]
         if let cause = error.loggedCause { metadata["cause"] = .string(cause) }

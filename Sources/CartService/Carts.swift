@@ -54,7 +54,9 @@ public final class Carts: Sendable {
         return logger
     }
 
-    /// A handle to one instance of an owner; does no I/O and checks nothing until it is used.
+    /// A handle to one instance of an owner.
+    ///
+    /// Making it does no I/O; names are checked when a call uses the handle.
     public func cart(_ identifier: Identifier, instance: Instance = .default) -> CartHandle {
         CartHandle(identifier: identifier, instance: instance, store: store)
     }
@@ -81,7 +83,7 @@ public final class Carts: Sendable {
         try await store.checkLayout()
     }
 
-    /// What is wrong with the server's version and settings; empty when nothing is.
+    /// Warnings about the version and settings of Redis; empty when there are none.
     public func inspectServer() async throws(CartError) -> [ServerWarning] {
         try await store.inspectServer()
     }

@@ -124,7 +124,7 @@ public final class RemoteCatalog: ProductCatalog {
             failures.increment()
             var unavailable = CartError(
                 .catalogUnavailable,
-                "The catalog does not tell names and prices now; nothing was changed."
+                "The catalog cannot give names and prices now; nothing was changed."
             )
             unavailable.underlyingError = error
             throw unavailable

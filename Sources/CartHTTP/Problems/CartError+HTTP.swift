@@ -46,7 +46,7 @@ extension CartError {
 
     /// A method that the path does not answer to.
     static func methodNotAllowed(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> CartError {
-        var error = CartError(.methodNotAllowed, "The path does not answer to this method.")
+        var error = CartError(.methodNotAllowed, "The path does not support this method.")
         error.field = "method"
         error.given = shortened(method.rawValue)
         error.allowed = allowedMethods(allowed)
@@ -87,7 +87,7 @@ extension CartError {
 
     /// A body in an encoding that is not read.
     static func unsupportedEncoding(given: String) -> CartError {
-        var error = CartError(.unsupportedMediaType, "The body's encoding is not read; send the body as it is.")
+        var error = CartError(.unsupportedMediaType, "The service reads no encoded bodies; send the body unencoded.")
         error.field = "Content-Encoding"
         error.given = shortened(given)
         error.allowed = "identity"
@@ -116,7 +116,7 @@ extension CartError {
 
     /// More than this process takes.
     static func overloaded(limit: String, value: Int) -> CartError {
-        var error = CartError(.overloaded, "The service has as much under way as it takes; try again.")
+        var error = CartError(.overloaded, "The service has reached its limit of open requests or streams; try again.")
         error.limit = limit
         error.value = Int64(value)
         return error

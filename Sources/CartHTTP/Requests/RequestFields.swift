@@ -94,7 +94,7 @@ struct RequestFields: Sendable {
         }
         if let expect, expect.lowercased() != "100-continue" {
             throw .invalidRequest(
-                "The request expects what this service does not do.",
+                "The request's Expect field asks for something that this service does not support.",
                 field: "Expect",
                 given: expect,
                 allowed: "100-continue"

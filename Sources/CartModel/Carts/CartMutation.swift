@@ -21,7 +21,7 @@ public enum CartMutation: Hashable, Sendable {
     /// Sets metadata by key; `nil` removes a key.
     case setMetadata([String: JSONValue?])
 
-    /// Takes over prices that a catalog tells now; lines that are not there any more are refused.
+    /// Sets prices to those of a catalog; refused if the cart no longer has one of the lines.
     case reprice([LinePrice])
 
     /// Makes the instance hold exactly these lines; metadata is set by key, `nil` removes a key, other keys stay.

@@ -17,7 +17,7 @@ extension CartError.Code {
     public static let lineNotFound = Self(rawValue: "line_not_found")
     /// The cart has a line of that id with other attributes, or of another product.
     public static let lineDiffers = Self(rawValue: "line_differs")
-    /// The catalog does not tell names and prices now.
+    /// The catalog cannot give names and prices now.
     public static let catalogUnavailable = Self(rawValue: "catalog_unavailable")
     /// No migration of that id is known for that target.
     public static let migrationNotFound = Self(rawValue: "migration_not_found")
@@ -29,7 +29,7 @@ extension CartError.Code {
     public static let undoConflict = Self(rawValue: "undo_conflict")
     /// The owner has no checkout of that id, or it has expired.
     public static let checkoutNotFound = Self(rawValue: "checkout_not_found")
-    /// The checkout has ended in another way before.
+    /// The checkout has already ended in another way, or for another order.
     public static let checkoutEnded = Self(rawValue: "checkout_ended")
     /// The cart has no lines to check out.
     public static let cartEmpty = Self(rawValue: "cart_empty")

@@ -52,7 +52,7 @@ extension CartError {
 
     /// A migration that the target's ledger does not know.
     public static var migrationNotFound: CartError {
-        CartError(.migrationNotFound, "No migration of that id into that owner is known.")
+        CartError(.migrationNotFound, "No migration of that id is known for that target.")
     }
 
     /// A checkout that the owner does not have, or that has expired.
@@ -86,14 +86,14 @@ extension CartError {
 
     /// More idempotency keys for one owner than are stored.
     public static var tooManyIdempotencyKeys: CartError {
-        CartError(.cartBusy, "The cart was changed under 1,000 idempotency keys today.")
+        CartError(.cartBusy, "The owner has used all 1,000 idempotency keys of today.")
     }
 
     /// A configured value that is not allowed.
     public static func invalidConfiguration(_ key: String, given: String, allowed: String) -> CartError {
         refused(
             .invalidConfiguration,
-            "\(key) is not allowed to be what it is.",
+            "The value of \(key) is not allowed.",
             field: key,
             given: given,
             allowed: allowed
@@ -165,7 +165,7 @@ extension CartError {
     public static func cartCorrupted(field: String?, expected: String, key: String? = nil) -> CartError {
         var error = CartError(
             .cartCorrupted,
-            "What is stored of the cart is not what this service writes; nothing was changed. Trying again does not help."
+            "The stored cart is corrupted; nothing was changed. Trying again does not help."
         )
         error.field = field.map(shortened)
         error.allowed = expected
@@ -173,7 +173,7 @@ extension CartError {
         return error
     }
 
-    /// What a field holds that this service writes.
+    /// A corrupted field of a cart; the error says what the field must hold.
     public static func cartCorrupted(stored field: String, key: String? = nil) -> CartError {
         let parts = field.split(separator: ":", maxSplits: 2)
         let expected =

@@ -4,8 +4,8 @@ import Synchronization
 ///
 /// Two 64-bit words each, from a counter that starts at random in every process, mixed by SplitMix64
 /// (https://doi.org/10.1145/2714064.2660195) under a random key. The system's generator, a call into the kernel for each
-/// word, was a sixth of what an add cost the caller. Tokens and secrets must keep to that one: whoever knows many of these
-/// numbers could foretell others.
+/// word, was a sixth of what an add cost the caller. Use the system's generator for tokens and secrets: somebody who
+/// knows many of these numbers could predict others.
 package enum UniqueNumbers {
     private static let counter = Atomic<UInt64>(.random(in: .min ... .max))
     private static let key = UInt64.random(in: .min ... .max)

@@ -1,6 +1,6 @@
-/// What becomes of an addition to a line that is there and holds other attributes than those given.
+/// What to do if an addition meets a line of the same id with other attributes.
 ///
-/// Attributes that are not given make no difference; an empty object says that the line is to have none.
+/// If the addition gives no attributes, they are not compared. An empty object means that the line has no attributes.
 public enum LineDifference: String, Hashable, Sendable {
     /// Nothing is changed, and the call ends with `line_differs`: nothing that a shopper typed is dropped.
     case refuse

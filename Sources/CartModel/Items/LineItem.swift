@@ -3,7 +3,7 @@ public struct LineItem: Hashable, Sendable, Identifiable {
     /// The line's id; a product in another configuration has another id.
     public let id: String
 
-    /// What the catalog is asked for about the line; the line's own id unless it was added with another.
+    /// The id of the product in the catalog; the line's id unless the line was added with another product id.
     public let productID: String
 
     /// The product's name at the time it was added.

@@ -17,10 +17,10 @@ public struct NewLineItem: Hashable, Sendable {
 
     /// Anything else about the line, a JSON object.
     ///
-    /// `nil` leaves those of a line that is there. An empty object says that the line has none.
+    /// With `nil`, an existing line keeps its attributes. An empty object means that the line has no attributes.
     public var attributes: JSONValue?
 
-    /// What the catalog is asked for about the line; `nil` for the line's own id.
+    /// The id of the product in the catalog; `nil` means the line's id.
     public var productID: String?
 
     /// Makes a line to be added.

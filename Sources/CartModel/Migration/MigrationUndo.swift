@@ -1,8 +1,8 @@
-/// What an undo did: the target is without what the migration brought, and an owner has it back.
+/// What an undo did: it took the migration's lines out of the target and gave them back to an owner.
 public struct MigrationUndo: Hashable, Sendable {
     /// The migration that was undone.
     public var id: String
-    /// Who has the lines back: whoever they came from, or who was named in their place.
+    /// The owner who got the lines back: the migration's source, or the owner that the caller named instead.
     public var restoredTo: String
     /// Who had got them.
     public var to: String

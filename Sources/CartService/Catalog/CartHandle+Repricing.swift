@@ -2,10 +2,10 @@ public import CartModel
 public import CartStore
 
 extension CartHandle {
-    /// Takes the prices that a catalog tells now into the cart.
+    /// Takes the current prices of a catalog into the cart.
     ///
-    /// Names, quantities and attributes stay. The change is made only to the very version for which the catalog was
-    /// asked; when the cart has changed meanwhile, all is done again. Nothing is written when every price is the same.
+    /// Names, quantities and attributes stay. The change is made only to the version for which the catalog was asked.
+    /// If the cart has changed meanwhile, the catalog is asked again. If no price has changed, nothing is written.
     ///
     /// - Parameters:
     ///   - catalog: What tells the prices; it is asked once for all lines.

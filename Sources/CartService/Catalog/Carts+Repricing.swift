@@ -2,10 +2,10 @@ public import CartModel
 import Logging
 
 extension Carts {
-    /// Takes the prices that a catalog tells now into all of an owner's carts, as a login does.
+    /// Takes the current prices of a catalog into all of an owner's carts, as a login does.
     ///
-    /// It never fails: what the catalog or Redis cannot do is logged, and the prices stay as they are. The catalog is asked
-    /// once for all lines.
+    /// The call never fails. If the catalog or Redis fails, the error is logged, and the prices stay. The catalog is
+    /// asked once for all lines.
     ///
     /// - Returns: What has changed, by instance; instances in which nothing has are left out.
     public func repriceAtLogin(

@@ -6,8 +6,8 @@ public protocol ProductCatalog: Sendable {
     ///
     /// - Parameters:
     ///   - ids: Which products; all are asked for at once.
-    ///   - currency: In which currency the prices are wanted, where that is known; a catalog may tell another one.
-    /// - Throws: ``CartError`` with code `catalog_unavailable` when the catalog cannot tell.
+    ///   - currency: The currency that the prices should have, if it is known. A catalog may give another currency.
+    /// - Throws: ``CartError`` with code `catalog_unavailable` when the catalog cannot give names and prices.
     func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product]
 }
 

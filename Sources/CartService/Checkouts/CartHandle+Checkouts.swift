@@ -1,8 +1,8 @@
 extension CartHandle {
-    /// Notes what the cart holds, so that it can be paid for while the cart stays open.
+    /// Starts a checkout: records what the cart holds, so that the shopper can pay for it while the cart stays open.
     ///
-    /// No lock is taken: the shopper may go on shopping. Asked again while a checkout of this version is open, it answers
-    /// with that one.
+    /// No lock is taken: the shopper may go on shopping. If a checkout of this version is open, the call returns that
+    /// checkout.
     ///
     /// - Parameters:
     ///   - timeToLive: How long the checkout can be completed; whole seconds, a minute to seven days, an hour by default.
@@ -31,7 +31,8 @@ extension CartHandle {
     ///
     /// - Parameters:
     ///   - id: The checkout's id.
-    ///   - mayFollow: Whether it may be read from the owner that a migration has moved it to; anybody by default.
+    ///   - mayFollow: If a migration has moved the checkout to another owner: whether the call may read it there. By
+    ///     default it may.
     /// - Throws: ``CartError`` with code `checkout_not_found`, `store_unavailable` or `cart_corrupted`.
     public func checkout(
         _ id: String,
@@ -40,9 +41,10 @@ extension CartHandle {
         try await store.checkout(id, at: address(), following: mayFollow)
     }
 
-    /// Takes out of the cart what a checkout holds, once however often it is called.
+    /// Completes a checkout: takes its quantities out of the cart, exactly once.
     ///
-    /// What was added since it was started stays. What was taken out since is not taken twice; `missing` lists it.
+    /// Units that were added since the start of the checkout stay. Units that were taken out since are not taken twice;
+    /// `missing` lists them.
     ///
     /// - Parameters:
     ///   - id: The checkout's id.

@@ -2,7 +2,8 @@ import CartStore
 import Hiredis
 import Logging
 
-/// Tells of carts that were left with lines in them: one `cart.abandoned` for each time a cart comes to rest.
+/// Writes the event `cart.abandoned` for carts that have lines and have not changed for some time: one event for each
+/// time that a cart comes to rest.
 ///
 /// Follows the streams of events as the consumer group `cart-abandoned`, so that any number of processes may run it,
 /// and needs no keyspace notifications. Runs until its task is cancelled.
@@ -11,7 +12,7 @@ public struct AbandonedCarts: Sendable {
     private let idle: Duration
     private let consumer: String
 
-    /// Makes a teller.
+    /// Makes a writer of these events.
     ///
     /// - Parameters:
     ///   - carts: Whose carts.
@@ -26,7 +27,10 @@ public struct AbandonedCarts: Sendable {
     /// The consumer group.
     public static let group = "cart-abandoned"
 
-    /// Follows the events and tells, until the task is cancelled; a Redis that cannot be reached is waited for.
+    /// Follows the events and writes `cart.abandoned` until the task is cancelled.
+    ///
+    /// While Redis cannot be reached, it
+    /// waits.
     public func run() async {
         await withDiscardingTaskGroup { group in
             for stream in 0..<carts.store.eventStreamCount {

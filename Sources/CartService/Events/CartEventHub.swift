@@ -2,16 +2,17 @@ public import CartStore
 import Hiredis
 import Synchronization
 
-/// Tells many listeners within one process what happens to carts, with one reader of Redis for all of them.
+/// Sends the events of carts to many listeners within one process, with one reader of Redis for all of them.
 ///
-/// The reader runs while there are listeners. Each listener has room for ``capacity`` events; one that does not keep up
-/// is ended, and goes on where it was by its last event's id. Events come at least once, in the order of each stream.
+/// The reader runs while there are listeners. Each listener has room for ``capacity`` events. If a listener falls
+/// further behind, it is ended; it can resume after the id of its last event. Events come at least once, in the order
+/// of each stream.
 public final class CartEventHub: Sendable {
     /// What a listener hears.
     public enum Signal: Sendable {
         /// Something happened.
         case event(CartEvent)
-        /// Nothing did for a while; whoever hears it can find out whether its own listener is still there.
+        /// Nothing has happened for a while. A listener can use this to check whether its client is still connected.
         case quiet
     }
 
@@ -26,7 +27,7 @@ public final class CartEventHub: Sendable {
         var reader: Task<Void, Never>?
         var ticker: Task<Void, Never>?
         var beginning: Task<Void, any Error>?
-        /// Tells one reader from the next, so that a late word of the former ends nothing.
+        /// The number of the current reader, so that a late message of an earlier reader is ignored.
         var readerNumber = 0
         var isClosed = false
 
@@ -67,7 +68,7 @@ public final class CartEventHub: Sendable {
     /// - Parameters:
     ///   - identifier: Whose events, as text; `nil` for everybody's.
     ///   - last: The last event that was heard; what has happened since comes first.
-    /// - Returns: The events; `nil` when as many listen as may, or the hub is closed.
+    /// - Returns: The events; `nil` when the maximum number of listeners is reached, or the hub is closed.
     /// - Throws: ``CartError`` with code `store_unavailable` when Redis cannot be reached.
     public func listen(to identifier: String?, after last: CartEventID? = nil) async throws(CartError) -> Signals? {
         let (signals, continuation) = Signals.makeStream(bufferingPolicy: .bufferingOldest(Self.capacity))

@@ -18,8 +18,8 @@ import Synchronization
 
 /// What a file says, read again when the file has changed, so that keys are rotated without a restart.
 ///
-/// The file is looked at once a second at most, by whichever request comes then. One that has become unreadable or wrong
-/// is logged once, and what was read before stays in force.
+/// A request checks the file, at most once a second. If the file has become unreadable or wrong, the log says so once,
+/// and the earlier content stays in use.
 package final class ReloadedFile<Value: Sendable>: Sendable {
     private struct State {
         var value: Value

@@ -2,7 +2,7 @@ public import CartStore
 import Logging
 
 extension Carts {
-    /// Hands one owner's lines over to another, exactly once however often it is asked for.
+    /// Hands one owner's lines over to another, exactly once, even if the call is repeated.
     ///
     /// - Parameters:
     ///   - from: Whose carts are handed over; any kind.
@@ -109,13 +109,14 @@ extension Carts {
         try await store.reports(to: target, from: source)
     }
 
-    /// Undoes a migration within `migration.undo_window`: the target loses what it brought, its owner has it back; once.
+    /// Undoes a migration within `migration.undo_window`, exactly once: takes its lines out of the target and gives
+    /// them back to the source.
     ///
     /// - Parameters:
     ///   - id: The migration's id.
     ///   - target: Who got the lines.
-    ///   - isForced: Whether to undo although the target's cart has changed since; only what the migration booked is
-    ///     then taken back, as far as it is still there.
+    ///   - isForced: Whether to undo although the target's cart has changed since. Then only units that the migration
+    ///     booked and the cart still has are taken back.
     ///   - restoredTo: Who gets the lines; `nil` for whoever they came from. The first call of an undo decides.
     ///   - idempotencyKey: The caller's name for the request; a repeat is answered with the first call's report.
     /// - Throws: ``CartError`` with code `migration_not_found`, `undo_conflict`, `idempotency_key_reused`, `cart_busy`,
@@ -152,12 +153,12 @@ extension Carts {
 
     /// Ends migrations and undos that a crash left half done; see ``MigrationRecovery`` for doing so all the time.
     ///
-    /// - Parameter takesAll: Whether to take also what its own driver may still be at.
+    /// - Parameter takesAll: Whether to end also migrations that another process may still be carrying out.
     public func recoverMigrations(takesAll: Bool = false) async throws(CartError) -> RecoveryReport {
         try await store.recover(takesAll: takesAll)
     }
 
-    /// Says why something did not come to its end, and what caused that.
+    /// Logs why a migration or an undo failed, and the cause.
     private func logFailure(
         _ event: Logger.Message,
         _ error: CartError,
@@ -172,8 +173,8 @@ extension Carts {
 
     /// Says how a migration ended, and what the target's primary cart holds now.
     ///
-    /// Reading that is left out where nobody listens at level `info`, and a log line without it beats a migration that
-    /// went through and is reported as failed.
+    /// The cart is read only if the logger logs at level `info`. If that reading fails, the line is logged without the
+    /// cart, so that a migration that succeeded is not reported as failed.
     private func logCompletion(
         _ report: MigrationReport,
         _ target: Identifier,

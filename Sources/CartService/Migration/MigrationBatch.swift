@@ -2,7 +2,7 @@ public import CartStore
 
 /// Many migrations, a bounded number at a time.
 ///
-/// What a migration did is done once, so a batch that was cut short is simply run again, or from where it stopped.
+/// Each migration is made once. If a batch is interrupted, run it again, whole or from the line where it stopped.
 public struct MigrationBatch: Sendable {
     /// How one migration of a batch ended.
     public struct Result: Sendable {

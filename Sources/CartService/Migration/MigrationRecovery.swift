@@ -18,7 +18,9 @@ public struct MigrationRecovery: Sendable {
         self.interval = interval
     }
 
-    /// Sweeps until the task is cancelled; a Redis that cannot be reached is waited for.
+    /// Sweeps until the task is cancelled.
+    ///
+    /// While Redis cannot be reached, it waits.
     public func run() async {
         while !Task.isCancelled {
             do {

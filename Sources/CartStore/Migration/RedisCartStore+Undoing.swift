@@ -25,7 +25,7 @@ extension RedisCartStore {
         let owner = try restoredTo.map { identifier throws(CartError) in
             try configuration.identifiers.text(of: identifier)
         }
-        guard owner != to else { throw CartError(.sameIdentifier, "Lines cannot be given back to whoever has them.") }
+        guard owner != to else { throw CartError(.sameIdentifier, "An undo cannot give lines to their current owner.") }
         guard NameRule.generation.accepts(id) else { throw .migrationNotFound }
         return try await UndoDriver(store: self, id: id, target: target, to: to)
             .run(isForced: isForced, restoredTo: owner, idempotencyKey: idempotencyKey)

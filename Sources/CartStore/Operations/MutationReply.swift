@@ -83,7 +83,7 @@ struct MutationReply {
         case "busy" where detail == "replies":
             return .tooManyIdempotencyKeys
         case "busy":
-            return CartError(.cartBusy, "The cart was changed 4,096 times within \(configuration.operationWindow).")
+            return CartError(.cartBusy, "The cart has had 4,096 changes within \(configuration.operationWindow).")
         case "sealed":
             return CartError(.migrationInProgress, "The cart is being migrated.")
         case "late", "early":

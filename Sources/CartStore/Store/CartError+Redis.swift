@@ -9,7 +9,7 @@ extension CartError {
         } else if error.code == .notReplicated {
             self.init(.notReplicated, "Redis has made the change, but too few replicas had it in time.")
         } else if error.outcome == .unknown {
-            self.init(.outcomeUnknown, "Redis was asked but its answer never came; the change may have been made.")
+            self.init(.outcomeUnknown, "No answer came from Redis; the change may have been made.")
         } else if error.server?.prefix == "WRONGTYPE" {
             self = .cartCorrupted(field: nil, expected: "a hash")
         } else if let server = error.server {
@@ -38,7 +38,7 @@ extension CartError {
     var afterChange: CartError {
         var error = CartError(
             code,
-            "The change was made, but what is stored of the cart is not what this service writes, so it cannot be shown."
+            "The change was made, but the stored cart is corrupted, so it cannot be shown."
         )
         (error.field, error.allowed, error.key) = (field, allowed, key)
         return error

@@ -3,9 +3,9 @@
 /// Commands of all tasks share one connection to each server and are pipelined by themselves. Connections are made at
 /// once, kept up and made anew when they break; commands wait for them, each up to its own deadline.
 ///
-/// Nothing is sent twice unless Redis refused to run it or it is marked repeatable. Cancelling a task gives up waiting for
-/// the reply; a command that was sent already may still run, also when the client is closed meanwhile. When the last
-/// reference goes, the connections are closed.
+/// A command is sent twice only if Redis refused to run it or if it is marked repeatable. If a task is cancelled, the
+/// client stops waiting for the reply. A command that was already sent may still run, even if the client is closed.
+/// When the last reference to the client is released, the connections are closed.
 public final class RedisClient: Sendable {
     /// Redis's clock, as seen from here; in a Cluster the clock of whichever node was measured best.
     public let serverClock: RedisServerClock
@@ -108,7 +108,7 @@ public final class RedisClient: Sendable {
         }
     }
 
-    /// How long a command may take that names no time of its own.
+    /// The time that a command may take if it sets no timeout.
     public var commandTimeout: Duration { configuration.commandTimeout }
 
     /// Figures about the connections at this moment.

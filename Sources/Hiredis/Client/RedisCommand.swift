@@ -21,22 +21,25 @@ public struct RedisCommand: Sendable {
     /// True is right for reads, and for scripts that carry an operation id by which Redis recognises a repeat.
     public var isRepeatable = false
 
-    /// Whether a replica may answer in a Cluster, which may be behind its primary; default false.
+    /// Whether a replica may answer in a Cluster; default false.
     ///
-    /// For reads only. Outside a Cluster the primary answers all the same.
+    /// A replica may be behind its primary.
+    ///
+    /// For reads only. Outside a Cluster the primary always answers.
     public var readsFromReplica = false
 
     /// Whether the reply must show what the commands before it in the same pipeline did; default false.
     ///
-    /// Redis may refuse a command unrun: it has forgotten the script, it is no primary any more, or the slot has moved.
-    /// The client then sends that command again, behind the rest of the pipeline. A command that depends on earlier
-    /// ones is sent again behind it and its first reply is dropped, so this is for reads.
+    /// Redis may refuse a command without running it: it has forgotten the script, it is no primary any more, or the
+    /// slot has moved. The client then sends that command again, behind the rest of the pipeline. If this command
+    /// depends on earlier commands, the client sends it again behind them and drops its first reply. So set this for
+    /// reads only.
     public var dependsOnEarlier = false
 
     /// How many replicas must have the change before the reply counts; default nil: the primary alone.
     ///
-    /// Such commands go over a connection of their own, many under one `WAIT`. When too few replicas have it in time
-    /// the call throws `.notReplicated`, although the primary ran the command.
+    /// The client sends such commands over a separate connection, many under one `WAIT`. If too few replicas have the
+    /// change in time, the call throws `.notReplicated`, although the primary ran the command.
     public var replication: RedisReplication?
 
     /// Makes a command from a name and arguments.

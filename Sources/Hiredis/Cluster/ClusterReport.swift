@@ -1,6 +1,6 @@
 /// What one node says about the Cluster.
 ///
-/// Nodes may disagree while the Cluster changes: one that was cut off from the others tells an old story.
+/// Nodes may disagree while the Cluster changes: a node that was cut off from the others reports an outdated topology.
 struct ClusterReport: Sendable {
     /// Whether the node considers the Cluster able to serve.
     var isHealthy: Bool

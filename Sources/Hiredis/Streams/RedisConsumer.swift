@@ -1,8 +1,9 @@
 /// The entries of a stream that a consumer group gives to one of its consumers.
 ///
-/// At least once: an entry comes again, to this consumer when it starts anew or to another one that claims it, until it
-/// is acknowledged. First come those that the consumer was given earlier and did not acknowledge. Reads by `XREADGROUP`
-/// on a connection of its own, only when `next()` is called; a reply that a lost connection swallowed is read again.
+/// Entries come at least once. Until an entry is acknowledged it comes again: to this consumer when it restarts, or to
+/// another consumer that claims the entry. The iteration begins with entries that the consumer was given earlier and
+/// did not acknowledge. It reads by `XREADGROUP` on a separate connection, only when `next()` is called. If a lost
+/// connection swallowed a reply, its entries are read again.
 public struct RedisConsumer: AsyncSequence, Sendable {
     /// An entry.
     public typealias Element = RedisStreamEntry

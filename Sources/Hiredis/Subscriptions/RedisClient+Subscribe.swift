@@ -1,9 +1,9 @@
 extension RedisClient {
     /// Subscribes to channels and patterns.
     ///
-    /// All subscriptions of a client share one connection of their own. After that was lost everything is subscribed to
-    /// again, and every subscription gets `.resumed`. With Sentinel the connection leads to the primary, in a Cluster to
-    /// any node.
+    /// All subscriptions of a client share one separate connection. If that connection is lost, the client connects
+    /// again, repeats all subscriptions, and every subscription gets `.resumed`. With Sentinel the connection leads to
+    /// the primary, in a Cluster to any node.
     ///
     /// - Parameters:
     ///   - channels: Names of channels.

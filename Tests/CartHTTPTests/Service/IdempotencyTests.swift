@@ -32,7 +32,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("another body, method or path under the same key is refused, and so is a key that is none")
+    @Test("another body, method or path under the same key is refused, and so is an invalid key")
     func refused() async throws {
         try await Shop.open { shop, client in
             let api = Browser(client, userToken: Shop.apiKey)

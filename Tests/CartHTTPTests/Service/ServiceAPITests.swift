@@ -153,7 +153,7 @@ struct ServiceAPITests {
         }
     }
 
-    @Test("only a known key is let in, and a user's token is none")
+    @Test("only a known API key is accepted, and a user's token is not an API key")
     func keys() async throws {
         try await Shop.open { shop, client in
             for token in [nil, "wrong", try await shop.token("1")] {

@@ -63,23 +63,23 @@ struct SpecificationTests {
         var quantities: [String: Int64] = [:]
     }
 
-    @Test("add_quantities: A 2 and B 1 come to A 3 and C 1, which makes A 5, B 1, C 1")
+    @Test("add_quantities: guest A 2, B 1 and user A 3, C 1 become A 5, B 1, C 1")
     func addQuantities() async throws {
         let merged = try await merge(.addQuantities, guest: ["A": 2, "B": 1], user: ["A": 3, "C": 1])
         #expect(merged == ["A": 5, "B": 1, "C": 1])
     }
 
-    @Test("keep_highest_quantity: A 2 comes to A 5, which stays 5")
+    @Test("keep_highest_quantity: guest A 2 and user A 5 become A 5")
     func keepHighest() async throws {
         #expect(try await merge(.keepHighestQuantity, guest: ["A": 2], user: ["A": 5]) == ["A": 5])
     }
 
-    @Test("keep_user_cart: A 2 and B 1 come to C 3, which stays all there is")
+    @Test("keep_user_cart: guest A 2, B 1 and user C 3 become C 3")
     func keepUser() async throws {
         #expect(try await merge(.keepUserCart, guest: ["A": 2, "B": 1], user: ["C": 3]) == ["C": 3])
     }
 
-    @Test("replace_with_guest: A 2 comes to C 3 and takes its place")
+    @Test("replace_with_guest: guest A 2 replaces user C 3")
     func replace() async throws {
         #expect(try await merge(.replaceWithGuest, guest: ["A": 2], user: ["C": 3]) == ["A": 2])
     }

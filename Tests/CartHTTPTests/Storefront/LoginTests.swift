@@ -76,7 +76,7 @@ struct LoginTests {
         }
     }
 
-    @Test("a second tab's click that meets the marker is not stranded: its answer tells the token again")
+    @Test("a second tab's click that meets the marker is not stranded: its answer carries the token again")
     func secondTab() async throws {
         try await Shop.open { shop, client in
             let tab = Browser(client)

@@ -16,7 +16,7 @@ struct ShopperUndoTests {
         return id
     }
 
-    @Test("the lines are a guest's again, whose token the answer tells; it is not merged again by itself")
+    @Test("an undo gives the lines to a guest, with the token in its answer; they are not merged again by themselves")
     func whole() async throws {
         try await Shop.open { shop, client in
             let browser = Browser(client)

@@ -65,7 +65,7 @@ struct CartEventsTests {
         }
     }
 
-    @Test("a refused or repeated change tells nothing, and events can be switched off")
+    @Test("a refused or repeated change writes no event, and events can be switched off")
     func silence() async throws {
         try await Store.open { redis in
             let operation = OperationID()

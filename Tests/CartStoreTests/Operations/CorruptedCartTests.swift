@@ -101,7 +101,7 @@ struct CorruptedCartTests {
         }
     }
 
-    @Test("where the number of entries is none, nothing is half taken out, however large the cart")
+    @Test("if the field entries is not a whole number, a change writes nothing, however large the cart is")
     func entries() async throws {
         try await Store.open { redis in
             let items = (0..<500).map { NewLineItem(id: "p\($0)", name: "P", price: 1) }

@@ -222,7 +222,7 @@ struct ConnectionStateMachineTests {
         #expect(sendAll(&machine, now: 20_000_000) == [2])
     }
 
-    @Test("without a connection there is none to retire")
+    @Test("without a connection, retiring has no effect")
     func retiresNothing() {
         var machine = Machine(timing: Machine.Timing())
         machine.retire()

@@ -21,7 +21,7 @@ struct RefusalTests {
         #expect(refusal(message, .standalone) == .final)
     }
 
-    @Test("data of a command that looks like a failover is none")
+    @Test("data of a command that looks like a failover is not taken for a failover")
     func quoted() {
         #expect(refusal("ERR unknown command 'x', with args: ': -READONLY '", .sentinelPrimary) == .final)
         #expect(refusal("WRONGTYPE READONLY You can't write", .sentinelPrimary) == .final)

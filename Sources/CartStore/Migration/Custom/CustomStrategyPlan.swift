@@ -48,7 +48,7 @@ struct CustomStrategyPlan {
 
     /// Refuses a result that no cart can hold.
     private static func check(_ cart: Cart, _ limits: Limits) throws(CartError) {
-        let failed = CartError(.strategyFailed, "The strategy gave a cart that cannot be.")
+        let failed = CartError(.strategyFailed, "The strategy returned a cart that is not allowed.")
         var ids: Set<String> = []
         for line in cart.items {
             guard NameRule.lineItem.accepts(line.id), ids.insert(line.id).inserted, line.quantity > 0,

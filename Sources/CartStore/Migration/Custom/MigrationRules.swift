@@ -8,7 +8,7 @@ public struct MigrationRules: Sendable {
     /// it must do nothing but compute. When it throws, the migration ends with `strategy_failed`, and the guest's cart is open again.
     public typealias Strategy = @Sendable (_ guest: Cart, _ user: Cart) throws -> Cart
 
-    /// Decides before a migration whether and how it goes.
+    /// Decides before a migration whether it is carried out, and with which strategy.
     public typealias Policy = @Sendable (_ proposal: MigrationProposal) async -> MigrationDecision
 
     /// The caller's own strategies, by name, `[a-z][a-z0-9_-]{0,31}`.

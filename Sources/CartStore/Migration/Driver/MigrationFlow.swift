@@ -263,7 +263,7 @@ struct MigrationFlow {
     private static let inProgress = CartError(.migrationInProgress, "The cart is being migrated.")
     private static let unconfirmedSeal = CartError(
         .notReplicated,
-        "Too few replicas know of the migration yet; it goes on by itself, and asking again is safe."
+        "Too few replicas have the migration yet. It continues by itself, and repeating the request is safe."
     )
     private static let late = CartError(
         .storeUnavailable,

@@ -86,7 +86,7 @@ struct UndoDriver {
         case "not_found": throw .migrationNotFound
         case "expired": throw CartError(.undoConflict, "The time in which the migration could be undone is over.")
         case "changed":
-            throw CartError(.undoConflict, "The cart has changed since the migration; force undoes it all the same.")
+            throw CartError(.undoConflict, "The cart has changed since the migration; use force to undo it anyway.")
         case "sealed": throw CartError(.migrationInProgress, "The cart is being migrated.")
         case "corrupted":
             throw .cartCorrupted(stored: elements.last?.string ?? "", key: keys[0])

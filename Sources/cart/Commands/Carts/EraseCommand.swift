@@ -6,10 +6,10 @@ import Foundation
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "erase",
-        abstract: "Take out everything that is held about owners: carts, undo records, stored replies, events.",
+        abstract: "Erase everything that is stored about owners: carts, undo records, stored replies, events.",
         discussion: """
-            There is no way back. --dry-run shows what is held, --export FILE keeps a copy first. Asks before it erases; \
-            where nobody can be asked, --yes must be given.
+            An erasure cannot be undone. --dry-run shows the stored data, --export FILE writes a copy first. The \
+            command asks before it erases. If standard input is not a terminal, give --yes.
 
             Example: cart erase user:123 --export user-123.json
             """

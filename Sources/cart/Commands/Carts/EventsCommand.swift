@@ -5,7 +5,7 @@ import CartService
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "Show what has happened to carts, a line each; --follow goes on with what happens.",
+        abstract: "Show the events of carts, one a line; with --follow also new events as they come.",
         discussion: """
             Entries hold line ids, quantities and versions, never names or metadata.
 

@@ -10,8 +10,8 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Take over carts that another system has kept, each once; a cart that is there stays as it is.",
         discussion: """
             Reads an export or rows of JSON from a file, or the carts of another Redis (--source), which is not changed. \
-            Run it again after an interruption: what was taken in is not taken in twice. Exit code 1 when a cart was \
-            refused; --report FILE has a line for each cart that was not simply taken in.
+            Run it again after an interruption: no cart is imported twice. Exit code 1 when a cart was refused; \
+            --report FILE has a line for each cart that was refused or kept.
 
             Layouts: export and rows (a file), json (a JSON string a key), online-boutique, otel-demo, eshop, robot-shop. \
             rows and json take --mapping FILE, an object that names the members: items, id, name, price, quantity, \
@@ -75,7 +75,7 @@ struct ImportCommand: AsyncParsableCommand {
             )
         }
         guard mapping == nil || layout.takesMapping else {
-            throw ValidationError("--mapping goes with rows and json; the members of \(layout.rawValue) are known.")
+            throw ValidationError("--mapping works with rows and json only; leave it out with \(layout.rawValue).")
         }
         guard (1...1024).contains(concurrency) else {
             throw ValidationError("--concurrency cannot be \(concurrency); allowed: 1 to 1024.")

@@ -62,7 +62,7 @@ struct WebhooksCommand: AsyncParsableCommand {
             Terminal.print("No event waits here: every receiver has taken all that it was sent.")
         }
         if left > 0 {
-            throw CommandFailure.refused("\(left) of \(chosen.count) events were not taken; they wait here still.")
+            throw CommandFailure.refused("\(left) of \(chosen.count) events were not taken; they stay in the list.")
         }
     }
 

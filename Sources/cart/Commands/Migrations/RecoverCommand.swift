@@ -7,7 +7,7 @@ struct RecoverCommand: AsyncParsableCommand {
         commandName: "recover",
         abstract: "End migrations and undos that a crash left half done, now.",
         discussion: """
-            'cart serve' does so by itself every few seconds. Exit code 1 when some could not be ended.
+            'cart serve' ends them by itself every few seconds. Exit code 1 when one of them could not be ended.
 
             Example: cart recover --redis redis://127.0.0.1:6379
             """

@@ -5,7 +5,7 @@ import CartService
 struct UndoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo",
-        abstract: "Undo a migration: its target loses what it brought, its source has it back.",
+        abstract: "Undo a migration: take its lines out of the target and give them back to the source.",
         discussion: """
             Possible for migration.undo_window, 15 minutes by default. Asking again is safe.
 

@@ -16,7 +16,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     @Argument(
         help:
-            "Who the token is for, for example 123: the cart is then that of user:123 ('cart identifier' tells for any)."
+            "The user of the token: 123 for the cart of user:123. 'cart identifier' prints any user's identifier."
     )
     var sub: String
 

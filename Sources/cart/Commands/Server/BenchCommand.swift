@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measure operations on 10,000 carts under the key prefix 'bench'.",
         discussion: """
-            To hold it against Redis's own benchmark with the very same command:
+            To compare the result with redis-benchmark, run the same Redis command there:
               eval "redis-benchmark -r 10000 -P 64 -n 200000 $(cart bench --op add --print-command)"
             """
     )

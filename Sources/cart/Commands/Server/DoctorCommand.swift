@@ -5,10 +5,10 @@ import CartService
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look whether Redis keeps carts well: every server, its settings and clocks, scripts, layout, carts.",
+        abstract: "Check Redis: every server, its settings and clocks, the scripts, the layout and the carts.",
         discussion: """
-            Changes nothing, and says the command that mends what is wrong. Exit code 1 when something has failed, with \
-            --strict also when there is a warning.
+            The command changes nothing. For each problem it prints the command that repairs it. Exit code 1 when a \
+            check fails, with --strict also when there is a warning.
 
             Example: cart doctor --redis redis://127.0.0.1:6379 --strict
             """

@@ -9,8 +9,8 @@ struct HealthCommand: AsyncParsableCommand {
         commandName: "health",
         abstract: "Ask a running service whether it can serve (GET /health/ready).",
         discussion: """
-            Exit code 0 when it can, 1 when it answers that it cannot, 3 when it does not answer in time. Without --url it \
-            asks the configured http.port on this machine.
+            Exit code 0 when the service is ready, 1 when it answers that it is not, 3 when it does not answer in \
+            time. Without --url, the command asks the configured http.port on this machine.
 
             Example: cart health --url http://127.0.0.1:8080
             """

@@ -7,7 +7,7 @@ import Foundation
 struct ProveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
-        abstract: "Try whether a running cart loses or doubles anything: this one, or another.",
+        abstract: "Test whether a running cart service, this one or another, loses or doubles anything.",
         discussion: """
             Adds to one cart from many clients, repeats additions and merges whose answers were lost, logs in on many devices \
             at once, and adds during a checkout. Exit code 1 when anything was lost or doubled.
@@ -23,7 +23,7 @@ struct ProveCommand: AsyncParsableCommand {
     @Argument(help: "Where the cart is: a URL, or HOST:PORT for gRPC.")
     var address: String
 
-    @Option(help: "How the cart is spoken to: cart, ucp, hipstershop, robot-shop, or a file.")
+    @Option(help: "The adapter for the cart's API: cart, ucp, hipstershop, robot-shop, or a file.")
     var adapter = "cart"
 
     @Option(help: "An API key, for an adapter that names one.")

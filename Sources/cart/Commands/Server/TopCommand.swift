@@ -5,10 +5,10 @@ import CartService
 struct TopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "top",
-        abstract: "Show what happens to carts just now: changes a second, Redis's latency and load, the busiest carts.",
+        abstract: "Show current activity: changes a second, Redis's latency and load, the busiest carts.",
         discussion: """
-            Rates come from the stream of events, so all servers' changes are counted. Ends on ^C. Where nobody looks at a \
-            terminal, each picture is printed below the last.
+            Rates come from the stream of events, so the changes of all servers are counted. Ends on ^C. If the output \
+            is not a terminal, each picture is printed below the last.
 
             Example: cart top --interval 5
             """
