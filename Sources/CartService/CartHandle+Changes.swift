@@ -104,7 +104,7 @@ extension CartHandle {
 
     /// Makes the instance hold exactly these lines.
     ///
-    /// Lines that stay keep the time of their addition. If the cart already holds exactly these lines, nothing is
+    /// Lines that stay keep the time of their addition. If the cart already holds exactly this, nothing is
     /// written.
     ///
     /// - Parameters:

@@ -1,6 +1,8 @@
 // A client of the cart service for browsers, Node and other runtimes with fetch. Types are in cart.d.ts. No dependencies.
 
 const temporary = new Set(["offline", "store_unavailable", "outcome_unknown", "not_replicated", "overloaded", "rate_limited", "migration_in_progress", "cart_busy"]);
+// A proxy answers in words of its own when no server does.
+const codeOf = (json, status) => json?.code ?? ([502, 503, 504].includes(status) ? "offline" : "unknown");
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A refusal or failure. `code` is the contract's; `offline` when no answer came however often it was asked. */
@@ -58,7 +60,7 @@ class Transport {
     try { json = text ? JSON.parse(text) : null; } catch { /* told as unknown below */ }
     if (answer.ok) return { json, tag: answer.headers.get("ETag") };
     const retryAfter = Number(answer.headers.get("Retry-After")) || undefined;
-    throw new CartError(json?.code ?? "unknown", json?.detail ?? answer.statusText, answer.status, { ...json, retryAfter });
+    throw new CartError(codeOf(json, answer.status), json?.detail ?? answer.statusText, answer.status, { ...json, retryAfter });
   }
 
   /** Yields events; connects again by itself, and misses none that is kept. Ends when the signal is aborted. */
@@ -70,7 +72,7 @@ class Transport {
         const answer = await this.fetch(this.url + path, { headers, signal });
         if (!answer.ok) {
           const json = await answer.json().catch(() => ({}));
-          const error = new CartError(json.code ?? "unknown", json.detail ?? answer.statusText, answer.status, json);
+          const error = new CartError(codeOf(json, answer.status), json.detail ?? answer.statusText, answer.status, json);
           if (!error.isTemporary) throw error;
         } else {
           let text = "";
@@ -96,7 +98,7 @@ class Transport {
 
 /** One instance of somebody's carts. Every change returns the cart as it is then. */
 export class Cart {
-  #transport; #path; #ifMatch;
+  #transport; #path; #ifMatch; #hasChanged = false;
 
   constructor(transport, path, ifMatch) {
     this.#transport = transport;
@@ -121,22 +123,29 @@ export class Cart {
 
   /**
    * Reads the cart, lets `decide(cart, change)` decide, and starts anew when somebody else was faster. `change` is this cart on
-   * the condition that it is still as it was read.
+   * the condition that it is still as it was read, or as the change before has left it. A conflict after the first change is
+   * thrown: starting anew would make that one twice.
    */
   async update(decide, attempts = 10) {
     for (let attempt = 1; ; attempt++) {
       const { json, tag } = await this.#transport.send("GET", this.#path);
+      const change = new Cart(this.#transport, this.#path, tag);
       try {
-        return await decide(json, new Cart(this.#transport, this.#path, tag));
+        return await decide(json, change);
       } catch (error) {
-        if (error.code !== "version_conflict" || attempt >= attempts) throw error;
+        if (error.code !== "version_conflict" || change.#hasChanged || attempt >= attempts) throw error;
         await pause(Math.random() * 10 * 2 ** Math.min(attempt, 5));
       }
     }
   }
 
   async #send(method, path, body, options = {}) {
-    return (await this.#transport.send(method, this.#path + path, body, { ifMatch: this.#ifMatch, ...options })).json;
+    const { json, tag } = await this.#transport.send(method, this.#path + path, body, { ifMatch: this.#ifMatch, ...options });
+    if (this.#ifMatch && method !== "GET") {
+      this.#hasChanged = true;
+      this.#ifMatch = tag ?? this.#ifMatch;
+    }
+    return json;
   }
 }
 

@@ -97,7 +97,7 @@ public final class RateLimiter: Service, Sendable {
 
     /// Forgets the tenth of the subjects that made the fewest requests.
     private static func forget(_ windows: inout [Key: RateWindow]) {
-        let order = windows.sorted { ($0.value.number, $0.value.unreported) < ($1.value.number, $1.value.unreported) }
+        let order = windows.sorted { ($0.value.number, $0.value.total) < ($1.value.number, $1.value.total) }
         for (key, _) in order.prefix(maxSubjects / 10) { windows[key] = nil }
     }
 

@@ -10,6 +10,8 @@ struct RateWindow: Equatable {
     private(set) var unreported: Int64 = 0
     /// The count of all processes, with what this one has sent.
     private var shared: Int64 = 0
+    /// Requests of this window so far, as far as this process knows.
+    var total: Int64 { shared + unreported }
     private var previous: Int64 = 0
 
     init(number: Int64) {

@@ -36,6 +36,12 @@ extension CartError {
     /// A caller without a user's token where one is needed.
     static let loginRequired = CartError(.unauthenticated, "A user's token must be given as a bearer token.")
 
+    /// A browser that would have to name more guests than a token can.
+    static let severalCartsWait = CartError(
+        .cartBusy,
+        "This browser has several carts that wait for a login. Log in first."
+    )
+
     /// A user's token that does not verify.
     static let invalidToken = invalidToken(because: nil)
 

@@ -65,9 +65,24 @@ struct SessionResolver: Sendable {
 
     /// The guests that each secret derives from a text.
     ///
-    /// The same text gives the same guests again.
-    func guests(derivedFrom purpose: String) -> [GuestSession] {
-        guestTokens.derive(from: purpose, now: .now)
+    /// The same text gives the same guests again. Each token also names the guest whose cart waits for a login, because
+    /// the browser has one token only.
+    ///
+    /// - Throws: ``CartError`` with code `cart_busy` when a token cannot name so many guests.
+    func guests(
+        derivedFrom purpose: String,
+        after waiting: GuestSession?
+    ) throws(CartError) -> [GuestSession] {
+        let now = Timestamp.now
+        var guests = guestTokens.derive(from: purpose, now: now)
+        guard let waiting else { return guests }
+        for index in guests.indices {
+            guard let joined = guestTokens.session(guests[index], after: waiting, now: now) else {
+                throw .severalCartsWait
+            }
+            guests[index] = joined
+        }
+        return guests
     }
 
     /// What a user becomes by logging out: the guest whose cart could not be migrated, so that the cart stays reachable,

@@ -107,7 +107,7 @@ struct StorefrontAPI: Sendable {
         resolved.tokenUpdate = .keep(guest)
         do {
             return try await endpoint.respond(to: body, resource)
-        } catch  where SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
+        } catch  where resource == .items && SessionRules.strandedChangeGetsFreshGuest(cartError: error.code) {
             guard let onward = sessions.successor(of: guest, isHeader: resolved.isHeader) else { throw error }
             resolved = onward
             let handle = carts.cart(resolved.owner, instance: instance)
@@ -149,7 +149,7 @@ struct StorefrontAPI: Sendable {
         let body = try await call.optionalBody()
         try body.allow(["force"])
         let owner = try carts.configuration.identifiers.text(of: resolved.owner)
-        let guests = sessions.guests(derivedFrom: "undo \(id) \(owner)")
+        let guests = try sessions.guests(derivedFrom: "undo \(id) \(owner)", after: resolved.unmigrated)
         let undo = try await carts.undoMigration(
             id: id,
             to: resolved.owner,

@@ -70,7 +70,14 @@ struct UCPAPI: Sendable {
         // A repeat must find the cart that the first attempt made, so the same key gives the same guest.
         let purpose = call.fields.idempotencyKey.map { "ucp \(agent.name) \($0)" }
         var session = purpose.flatMap { tokens.derive(from: $0, now: .now).first } ?? tokens.mint(now: .now)
-        let (change, cart) = try await replace(lines.items, request, in: handle(session), agent, key: key)
+        // After a day nothing tells a repeat from a new request, and by then the cart may be a shopper's.
+        let isNew: VersionCondition? = purpose == nil ? nil : .version(.never)
+        let (change, cart): (CartChange, Cart)
+        do throws(CartError) {
+            (change, cart) = try await replace(lines.items, request, in: handle(session), agent, if: isNew, key: key)
+        } catch {
+            throw error.code == .versionConflict ? .idempotencyKeyReused : error
+        }
         // A token tells when it was signed, and a repeat must answer with the same one.
         if let purpose, let begun = cart.createdAt {
             session = tokens.derive(from: purpose, now: begun).first ?? session
@@ -163,7 +170,7 @@ struct UCPAPI: Sendable {
             return response
         }
         guard let joined = tokens.session(session, after: present, now: now) else {
-            throw CartError(.cartBusy, "This browser has several carts that wait for a login. Log in first.")
+            throw CartError.severalCartsWait
         }
         cookie.keep(joined.token, isHeader: false, in: &response)
         return response

@@ -52,7 +52,9 @@ struct UCPRequest {
         guard case .object(let members) = value else {
             throw UCPMessage("invalid", "The line is not an object.", path: path)
         }
-        guard case .object(let item) = members["item"], case .string(let itemID) = item["id"], !itemID.isEmpty else {
+        guard case .object(let item) = members["item"], case .string(let itemID) = item["id"],
+            NameRule.lineItem.accepts(itemID)
+        else {
             throw UCPMessage("invalid", "The line does not say which product it is.", path: path + ".item.id")
         }
         guard case .integer(let quantity) = members["quantity"], quantity > 0 else {

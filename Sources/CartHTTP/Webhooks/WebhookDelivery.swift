@@ -66,6 +66,8 @@ struct WebhookDelivery: Sendable {
         var attempt = 0
         while true {
             attempt += 1
+            // An erasure takes out the event, and then its report is not to be sent either.
+            guard try await carts.store.hasEvent(event.id) else { return }
             let outcome = await WebhookSender.send(message, to: endpoint)
             try Task.checkCancellation()
             let milliseconds: Int64 = Timestamp.now.milliseconds - event.time.milliseconds
@@ -79,6 +81,7 @@ struct WebhookDelivery: Sendable {
                 if attempt == 3 { warn("webhooks.waiting", "\(outcome)") }
                 try await Task.sleep(for: delay)
             case .bury(let reason):
+                guard try await carts.store.hasEvent(event.id) else { return }
                 let letter = DeadLetter(
                     endpoint: endpoint.name,
                     messageID: message.id,

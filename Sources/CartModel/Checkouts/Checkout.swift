@@ -33,7 +33,7 @@ public struct Checkout: Hashable, Sendable, Identifiable {
     /// What has become of it.
     public let status: Status
 
-    /// The instance as it was: owner, version, currency, lines.
+    /// The instance as it was: owner, version, currency, lines; a cancelled checkout keeps no lines.
     ///
     /// After a login its owner is the user.
     public let cart: Cart

@@ -19,7 +19,7 @@ public enum CheckoutRules {
         let (seconds, rest) = duration.components
         guard timeToLive.contains(seconds), rest == 0 else {
             throw .invalidRequest(
-                "The time for which a checkout is to stay open is out of range.",
+                "The time for which a checkout is to stay open is not allowed.",
                 field: "ttl",
                 given: rest == 0 ? "\(seconds)" : "\(duration)",
                 allowed: allowedTimeToLive

@@ -64,7 +64,7 @@ extension CartError {
     public static func checkoutEnded(as status: String) -> CartError {
         let message =
             status == Checkout.Status.completed.rawValue
-            ? "The checkout is completed already, with another order or with none."
+            ? "The checkout is completed already; it can be neither cancelled nor completed for another order."
             : "The checkout is \(status) already."
         var error = CartError(.checkoutEnded, message)
         error.actual = status

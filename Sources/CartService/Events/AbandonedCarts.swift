@@ -17,7 +17,7 @@ public struct AbandonedCarts: Sendable {
     /// - Parameters:
     ///   - carts: Whose carts.
     ///   - idle: How long a cart rests before it counts as abandoned.
-    ///   - consumer: This process's name within the group; a process that starts anew goes on with its own.
+    ///   - consumer: This process's name within the group; no other process may have it.
     public init(_ carts: Carts, after idle: Duration, consumer: String) {
         self.carts = carts
         self.idle = idle
@@ -29,12 +29,12 @@ public struct AbandonedCarts: Sendable {
 
     /// Follows the events and writes `cart.abandoned` until the task is cancelled.
     ///
-    /// While Redis cannot be reached, it
-    /// waits.
+    /// While Redis cannot be reached, it waits.
     public func run() async {
         await withDiscardingTaskGroup { group in
             for stream in 0..<carts.store.eventStreamCount {
                 group.addTask { await repeating { () async throws in try await follow(stream) } }
+                group.addTask { await repeating { () async throws in try await takeOver(stream) } }
             }
             group.addTask { await repeating { () async throws in try await tell() } }
         }
@@ -57,8 +57,18 @@ public struct AbandonedCarts: Sendable {
         let key = carts.store.eventStream(stream)
         try await carts.redis.createGroup(Self.group, of: key)
         let entries = carts.redis.consumer(of: key, group: Self.group, name: consumer)
-        for entry in try await entries.claim(idleFor: .seconds(60)) { try await note(entry, stream, entries) }
         for try await entry in entries { try await note(entry, stream, entries) }
+    }
+
+    /// Takes over what a process has read and not noted before it ended.
+    private func takeOver(_ stream: Int) async throws {
+        let key = carts.store.eventStream(stream)
+        try await carts.redis.createGroup(Self.group, of: key)
+        let entries = carts.redis.consumer(of: key, group: Self.group, name: consumer)
+        while true {
+            for entry in try await entries.claim(idleFor: .seconds(60)) { try await note(entry, stream, entries) }
+            try await Task.sleep(for: .seconds(30))
+        }
     }
 
     private func note(_ entry: RedisStreamEntry, _ stream: Int, _ entries: RedisConsumer) async throws {

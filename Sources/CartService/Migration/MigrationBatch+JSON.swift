@@ -1,5 +1,5 @@
 extension MigrationBatch.Result {
-    /// The result as a line of JSON: `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message"}}`.
+    /// The result as a line of JSON: `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}`.
     ///
     /// - Parameters:
     ///   - line: The number of the request's line, from 1.

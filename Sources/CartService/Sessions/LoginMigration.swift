@@ -9,7 +9,8 @@ public struct LoginMigration: Sendable {
     public private(set) var tokenAction = SessionRules.CookieAction.clear
 
     fileprivate mutating func note(_ report: MigrationReport?, _ end: SessionRules.MigrationEnd) {
-        self.report = report
+        // A visitor can have been several guests; what is shown is the last merge that moved something, if any has.
+        if self.report?.status != .completed || report?.status == .completed { self.report = report }
         // One cart that is left behind is enough to keep the token.
         if SessionRules.close(end) == .keep { tokenAction = .keep }
     }

@@ -8,6 +8,14 @@ extension RedisCartStore {
         return try await pastEvents(from: .beginning) { $0.names(owner) }
     }
 
+    /// Whether an event is still kept: neither past its retention nor erased.
+    package func hasEvent(_ id: CartEventID) async throws(CartError) -> Bool {
+        let entry = id.entry.description
+        var command = RedisCommand("XRANGE", keyspace.events(id.stream), entry, entry)
+        command.isRepeatable = true
+        return try await send(command).elements?.isEmpty == false
+    }
+
     /// How many migrations into an owner have both sides from before them on record.
     public func undoSnapshotCount(of identifier: Identifier) async throws(CartError) -> Int {
         var command = RedisCommand("HKEYS", keyspace.undo(try configuration.identifiers.text(of: identifier)))

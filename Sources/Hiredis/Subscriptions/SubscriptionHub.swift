@@ -153,6 +153,11 @@ final class SubscriptionHub: Sendable {
                 if case .failure(let error) = result { error.code == .server } else { true }
             }
             if isAnswered { break }
+            // More topics than the queue holds will not fit the next time either.
+            for case .failure(let error) in results where error.code == .queueFull {
+                for consumer in state.withLock({ Array($0.consumers.values) }) { consumer.finish(throwing: error) }
+                return error
+            }
             // When the connection is gone, its next one brings us back here.
             guard connection.statistics.state == .ready else { return nil }
             do { try await Task.sleep(for: .milliseconds(100)) } catch { return nil }

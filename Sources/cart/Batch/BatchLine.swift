@@ -19,9 +19,25 @@ enum BatchLine {
         return request
     }
 
-    /// The number of the line that an answer speaks of.
-    static func number(of answer: String) -> Int? {
-        struct Answer: Decodable { let line: Int }
-        return try? JSONDecoder().decode(Answer.self, from: Data(answer.utf8)).line
+    /// Errors that say nothing about the line itself, so that it is worth another attempt.
+    private static let passing: Set<String> = [
+        "store_unavailable", "outcome_unknown", "not_replicated", "migration_in_progress", "cart_busy", "cancelled",
+    ]
+
+    /// The number of the line that an answer settles.
+    ///
+    /// - Returns: `nil` for what is no answer, for an error that passes, and for a preview when the run is none.
+    static func number(settledBy answer: String, isDryRun: Bool) -> Int? {
+        struct Answer: Decodable {
+            struct Report: Decodable { let dry_run: Bool }
+            struct Failure: Decodable { let code: String }
+            let line: Int
+            let report: Report?
+            let error: Failure?
+        }
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(answer.utf8)) else { return nil }
+        if let error = answer.error, passing.contains(error.code) { return nil }
+        if answer.report?.dry_run == true, !isDryRun { return nil }
+        return answer.line
     }
 }

@@ -25,7 +25,7 @@ struct BatchRun {
     ///   such, and the others go on.
     mutating func migrate(_ path: String, reports: String?) async throws {
         let lines = try Self.lines(path)
-        let answered = try reports.map(Self.answeredLines) ?? []
+        let answered = try reports.map { try Self.settledLines($0, isDryRun: isDryRun) } ?? []
         let output = try reports.map(Self.appending) ?? FileHandle.standardOutput
         let open = lines.indices.filter { !answered.contains($0 + 1) && !lines[$0].isEmpty }
         let progress = ProgressBar(total: open.count)
@@ -60,21 +60,22 @@ struct BatchRun {
         } catch {
             throw CommandFailure.usage("'\(path)' cannot be read; give a file of newline-separated JSON, or -.")
         }
-        return String(decoding: data, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
-            .map { String($0) }
+        // By bytes: a line feed behind a carriage return is one character with it.
+        return data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+        }
     }
 
-    /// The numbers of the lines that a file of answers has already.
+    /// The numbers of the lines that a file of answers has settled.
     ///
     /// A last answer that was cut short does not count.
-    private static func answeredLines(_ path: String) throws -> Set<Int> {
+    private static func settledLines(_ path: String, isDryRun: Bool) throws -> Set<Int> {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let lines = try lines(path)
         if let last = lines.last, !last.isEmpty {
             throw CommandFailure.usage("'\(path)' ends in half a line; remove that line, and run the command again.")
         }
-        return Set(lines.compactMap(BatchLine.number))
+        return Set(lines.compactMap { BatchLine.number(settledBy: $0, isDryRun: isDryRun) })
     }
 
     private static func appending(_ path: String) throws -> FileHandle {

@@ -110,11 +110,11 @@ struct ServerExamination {
         }
         guard limit > 0 else { return Finding("memory", .good, "\(address) uses \(used >> 20) MiB, without a limit") }
         let text = "\(address) uses \(used >> 20) of \(limit >> 20) MiB"
-        if used >= limit {
+        if used >= limit, info["role"] == "master", info["maxmemory_policy"] == "noeviction" {
             return Finding(
                 "memory",
                 .failure,
-                text + " and refuses changes; mend: redis-cli CONFIG SET maxmemory BYTES"
+                text + " and may refuse changes; mend: redis-cli CONFIG SET maxmemory BYTES"
             )
         }
         return used * 10 > limit * 9

@@ -173,7 +173,9 @@ struct ForeignCartReader: Sendable {
             guard merged[index].price == item.price, merged[index].attributes == item.attributes else {
                 throw ImportRefusal("has \(item.id) twice, at different prices or with other attributes")
             }
-            merged[index].quantity += item.quantity
+            let (sum, overflows) = merged[index].quantity.addingReportingOverflow(item.quantity)
+            guard !overflows else { throw ImportRefusal("has more units of \(item.id) than can be counted") }
+            merged[index].quantity = sum
         }
         return merged
     }

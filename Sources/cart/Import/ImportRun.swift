@@ -7,7 +7,8 @@ import CartService
 struct ImportRun: Sendable {
     /// What became of one foreign cart.
     enum Outcome: Equatable, Sendable {
-        case imported(lines: Int)
+        /// Its lines were taken in; `isPartlyKept` when another of the owner's carts stays as it is.
+        case imported(lines: Int, isPartlyKept: Bool = false)
         /// An earlier run took it in, and nothing has changed since.
         case unchanged
         /// The owner has another cart by now, which stays as it is.
@@ -34,15 +35,21 @@ struct ImportRun: Sendable {
     func take(_ foreign: ForeignCart) async throws(CartError) -> Outcome {
         var lines = 0
         var isKept = false
+        var refusal: String?
         for part in foreign.parts where !part.items.isEmpty || !part.metadata.isEmpty {
             switch try await take(part, of: foreign.owner) {
-            case .imported(let count): lines += count
+            case .imported(let count, _): lines += count
             case .unchanged: break
             case .kept: isKept = true
-            case .refused(let reason): return .refused(reason)
+            case .refused(let reason): refusal = refusal ?? reason
             }
         }
-        if lines > 0 { return .imported(lines: lines) }
+        if let refusal {
+            return .refused(
+                lines > 0 ? "\(refusal) (\(lines) lines of the owner's other carts were imported)" : refusal
+            )
+        }
+        if lines > 0 { return .imported(lines: lines, isPartlyKept: isKept) }
         return isKept ? .kept : .unchanged
     }
 
@@ -62,13 +69,25 @@ struct ImportRun: Sendable {
             if !part.metadata.isEmpty { try await handle.setMetadata(part.metadata, ifVersion: version) }
             return .imported(lines: part.items.count)
         } catch {
-            switch error.code {
-            case .versionConflict: return try await compare(part, handle)
-            case .storeUnavailable, .outcomeUnknown, .notReplicated, .cancelled: throw error
-            default:
-                let allowed = error.allowed.map { "; allowed: \($0)" } ?? ""
-                return .refused(error.message + (error.given.map { " Given: \($0)" } ?? "") + allowed)
-            }
+            guard error.code == .versionConflict else { return try Self.refusal(error) }
+        }
+        do throws(CartError) {
+            return try await compare(part, handle)
+        } catch {
+            // Somebody changed it between the reading and the metadata.
+            return error.code == .versionConflict ? .kept : try Self.refusal(error)
+        }
+    }
+
+    /// What is wrong with a cart.
+    ///
+    /// - Throws: The error itself, when it says nothing about the cart.
+    private static func refusal(_ error: CartError) throws(CartError) -> Outcome {
+        switch error.code {
+        case .storeUnavailable, .outcomeUnknown, .notReplicated, .cancelled: throw error
+        default:
+            let allowed = error.allowed.map { "; allowed: \($0)" } ?? ""
+            return .refused(error.message + (error.given.map { " Given: \($0)" } ?? "") + allowed)
         }
     }
 

@@ -18,9 +18,10 @@ struct ImportTally {
     mutating func book(_ outcome: ImportRun.Outcome, source: String) throws {
         var reason: String?
         switch outcome {
-        case .imported(let count):
+        case .imported(let count, let isPartlyKept):
             imported += 1
             lines += count
+            if isPartlyKept { reason = "Another of the owner's carts stays as it is." }
         case .unchanged: unchanged += 1
         case .kept:
             kept += 1

@@ -22,14 +22,39 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data("\r\(text)\(endsLine ? "\n" : "")".utf8))
     }
 
-    /// Writes bytes and a line feed to a file of its own; `false` when that cannot be done, or the file is there already.
+    /// Writes bytes and a line feed to a file of its own, which its owner alone may read, down to the disk.
+    ///
+    /// - Returns: `false` when that cannot be done, or the file is there already.
     static func write(_ bytes: [UInt8], toFile path: String) -> Bool {
-        let data = Data(bytes + [UInt8(ascii: "\n")])
-        return (try? data.write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)) != nil
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try file.write(contentsOf: Data(bytes + [UInt8(ascii: "\n")]))
+            try file.synchronize()
+            return true
+        } catch {
+            unlink(path)
+            return false
+        }
     }
 
-    /// The reader may have gone (`cart dump … | head`), which is no error.
+    /// Writes bytes and a line feed, all of them.
+    ///
+    /// The reader may have gone (`cart dump … | head`), which is no error. Any other failure of standard output ends the
+    /// command: what was asked for has not come, for example because the disk is full.
     private static func write(_ bytes: [UInt8], to handle: FileHandle) {
-        try? handle.write(contentsOf: Data(bytes + [UInt8(ascii: "\n")]))
+        var rest = (bytes + [UInt8(ascii: "\n")])[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(handle.fileDescriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+                continue
+            }
+            if errno == EINTR { continue }
+            guard errno != EPIPE, handle.fileDescriptor == STDOUT_FILENO else { return }
+            warn("standard output cannot be written: \(String(cString: strerror(errno))).")
+            exit(1)
+        }
     }
 }

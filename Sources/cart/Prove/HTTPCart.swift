@@ -44,7 +44,7 @@ struct HTTPCart: CartUnderTest {
         var sum = 0
         for case .object(let line) in elements {
             let isProduct = line[lines.id] == .string(product) || line[lines.id]?.text == product
-            if isProduct, case .integer(let quantity)? = line[lines.quantity] { sum += Int(quantity) }
+            if isProduct, case .integer(let quantity)? = line[lines.quantity] { sum &+= Int(quantity) }
         }
         return (sum, version)
     }
@@ -85,7 +85,7 @@ struct HTTPCart: CartUnderTest {
         let body = request.body.map { Self.filled($0, words) }
         let answer = try await Self.send(request.method, url + path, headers, body)
         guard answer.isSuccess || statuses.contains(answer.status) else {
-            let hint = [401, 403].contains(answer.status) ? ": the cart refuses the key; see --key" : ""
+            let hint = [401, 403].contains(answer.status) ? ": the cart refuses access; see --key" : ""
             throw ProofRefusal(description: "status \(answer.status)\(hint)")
         }
         return answer

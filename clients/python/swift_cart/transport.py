@@ -69,9 +69,12 @@ class Transport:
             problem = json.loads(answer.read())
         except (OSError, ValueError, http.client.HTTPException):
             problem = {}
+        problem = problem if isinstance(problem, dict) else {}
+        # A proxy answers in words of its own when no server does.
+        unknown = "offline" if answer.code in (502, 503, 504) else "unknown"
         if answer.headers.get("Retry-After", "").isdigit():
             problem["retry_after"] = int(answer.headers["Retry-After"])
-        return CartError(problem.get("code", "unknown"), problem.get("detail", answer.reason), answer.code, problem)
+        return CartError(problem.get("code", unknown), problem.get("detail", answer.reason), answer.code, problem)
 
     def events(self, path, after=None):
         """Yields events as dictionaries, for as long as they are asked for; connects again by itself, and misses none that is kept."""
@@ -84,7 +87,8 @@ class Transport:
                 # A comment comes every 15 seconds.
                 with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=fields), timeout=45) as answer:
                     for line in answer:
-                        if line.startswith(b"data: "):
+                        # A line without its end was cut off, and comes again.
+                        if line.startswith(b"data: ") and line.endswith(b"\n"):
                             event = json.loads(line[6:])
                             last = event["id"]
                             yield event
@@ -150,14 +154,16 @@ class Cart:
     def update(self, decide, attempts=10):
         """Reads the cart, lets `decide(cart, change)` decide, and starts anew when somebody else was faster.
 
-        `change` has the methods of this class, each on the condition that the cart is still as it was read.
+        `change` has the methods of this class, each on the condition that the cart is still as it was read, or as the
+        change before has left it. A conflict after the first change is raised: starting anew would make that one twice.
         """
         for attempt in range(attempts):
             cart, tag = self._transport.send("GET", self._path)
+            change = _Conditional(self, tag)
             try:
-                return decide(cart, _Conditional(self, tag))
+                return decide(cart, change)
             except CartError as error:
-                if error.code != "version_conflict" or attempt == attempts - 1:
+                if error.code != "version_conflict" or change.has_changed or attempt == attempts - 1:
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2 ** min(attempt, 5)))
 
@@ -167,9 +173,17 @@ class Cart:
 
 class _Conditional:
     def __init__(self, cart, tag):
-        self._cart = cart
+        self._cart = Cart(self, cart._path)
+        self._transport = cart._transport
         self._tag = tag
+        self.has_changed = False
 
     def __getattr__(self, name):
         method = getattr(self._cart, name)
         return lambda *arguments, **options: method(*arguments, if_match=self._tag, **options)
+
+    def send(self, method, *words):
+        answer, tag = self._transport.send(method, *words)
+        self.has_changed = self.has_changed or method != "GET"
+        self._tag = tag or self._tag
+        return answer, tag

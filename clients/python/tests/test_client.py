@@ -107,6 +107,25 @@ def test_updates_of_many_lose_nothing(server, user):
     assert cart.load()["item_count"] == 41
 
 
+def test_an_update_may_make_several_changes(server, user):
+    cart = server.cart(f"user:{user}")
+
+    def two(_, change):
+        change.add("tea", 1, **LINE)
+        return change.add("cup", 2, **LINE)
+
+    assert {line["id"]: line["quantity"] for line in cart.update(two)["items"]} == {"tea": 1, "cup": 2}
+
+    def disturbed(_, change):
+        change.adjust_quantity("tea", 1)
+        cart.adjust_quantity("cup", 1)
+        return change.adjust_quantity("tea", 1)
+
+    with pytest.raises(CartError) as caught:
+        cart.update(disturbed)
+    assert caught.value.code == "version_conflict" and cart.load()["item_count"] == 5
+
+
 def test_a_refusal_has_the_contracts_code(server, user):
     with pytest.raises(CartError) as caught:
         server.cart(f"user:{user}").add("tea", 0, **LINE)

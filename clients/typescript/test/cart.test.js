@@ -56,6 +56,21 @@ test("updates of many lose nothing", async () => {
   assert.equal((await server.cart(owner).load()).item_count, 41);
 });
 
+test("an update may make several changes, and a conflict in between is not hidden", async () => {
+  const cart = server.cart(`user:${newUser()}`);
+  const both = await cart.update(async (_, change) => {
+    await change.add(line);
+    return change.add({ ...line, id: "cup", quantity: 2 });
+  });
+  assert.deepEqual(both.items.map((item) => [item.id, item.quantity]).sort(), [["cup", 2], [line.id, 1]].sort());
+  await assert.rejects(cart.update(async (_, change) => {
+    await change.adjustQuantity("cup", 1);
+    await cart.adjustQuantity(line.id, 1);
+    return change.adjustQuantity("cup", 1);
+  }), { code: "version_conflict" });
+  assert.equal((await cart.load()).item_count, 5);
+});
+
 test("a refusal has the contract's code, and nobody's silence is 'offline'", async () => {
   await assert.rejects(server.cart(`user:${newUser()}`).add({ ...line, quantity: 0 }), (error) => error instanceof CartError && error.code === "invalid_quantity" && error.status === 400);
   await assert.rejects(new AppServer("http://127.0.0.1:1", "key", { attempts: 2 }).carts("user:1"), { code: "offline" });

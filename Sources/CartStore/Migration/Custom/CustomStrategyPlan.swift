@@ -89,7 +89,8 @@ struct CustomStrategyPlan {
     /// Books a line of the guest's.
     ///
     /// Units that are in no cart any more are the guest's loss, unless they are more than the guest had: then they are
-    /// the user's, as when the guest's line took the place of the user's.
+    /// the user's, as when the guest's line took the place of the user's. Where both sides lose units, the books hold
+    /// the user's alone.
     private mutating func book(_ line: LineItem, user: LineItem?, quantity: Int64) {
         let before = user?.quantity ?? 0
         let outcome: LineOutcome =

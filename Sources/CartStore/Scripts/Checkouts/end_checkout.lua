@@ -11,7 +11,8 @@
 --   moved OWNER        a migration has taken it to that owner
 --   unreadable ID      the record is not what this service writes
 --   not_found | sealed | late | early | corrupted FIELD
--- Cost     one HGET, one HMGET by lines, one HSET and HDEL; linear in the checkout's lines
+-- Cost     one HGET, one HMGET, an HGET by line and one more for a line that is taken in part, one HSET and HDEL;
+--          linear in the checkout's lines
 -- Settings window, ledger_life, retention
 -- Of each line as much is taken as the checkout holds and the cart still has. What was added since stays; what was taken
 -- out since is not taken twice, and the record tells how much each line gave. A cancelled one keeps no lines.
@@ -65,7 +66,7 @@ if wanted == 'completed' then
             sets[#sets + 1] = string.format('%d', current - taken)
             -- Units that a migration had handed over go first.
             local given_field = instance .. ':given:' .. line
-            local given = tonumber(redis.call('HGET', key, given_field) or 0)
+            local given = whole(redis.call('HGET', key, given_field) or '0', given_field)
             if given > taken then
                 sets[#sets + 1] = given_field
                 sets[#sets + 1] = string.format('%d', given - taken)

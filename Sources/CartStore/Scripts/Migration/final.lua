@@ -4,7 +4,7 @@
 -- ARGV[1] id: the sealed gen    ARGV[2] nonce of the seal that was booked     ARGV[3] member of the due index
 -- ARGV[4] gen for a cart that lives on          ARGV[5] its time to live, ms, 0 = none
 -- Reply    done | gone | again
--- Cost     one HGETALL; linear in lines
+-- Cost     one HGETALL, one HKEYS, HDELs; linear in lines
 -- Settings window, ledger_life
 -- Another seal of the same id is not touched: it may hold more than was booked (again).
 

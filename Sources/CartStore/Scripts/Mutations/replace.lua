@@ -36,6 +36,7 @@ for i = 1, count do
         if less > 0 then
             -- Units that were handed over before go first, as in line.lua.
             local given = tonumber(call('HGET', key, field) or 0)
+            if not given then return 'corrupted ' .. field end
             if given > less then sets[n + 1], sets[n + 2], n = field, format('%d', given - less), n + 2
             elseif given > 0 then drops[#drops + 1] = field end
         end

@@ -3,7 +3,7 @@
 -- KEYS, ARGV[1..6]: see guard.lua; the last key is the owner's ledger     ARGV[7...] per line: id, price
 -- Reply    done gen version lines items; prices that the lines have already change nothing
 -- Refused  not_found N   (N: the nth line given)
--- Cost     guard + one HSET; where the owner has a ledger, an HGET and an HSET more
+-- Cost     guard + one HSET, one EXISTS; where the owner has a ledger, an HGET and an HSET more
 -- The ledger notes between which versions only prices changed, so that an undo of a migration looks past that.
 
 local instance, ledger = ARGV[6], table.remove(KEYS)

@@ -40,9 +40,6 @@ final class SocketChannel {
     /// Why the socket that was opened last could not be connected; nil when it is up.
     var connectionError: SystemError? { socket?.connectionError }
 
-    /// Whether replies may come: not before a handshake has started.
-    var isReading: Bool { reader != nil }
-
     /// Encoded bytes that the kernel has not taken.
     var waitingBytes: Int { outbound.count }
 

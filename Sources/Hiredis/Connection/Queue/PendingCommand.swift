@@ -65,6 +65,7 @@ final class PendingCommand: @unchecked Sendable {
     var result: Result<RedisValue, RedisError>? {
         isComplete.load(ordering: .acquiring) ? storedResult : nil
     }
+
     /// Lets the task go on that waits for the result, if there is one.
     func resume() {
         switch waiter {

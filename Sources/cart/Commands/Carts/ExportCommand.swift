@@ -43,6 +43,8 @@ struct ExportCommand: AsyncParsableCommand {
         var written = 0
         var corrupted = 0
         func write(_ text: String, _ owner: Identifier) async throws(CartError) {
+            // A task that is cancelled waits no more, and the next reading ends it.
+            try? await pace.wait()
             do throws(CartError) {
                 let carts = try await connection.carts.loadAll(owner)
                 guard !carts.isEmpty else { return }
@@ -53,8 +55,6 @@ struct ExportCommand: AsyncParsableCommand {
                 corrupted += 1
             }
             progress.show(written + corrupted)
-            // A task that is cancelled waits no more, and the next reading ends it.
-            try? await pace.wait()
         }
         if identifiers.isEmpty {
             var failure: CartError?

@@ -13,9 +13,9 @@ struct MigrateCommand: AsyncParsableCommand {
             Example: cart migrate guest:abc123 user:123 --dry-run
 
             With --batch, each line of a file is {"from","to","strategy"?,"instances"?,"dry_run"?}, and each line of the answer \
-            {"line":n,"report":{…}} or {"line":n,"error":{"code","message"}}. With --reports FILE the answers are \
-            appended there, and lines that it answers already are left out: run the same command again after an \
-            interruption, and it goes on.
+            {"line":n,"report":{…}} or {"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}. With --reports FILE the answers are \
+            appended there, and lines that it has settled are left out: run the same command again after an \
+            interruption, or after Redis was away, and it goes on.
             """
     )
 

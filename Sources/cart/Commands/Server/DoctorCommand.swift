@@ -7,7 +7,7 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check Redis: every server, its settings and clocks, the scripts, the layout and the carts.",
         discussion: """
-            The command changes nothing. For each problem it prints the command that repairs it. Exit code 1 when a \
+            The command changes nothing. If a command can repair a problem, it prints that command. Exit code 1 when a \
             check fails, with --strict also when there is a warning.
 
             Example: cart doctor --redis redis://127.0.0.1:6379 --strict

@@ -13,7 +13,8 @@ if quantity > 0 then
     if quantity < before then
         -- Units that were handed over before go first, so that those added later are handed over too.
         local field = instance .. ':given:' .. id
-        local given = tonumber(call('HGET', key, field) or 0)
+        local given = whole(call('HGET', key, field) or '0', field)
+        if broken then return 'corrupted ' .. broken end
         if given > before - quantity then
             sets[n + 1], sets[n + 2], n = field, format('%d', given - before + quantity), n + 2
         elseif given > 0 then drops[1] = field end
