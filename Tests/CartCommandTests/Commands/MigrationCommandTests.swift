@@ -66,6 +66,16 @@ struct MigrationCommandTests {
         try Data((#"{"from":"user:1","to":"user:2","dry_run":true}"# + "\n").utf8).write(to: file)
         #expect(try await cart("migrate", "--batch", "pairs.ndjson").output.contains(#""dry_run":true"#))
         #expect(try await service.redis("HGET", "cart:user:1", "default:qty:tea") == "12")
+        // A preview settles no line, and a line may end as on Windows.
+        try Data((#"{"from":"user:1","to":"user:2"}"# + "\r\n" + #"{"from":"user:8","to":"user:9"}"# + "\r\n").utf8)
+            .write(to: file)
+        for (flag, dry) in [("--dry-run", "true"), ("--json", "false")] {
+            let run = try await cart("migrate", "--batch", "pairs.ndjson", "--reports", "more.ndjson", flag)
+            #expect(run.exitCode == 0, "\(run.errors)")
+            let more = try String(contentsOf: directory.url.appendingPathComponent("more.ndjson"), encoding: .utf8)
+            #expect(more.contains("\"dry_run\":\(dry)") && more.contains("\"line\":2"))
+        }
+        #expect(try await service.redis("HGET", "cart:user:2", "default:qty:tea") == "12")
         try Data((#"{"from":"user:1","to":"user:2","stratgy":"x"}"# + "\n").utf8).write(to: file)
         #expect(try await cart("migrate", "--batch", "pairs.ndjson").output.contains("There is no such member."))
         #expect(try await cart("migrate", "guest:1").exitCode == 2)

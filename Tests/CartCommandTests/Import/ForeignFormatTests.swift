@@ -58,6 +58,8 @@ struct ForeignFormatTests {
         let twice = #"{"items":[{"sku":"x","qty":1,"price":2.5},{"sku":"x","qty":2,"price":2.5}]}"#
         let cart = try read(twice).get()
         #expect(cart.parts[0].items.map(\.quantity) == [3] && cart.owner == .guest("a=20b"))
+        let many = read(twice.replacing("\"qty\":2", with: "\"qty\":9223372036854775807"))
+        #expect(many.refusal?.reason == "has more units of x than can be counted")
         let differing = read(twice.replacing("2,\"price\":2.5", with: "2,\"price\":3"))
         #expect(differing.refusal?.reason == "has x twice, at different prices or with other attributes")
         #expect(read(#"{"lines":[]}"#).refusal?.reason == "has no 'items'")

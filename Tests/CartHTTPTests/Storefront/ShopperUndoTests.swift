@@ -37,6 +37,25 @@ struct ShopperUndoTests {
         }
     }
 
+    @Test("an undo keeps the cart reachable that waits for a login in the same browser")
+    func waitingCart() async throws {
+        try await Shop.open({ $0.migration.skipIfUserItems = 1 }) { shop, client in
+            let browser = Browser(client)
+            let id = try await loggedIn(shop, browser, "7")
+            browser.userToken = nil
+            try await browser.send(.post, "/v1/cart/default/items", #"{"id":"tea","quantity":5}"#)
+            browser.userToken = try await shop.token("7")
+            let login = try await browser.send(.post, "/v1/session/login")
+            #expect(login["migration.status"] == "skipped" && browser.cookie != nil)
+            #expect(try await browser.send(.post, "/v1/cart/migrations/\(id)/undo").status == .ok)
+            // The user's cart is empty now: the waiting cart comes first, and then the other one waits.
+            let next = try await browser.send(.post, "/v1/session/login")
+            #expect(next.quantities("cart.items") == ["tea": 5] && browser.cookie != nil)
+            browser.userToken = nil
+            #expect(try await browser.send(.get, "/v1/cart").quantities() == ["tea": 2])
+        }
+    }
+
     @Test("the repeat after a lost answer gives the same token, and the lines once")
     func lostAnswer() async throws {
         try await Shop.open { shop, client in

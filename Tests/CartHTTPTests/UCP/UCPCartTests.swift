@@ -232,6 +232,13 @@ struct UCPCartTests {
             let updated = try await platform.send(.put, "/carts/\(id)", update, key: updateKey)
             let repeated = try await platform.send(.put, "/carts/\(id)", update, key: updateKey)
             #expect(updated.json == repeated.json && repeated.header("Idempotent-Replayed") == "true")
+            // Days later nothing tells a repeat from another request any more, and the cart is in use.
+            for key in try await shop.redis.cli("KEYS", "cart-replies:*").split(separator: "\n") {
+                try await shop.redis.cli("DEL", String(key))
+            }
+            let late = try await platform.send(.post, "/carts", body, key: key)
+            #expect(late.status == .conflict && late.message() == "idempotency_key_reused" && late.string("id") == nil)
+            #expect(try await platform.send(.get, "/carts/\(id)").lines == ["tea": 3])
         }
     }
 
