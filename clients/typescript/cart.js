@@ -3,6 +3,8 @@
 const temporary = new Set(["offline", "store_unavailable", "outcome_unknown", "not_replicated", "overloaded", "rate_limited", "migration_in_progress", "cart_busy"]);
 // A proxy answers in words of its own when no server does.
 const codeOf = (json, status) => json?.code ?? ([502, 503, 504].includes(status) ? "offline" : "unknown");
+// The number of a version: 5 for `"gen.5"`, 0 for `"0"`.
+const numberOf = (tag) => Number(tag.replaceAll('"', "").split(".").pop());
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A refusal or failure. `code` is the contract's; `offline` when no answer came however often it was asked. */
@@ -143,7 +145,8 @@ export class Cart {
     const { json, tag } = await this.#transport.send(method, this.#path + path, body, { ifMatch: this.#ifMatch, ...options });
     if (this.#ifMatch && method !== "GET") {
       this.#hasChanged = true;
-      this.#ifMatch = tag ?? this.#ifMatch;
+      // Further on than by this change, the cart has somebody else's change as well: the next one is to meet it.
+      if (tag && numberOf(tag) <= numberOf(this.#ifMatch) + 1) this.#ifMatch = tag;
     }
     return json;
   }

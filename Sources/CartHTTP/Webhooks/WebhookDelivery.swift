@@ -66,8 +66,7 @@ struct WebhookDelivery: Sendable {
         var attempt = 0
         while true {
             attempt += 1
-            // An erasure takes out the event, and then its report is not to be sent either.
-            guard try await carts.store.hasEvent(event.id) else { return }
+            if try await isErased(event) { return }
             let outcome = await WebhookSender.send(message, to: endpoint)
             try Task.checkCancellation()
             let milliseconds: Int64 = Timestamp.now.milliseconds - event.time.milliseconds
@@ -81,7 +80,7 @@ struct WebhookDelivery: Sendable {
                 if attempt == 3 { warn("webhooks.waiting", "\(outcome)") }
                 try await Task.sleep(for: delay)
             case .bury(let reason):
-                guard try await carts.store.hasEvent(event.id) else { return }
+                if try await isErased(event) { return }
                 let letter = DeadLetter(
                     endpoint: endpoint.name,
                     messageID: message.id,
@@ -94,6 +93,24 @@ struct WebhookDelivery: Sendable {
                 warn("webhooks.buried", reason)
                 return
             }
+        }
+    }
+
+    /// Whether an erasure has taken the event out: then its report is not to be sent either.
+    ///
+    /// Within the retention nothing else takes an event out; past it, its absence says nothing.
+    private func isErased(_ event: CartEvent) async throws -> Bool {
+        let retention = carts.configuration.events.retention
+        while true {
+            let age = Duration.milliseconds(Timestamp.now.milliseconds - event.time.milliseconds)
+            guard age < retention - min(.seconds(60), retention / 4) else { return false }
+            do throws(CartError) {
+                return try await !carts.store.hasEvent(event.id)
+            } catch {
+                guard [.storeUnavailable, .outcomeUnknown].contains(error.code) else { throw error }
+            }
+            // Redis that is away comes back; what is under way is not begun anew for that.
+            try await Task.sleep(for: .seconds(1))
         }
     }
 

@@ -66,8 +66,9 @@ public struct AbandonedCarts: Sendable {
         try await carts.redis.createGroup(Self.group, of: key)
         let entries = carts.redis.consumer(of: key, group: Self.group, name: consumer)
         while true {
-            for entry in try await entries.claim(idleFor: .seconds(60)) { try await note(entry, stream, entries) }
-            try await Task.sleep(for: .seconds(30))
+            let left = try await entries.claim(idleFor: .seconds(60))
+            for entry in left { try await note(entry, stream, entries) }
+            if left.isEmpty { try await Task.sleep(for: .seconds(30)) }
         }
     }
 

@@ -8,11 +8,23 @@ public struct LoginMigration: Sendable {
     /// Whether the client may forget the guest's token.
     public private(set) var tokenAction = SessionRules.CookieAction.clear
 
+    /// How much `report` matters to whoever asked.
+    private var weight = 0
+
+    /// Notes how the migration of one guest ended.
+    ///
+    /// A visitor can have been several guests. What is shown is a merge of just now, or else what keeps the token, or else
+    /// an earlier merge; of two that matter as much, the later one.
     fileprivate mutating func note(_ report: MigrationReport?, _ end: SessionRules.MigrationEnd) {
-        // A visitor can have been several guests; what is shown is the last merge that moved something, if any has.
-        if self.report?.status != .completed || report?.status == .completed { self.report = report }
+        let keepsToken = SessionRules.close(end) == .keep
+        let isMerge = report?.status == .completed
+        let weight = isMerge && report?.isReplayed == false ? 3 : keepsToken ? 2 : isMerge ? 1 : 0
+        if weight >= self.weight {
+            self.report = report
+            self.weight = weight
+        }
         // One cart that is left behind is enough to keep the token.
-        if SessionRules.close(end) == .keep { tokenAction = .keep }
+        if keepsToken { tokenAction = .keep }
     }
 }
 

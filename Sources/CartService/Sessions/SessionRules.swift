@@ -75,7 +75,8 @@ public enum SessionRules {
         }
     }
 
-    /// Whether a refused change of a guest is made in a new guest's cart instead: when a login is migrating the cart.
+    /// Whether an addition by a guest that was refused is made in a new guest's cart instead: when a login is migrating the
+    /// cart.
     public static func strandedChangeGetsFreshGuest(cartError: CartError.Code) -> Bool {
         cartError == .migrationInProgress
     }

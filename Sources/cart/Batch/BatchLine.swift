@@ -26,8 +26,9 @@ enum BatchLine {
 
     /// The number of the line that an answer settles.
     ///
-    /// - Returns: `nil` for what is no answer, for an error that passes, and for a preview when the run is none.
-    static func number(settledBy answer: String, isDryRun: Bool) -> Int? {
+    /// - Parameter isPreview: Whether a line asks for a preview alone.
+    /// - Returns: `nil` for what is no answer, for an error that passes, and for a preview that was not all that is asked.
+    static func number(settledBy answer: String, isPreview: (Int) -> Bool) -> Int? {
         struct Answer: Decodable {
             struct Report: Decodable { let dry_run: Bool }
             struct Failure: Decodable { let code: String }
@@ -37,7 +38,7 @@ enum BatchLine {
         }
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(answer.utf8)) else { return nil }
         if let error = answer.error, passing.contains(error.code) { return nil }
-        if answer.report?.dry_run == true, !isDryRun { return nil }
+        if answer.report?.dry_run == true, !isPreview(answer.line) { return nil }
         return answer.line
     }
 }

@@ -25,11 +25,16 @@ struct BatchRun {
     ///   such, and the others go on.
     mutating func migrate(_ path: String, reports: String?) async throws {
         let lines = try Self.lines(path)
-        let answered = try reports.map { try Self.settledLines($0, isDryRun: isDryRun) } ?? []
+        let identifiers = carts.configuration.identifiers
+        func isPreview(_ number: Int) -> Bool {
+            guard !isDryRun, lines.indices.contains(number - 1) else { return isDryRun }
+            let request = try? BatchLine.request(lines[number - 1], identifiers, strategy: strategy, isDryRun: false)
+            return request?.isDryRun == true
+        }
+        let answered = try reports.map { try Self.settledLines($0, isPreview: isPreview) } ?? []
         let output = try reports.map(Self.appending) ?? FileHandle.standardOutput
         let open = lines.indices.filter { !answered.contains($0 + 1) && !lines[$0].isEmpty }
         let progress = ProgressBar(total: open.count)
-        let identifiers = carts.configuration.identifiers
         let requests = AsyncStream<Result<MigrationRequest, CartError>> { [strategy, isDryRun] continuation in
             for index in open {
                 continuation.yield(
@@ -69,13 +74,13 @@ struct BatchRun {
     /// The numbers of the lines that a file of answers has settled.
     ///
     /// A last answer that was cut short does not count.
-    private static func settledLines(_ path: String, isDryRun: Bool) throws -> Set<Int> {
+    private static func settledLines(_ path: String, isPreview: (Int) -> Bool) throws -> Set<Int> {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
         let lines = try lines(path)
         if let last = lines.last, !last.isEmpty {
             throw CommandFailure.usage("'\(path)' ends in half a line; remove that line, and run the command again.")
         }
-        return Set(lines.compactMap { BatchLine.number(settledBy: $0, isDryRun: isDryRun) })
+        return Set(lines.compactMap { BatchLine.number(settledBy: $0, isPreview: isPreview) })
     }
 
     private static func appending(_ path: String) throws -> FileHandle {

@@ -55,6 +55,7 @@ struct ImportRun: Sendable {
 
     private func take(_ part: ForeignCart.Part, of owner: Identifier) async throws(CartError) -> Outcome {
         let handle = carts.cart(owner, instance: part.instance)
+        var added = 0
         do throws(CartError) {
             if isDryRun {
                 let settings = carts.configuration
@@ -65,14 +66,18 @@ struct ImportRun: Sendable {
                 return try await compare(part, handle)
             }
             var version = CartVersion.never
-            if !part.items.isEmpty { version = try await handle.add(part.items, ifVersion: .never).version }
+            if !part.items.isEmpty {
+                version = try await handle.add(part.items, ifVersion: .never).version
+                added = part.items.count
+            }
             if !part.metadata.isEmpty { try await handle.setMetadata(part.metadata, ifVersion: version) }
             return .imported(lines: part.items.count)
         } catch {
-            guard error.code == .versionConflict else { return try Self.refusal(error) }
+            guard error.code == .versionConflict else { return try Self.refusal(error, added: added) }
         }
         do throws(CartError) {
-            return try await compare(part, handle)
+            let outcome = try await compare(part, handle)
+            return added > 0 && outcome == .unchanged ? .imported(lines: added) : outcome
         } catch {
             // Somebody changed it between the reading and the metadata.
             return error.code == .versionConflict ? .kept : try Self.refusal(error)
@@ -82,12 +87,13 @@ struct ImportRun: Sendable {
     /// What is wrong with a cart.
     ///
     /// - Throws: The error itself, when it says nothing about the cart.
-    private static func refusal(_ error: CartError) throws(CartError) -> Outcome {
+    private static func refusal(_ error: CartError, added: Int = 0) throws(CartError) -> Outcome {
         switch error.code {
         case .storeUnavailable, .outcomeUnknown, .notReplicated, .cancelled: throw error
         default:
             let allowed = error.allowed.map { "; allowed: \($0)" } ?? ""
-            return .refused(error.message + (error.given.map { " Given: \($0)" } ?? "") + allowed)
+            let rest = added > 0 ? " (its \(added) lines were imported, without metadata)" : ""
+            return .refused(error.message + (error.given.map { " Given: \($0)" } ?? "") + allowed + rest)
         }
     }
 

@@ -22,7 +22,7 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data("\r\(text)\(endsLine ? "\n" : "")".utf8))
     }
 
-    /// Writes bytes and a line feed to a file of its own, which its owner alone may read, down to the disk.
+    /// Writes bytes and a line feed to a file of its own, which its owner alone may read.
     ///
     /// - Returns: `false` when that cannot be done, or the file is there already.
     static func write(_ bytes: [UInt8], toFile path: String) -> Bool {
@@ -51,9 +51,16 @@ enum Terminal {
                 rest = rest.dropFirst(count)
                 continue
             }
-            if errno == EINTR { continue }
-            guard errno != EPIPE, handle.fileDescriptor == STDOUT_FILENO else { return }
-            warn("standard output cannot be written: \(String(cString: strerror(errno))).")
+            let number = errno
+            if number == EINTR { continue }
+            if number == EAGAIN || number == EWOULDBLOCK {
+                // Another process has made the pipe or the terminal non-blocking.
+                var room = pollfd(fd: handle.fileDescriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&room, 1, -1)
+                continue
+            }
+            guard number != EPIPE, handle.fileDescriptor == STDOUT_FILENO else { return }
+            warn("standard output cannot be written: \(String(cString: strerror(number))).")
             exit(1)
         }
     }

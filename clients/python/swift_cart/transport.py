@@ -184,6 +184,14 @@ class _Conditional:
 
     def send(self, method, *words):
         answer, tag = self._transport.send(method, *words)
-        self.has_changed = self.has_changed or method != "GET"
-        self._tag = tag or self._tag
+        if method != "GET":
+            self.has_changed = True
+            # Further on than by this change, the cart has somebody else's change as well: the next one is to meet it.
+            if tag and _number(tag) <= _number(self._tag) + 1:
+                self._tag = tag
         return answer, tag
+
+
+def _number(tag):
+    """The number of a version: 5 for `"gen.5"`, 0 for `"0"`."""
+    return int((tag or '"0"').strip('"').rpartition(".")[2] or 0)
