@@ -5,8 +5,9 @@ import Synchronization
 
 /// Many migrations in one request: a line of JSON each, in and out; lines are answered as their migrations end.
 ///
-/// An answer's line is `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}`; a line that cannot be read
-/// is answered like one that failed, and the others go on. A batch that is too large ends with such a line; what stood
+/// An answer's line is `{"line":n,"report":{…}}` or
+/// `{"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}`. A line that cannot be read is answered like one
+/// that failed, and the others go on. A batch that is too large ends with such a line; what stood
 /// before is carried out.
 struct MigrationBatchEndpoint {
     let carts: Carts

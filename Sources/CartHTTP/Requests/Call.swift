@@ -78,16 +78,7 @@ final class Call: Sendable {
             guard found == nil else {
                 throw .invalidRequest("The query names a value twice.", field: name, allowed: "each name once")
             }
-            do throws(CartError) {
-                found = parts.count == 2 ? try PercentEncoding.decode(parts[1]) : ""
-            } catch {
-                throw .invalidRequest(
-                    "The query is not encoded correctly.",
-                    field: name,
-                    given: String(parts[1]),
-                    allowed: error.allowed
-                )
-            }
+            found = parts.count == 2 ? try PercentEncoding.decode(parts[1], ofQuery: name) : ""
         }
         return found
     }

@@ -39,9 +39,7 @@ extension IdentifierFormat {
         do {
             return try parse(text)
         } catch {
-            var error = error
-            error.field = field
-            throw error
+            throw error.at(field)
         }
     }
 }

@@ -24,13 +24,14 @@ struct MutationReader: Sendable {
     ///
     /// On the storefront a line's id follows from its attributes, so these never change.
     func patch(_ id: String, _ body: JSONBody) throws(CartError) -> CartMutation {
-        try refusePrices(body, allowed: "quantity, or quantity_delta")
+        let ways = "quantity, or quantity_delta"
+        try refusePrices(body, allowed: ways)
         if catalog != nil, body.has("attributes") {
             throw .invalidRequest(
                 "Attributes belong to a line from its start; add the product with others, and remove this line.",
                 field: "attributes",
                 given: body.value("attributes")?.text,
-                allowed: "quantity, or quantity_delta"
+                allowed: ways
             )
         }
         let details: Set<String> = catalog == nil ? ["name", "price", "attributes"] : []
@@ -41,8 +42,7 @@ struct MutationReader: Sendable {
                 named.isEmpty ? "The body changes nothing." : "A line is changed in one way at a time.",
                 field: "body",
                 given: named.isEmpty ? "{}" : named.sorted().joined(separator: ", "),
-                allowed: "quantity, or quantity_delta"
-                    + (details.isEmpty ? "" : ", or any of \(details.sorted().joined(separator: ", "))")
+                allowed: details.isEmpty ? ways : "\(ways), or any of \(details.sorted().joined(separator: ", "))"
             )
         }
         if let quantity = try body.quantity("quantity", allowed: "a whole number, 0 or more") {

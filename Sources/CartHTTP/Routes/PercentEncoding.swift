@@ -4,8 +4,9 @@ import CartService
 enum PercentEncoding {
     /// Decodes once; what is not encoded stays as it is.
     ///
+    /// - Parameter name: The name of the query value that the text is; `nil` for a segment of the path.
     /// - Throws: ``CartError`` with code `invalid_request` for a broken escape or bytes that are no UTF-8.
-    static func decode(_ text: Substring) throws(CartError) -> String {
+    static func decode(_ text: Substring, ofQuery name: String? = nil) throws(CartError) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
@@ -15,11 +16,11 @@ enum PercentEncoding {
                 continue
             }
             guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
-                throw broken(text)
+                throw broken(text, name)
             }
             bytes.append(high << 4 | low)
         }
-        guard let decoded = String(validating: bytes, as: UTF8.self) else { throw broken(text) }
+        guard let decoded = String(validating: bytes, as: UTF8.self) else { throw broken(text, name) }
         return decoded
     }
 
@@ -32,11 +33,11 @@ enum PercentEncoding {
         }
     }
 
-    private static func broken(_ text: Substring) -> CartError {
+    private static func broken(_ text: Substring, _ name: String?) -> CartError {
         let allowed = "% and two hexadecimal digits, UTF-8"
         return .invalidRequest(
-            "The path is not encoded correctly.",
-            field: "path",
+            "The \(name == nil ? "path" : "query") is not encoded correctly.",
+            field: name ?? "path",
             given: String(text),
             allowed: allowed
         )

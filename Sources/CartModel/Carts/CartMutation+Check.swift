@@ -40,9 +40,7 @@ extension CartMutation {
             do throws(CartError) {
                 try instances.check(target)
             } catch {
-                var error = error
-                error.field = "to"
-                throw error
+                throw error.at("to")
             }
             guard target != instance else {
                 throw .invalidRequest(

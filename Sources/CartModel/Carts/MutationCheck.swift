@@ -31,9 +31,8 @@ struct MutationCheck {
             do throws(CartError) {
                 try newLine(item)
             } catch {
-                var error = error
-                if items.count > 1, let field = error.field { error.field = "items[\(index)].\(field)" }
-                throw error
+                guard items.count > 1, let field = error.field else { throw error }
+                throw error.at("items[\(index)].\(field)")
             }
         }
         try oneCurrency(items)

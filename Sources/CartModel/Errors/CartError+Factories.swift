@@ -1,4 +1,11 @@
 extension CartError {
+    /// The same error about another field.
+    package func at(_ field: String) -> CartError {
+        var error = self
+        error.field = field
+        return error
+    }
+
     /// A request that is not well formed.
     public static func invalidRequest(
         _ message: String,

@@ -53,18 +53,21 @@ public struct AbandonedCarts: Sendable {
         }
     }
 
-    private func follow(_ stream: Int) async throws {
+    /// The entries of a stream, for this process as a consumer of the group.
+    private func entries(of stream: Int) async throws -> RedisConsumer {
         let key = carts.store.eventStream(stream)
         try await carts.redis.createGroup(Self.group, of: key)
-        let entries = carts.redis.consumer(of: key, group: Self.group, name: consumer)
+        return carts.redis.consumer(of: key, group: Self.group, name: consumer)
+    }
+
+    private func follow(_ stream: Int) async throws {
+        let entries = try await entries(of: stream)
         for try await entry in entries { try await note(entry, stream, entries) }
     }
 
     /// Takes over what a process has read and not noted before it ended.
     private func takeOver(_ stream: Int) async throws {
-        let key = carts.store.eventStream(stream)
-        try await carts.redis.createGroup(Self.group, of: key)
-        let entries = carts.redis.consumer(of: key, group: Self.group, name: consumer)
+        let entries = try await entries(of: stream)
         while true {
             let left = try await entries.claim(idleFor: .seconds(60))
             for entry in left { try await note(entry, stream, entries) }

@@ -1,5 +1,7 @@
 extension MigrationBatch.Result {
-    /// The result as a line of JSON: `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}`.
+    /// The result as a line of JSON.
+    ///
+    /// It is `{"line":n,"report":{…}}` or `{"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}`.
     ///
     /// - Parameters:
     ///   - line: The number of the request's line, from 1.

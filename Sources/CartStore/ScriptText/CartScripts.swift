@@ -84,7 +84,7 @@ struct CartScripts: Sendable {
         // Taking lines out must work when memory is short.
         endCheckout = factory.make(
             "end_checkout",
-            ofCheckouts + [Files.lifetime_lua, Files.end_checkout_lua],
+            ofCheckouts + [Files.lifetime_lua, Files.given_lua, Files.end_checkout_lua],
             .allowOOM
         )
 
@@ -115,6 +115,7 @@ struct CartScripts: Sendable {
             "guard": Files.guard_lua, "line": Files.line_lua, "commit": Files.commit_lua,
             "find_reply": Files.find_reply_lua, "store_reply": Files.store_reply_lua, "item": Files.item_lua,
             "whole": Files.whole_lua, "head": Files.head_lua, "condition": Files.condition_lua,
+            "given": Files.given_lua,
         ]
 
         /// A script of the migration protocol: the shared fragments, and its own part.

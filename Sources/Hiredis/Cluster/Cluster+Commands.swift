@@ -65,7 +65,7 @@ extension Cluster {
                 results[index] = .failure(error)
             }
         }
-        return results.map { $0 ?? .failure(Self.closed) }
+        return results.map { $0 ?? .failure(.closed(outcome: .notSent)) }
     }
 
     private func deadline(of command: RedisCommand) -> Int64 {

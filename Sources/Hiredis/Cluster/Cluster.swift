@@ -142,7 +142,7 @@ final class Cluster: Sendable {
 
     func close() async {
         refreshSignal.finish()
-        refreshFailure.withLock { $0 = Self.closed }
+        refreshFailure.withLock { $0 = .closed(outcome: .notSent) }
         view.withLock { $0 = nil }
         news.send()
         for node in nodes.close() {
@@ -158,8 +158,6 @@ final class Cluster: Sendable {
         }
         return sum
     }
-
-    static let closed = RedisError.closed(outcome: .notSent)
 
     /// Whether the client was closed.
     var isClosed: Bool { refreshFailure.withLock { $0?.code } == .closed }

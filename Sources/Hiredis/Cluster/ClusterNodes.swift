@@ -31,7 +31,7 @@ final class ClusterNodes: Sendable {
         return try state.withLock { state -> Result<ClusterNode, RedisError> in
             if let node = state.nodes[name] { return .success(node) }
             guard !state.isClosed else {
-                return .failure(RedisError(.closed, outcome: .notSent, message: "the client is closed"))
+                return .failure(.closed(outcome: .notSent))
             }
             do throws(RedisError) {
                 let node = try ClusterNode(

@@ -15,7 +15,7 @@ final class ClusterView: Sendable {
     func node(for route: ClusterRoute) -> ClusterNode? {
         switch route {
         case .any:
-            (primaries.filter { $0.group.statistics.state == .ready }.randomElement() ?? primaries.randomElement())
+            primaries.filter { $0.group.statistics.state == .ready }.randomElement() ?? primaries.randomElement()
         case .slot(let slot): table.shard(of: slot).map { primaries[$0] }
         }
     }

@@ -47,12 +47,16 @@ extension RedisError {
     }
 
     /// The same error of a command of which something else is known.
-    func with(outcome: Outcome) -> RedisError {
-        RedisError(code, outcome: outcome, message: message, server: server, diagnostics: diagnostics, keys: keys)
-    }
-
-    /// This error as that of one command.
-    func of(outcome: Outcome, _ diagnostics: RedisDiagnostics) -> RedisError {
-        RedisError(code, outcome: outcome, message: message, server: server, diagnostics: diagnostics)
+    ///
+    /// - Parameter diagnostics: How the connection stood; by default what the error says already.
+    func with(outcome: Outcome, _ diagnostics: RedisDiagnostics? = nil) -> RedisError {
+        RedisError(
+            code,
+            outcome: outcome,
+            message: message,
+            server: server,
+            diagnostics: diagnostics ?? self.diagnostics,
+            keys: keys
+        )
     }
 }

@@ -36,7 +36,7 @@ final class SubscriptionHub: Sendable {
             state.consumers[state.lastNumber] = continuation
             return state.lastNumber
         }
-        guard let number else { throw Self.closed }
+        guard let number else { throw RedisError.closed(outcome: .notSent) }
         let failure = await inTurn { [self] in
             state.withLock { $0.table.add(number, to: topics) }
             do throws(RedisError) {
@@ -68,12 +68,10 @@ final class SubscriptionHub: Sendable {
             return (Array(state.consumers.values), state.connection)
         }
         for consumer in consumers {
-            consumer.finish(throwing: Self.closed)
+            consumer.finish(throwing: RedisError.closed(outcome: .notSent))
         }
         await connection?.close()
     }
-
-    private static let closed = RedisError.closed(outcome: .notSent)
 
     /// Hands a message to those who want it; on the connection's thread.
     private func deliver(_ value: RedisValue) {
@@ -133,12 +131,18 @@ final class SubscriptionHub: Sendable {
             Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.resume() } }
         case .connectionFailed(let error) where error.code.isTerminal:
             // No attempt follows by itself, so whoever waits is told instead of waiting for ever.
-            for consumer in state.withLock({ Array($0.consumers.values) }) { consumer.finish(throwing: error) }
+            endAll(with: error)
         case .connectionFailed:
             guard case .cluster = topology else { return }
             Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.replaceConnection() } }
         case .disconnected, .reconnecting, .topologyChanged, .closed:
             break
+        }
+    }
+
+    private func endAll(with error: RedisError) {
+        for consumer in state.withLock({ Array($0.consumers.values) }) {
+            consumer.finish(throwing: error)
         }
     }
 
@@ -155,7 +159,7 @@ final class SubscriptionHub: Sendable {
             if isAnswered { break }
             // More topics than the queue holds will not fit the next time either.
             for case .failure(let error) in results where error.code == .queueFull {
-                for consumer in state.withLock({ Array($0.consumers.values) }) { consumer.finish(throwing: error) }
+                endAll(with: error)
                 return error
             }
             // When the connection is gone, its next one brings us back here.
@@ -190,7 +194,7 @@ final class SubscriptionHub: Sendable {
             state.connections = state.connection == nil ? 0 : state.connections
             return (state.connection, state.isClosed)
         }
-        guard !isClosed else { throw Self.closed }
+        guard !isClosed else { throw RedisError.closed(outcome: .notSent) }
         if let existing { return existing }
         let connection = try await topology.dedicatedConnection(
             forKey: nil,
@@ -204,7 +208,7 @@ final class SubscriptionHub: Sendable {
         }
         guard isWanted else {
             await connection.close()
-            throw Self.closed
+            throw RedisError.closed(outcome: .notSent)
         }
         return connection
     }

@@ -176,14 +176,7 @@ struct MigrationInStepsTests {
             try await redis.add("a", 5, to: .guest("1"))
             try await redis.drive(stoppingBefore: \.isApply)
             let before = try await redis.hash("cart:guest:1")
-            let flow = MigrationFlow(
-                MigrationRequest(from: .guest("1"), to: .user("1")),
-                from: "guest:1",
-                to: "user:1",
-                goesInSteps: true,
-                settings: redis.store.configuration.migration
-            )
-            let driver = MigrationDriver(store: redis.store, flow: flow)
+            let driver = try redis.driver()
             let end = try await redis.client.execute(driver.endCommand(old))
             #expect(end.elements?.first?.string == "again")
             let unseal = try await redis.client.execute(driver.unsealCommand(old))

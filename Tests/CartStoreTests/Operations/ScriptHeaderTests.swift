@@ -77,14 +77,7 @@ struct ScriptHeaderTests {
     func steps() async throws {
         try await Store.open { redis in
             let store = redis.store
-            let flow = MigrationFlow(
-                MigrationRequest(from: .guest("1"), to: .user("1")),
-                from: "guest:1",
-                to: "user:1",
-                goesInSteps: true,
-                settings: store.configuration.migration
-            )
-            let driver = MigrationDriver(store: store, flow: flow)
+            let driver = try redis.driver()
             let record = SealRecord(id: "abcdefghijk", nonce: "n", target: "user:1", strategy: .addQuantities)
             let scripts = store.scripts
             try Self.check(try await driver.migrateCommand("abcdefghijk"), scripts.migrate)

@@ -17,6 +17,18 @@ extension Store {
         )
     }
 
+    /// What drives a migration in steps.
+    func driver(_ from: Identifier = .guest("1"), to: Identifier = .user("1")) throws -> MigrationDriver {
+        let flow = MigrationFlow(
+            MigrationRequest(from: from, to: to),
+            from: try store.configuration.identifiers.text(of: from),
+            to: try store.configuration.identifiers.text(of: to),
+            goesInSteps: true,
+            settings: store.configuration.migration
+        )
+        return MigrationDriver(store: store, flow: flow)
+    }
+
     /// Drives a migration in steps, and stops before the first action for which `stop` is true, as a crash would.
     ///
     /// - Returns: The action that was not carried out.
@@ -26,14 +38,7 @@ extension Store {
         to: Identifier = .user("1"),
         stoppingBefore stop: (MigrationFlow.Action) -> Bool
     ) async throws -> MigrationFlow.Action {
-        let flow = MigrationFlow(
-            MigrationRequest(from: from, to: to),
-            from: try store.configuration.identifiers.text(of: from),
-            to: try store.configuration.identifiers.text(of: to),
-            goesInSteps: true,
-            settings: store.configuration.migration
-        )
-        var driver = MigrationDriver(store: store, flow: flow)
+        var driver = try driver(from, to: to)
         var action = MigrationFlow.Action.look
         while !stop(action) { action = try await driver.perform(action) }
         return action

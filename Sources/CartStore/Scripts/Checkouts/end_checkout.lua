@@ -47,8 +47,7 @@ local function version() return gen and head.version > 0 and gen .. '.' .. strin
 
 r.state, r.ended, r.by = wanted, string.format('%d', now), order
 r.expiry = math.max(r.expiry, now + ledger_life)
--- A stream of another type ends the script here, before anything is written.
-if stream then redis.call('XLEN', stream) end
+check_types(stream)
 if wanted == 'cancelled' then r.lines = '' end
 if wanted == 'completed' then
     local sets, drops, lines, event_lines, taken_in_all = {}, {}, {}, {}, 0
@@ -64,13 +63,13 @@ if wanted == 'completed' then
         elseif taken > 0 then
             sets[#sets + 1] = field
             sets[#sets + 1] = string.format('%d', current - taken)
-            -- Units that a migration had handed over go first.
-            local given_field = instance .. ':given:' .. line
-            local given = whole(redis.call('HGET', key, given_field) or '0', given_field)
-            if given > taken then
-                sets[#sets + 1] = given_field
-                sets[#sets + 1] = string.format('%d', given - taken)
-            elseif given > 0 then drops[#drops + 1] = given_field end
+            local given = instance .. ':given:' .. line
+            local left = given_left(key, given, taken)
+            if left == 0 then drops[#drops + 1] = given
+            elseif left then
+                sets[#sets + 1] = given
+                sets[#sets + 1] = string.format('%d', left)
+            end
         end
         local text = string.format('%d', taken)
         head.items, taken_in_all = head.items - taken, taken_in_all + taken

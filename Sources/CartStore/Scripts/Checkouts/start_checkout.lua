@@ -66,8 +66,7 @@ end
 if broken then return 'corrupted ' .. broken end
 local text = record_text({state = 'open', instance = instance, version = version, started = string.format('%d', now),
     expiry = expiry, currency = head.currency or '-', ended = '-', by = '-', lines = table.concat(lines)})
--- A stream of another type ends the script here, before anything is written.
-if stream then redis.call('XLEN', stream) end
+check_types(stream)
 write('HDEL', checkouts, drops)
 keep_records(checkouts, {ARGV[2], text}, expiry)
 if stream then

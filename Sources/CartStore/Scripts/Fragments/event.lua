@@ -6,3 +6,9 @@ local function announce(stream, key, now, type, ...)
     redis.call('XADD', stream, 'MINID', '~', string.format('%d', now - retention), '*', 'type', type,
         'identifier', string.sub(key, #stream - 7), ...)
 end
+
+-- Ends the script, before it has written anything, when the stream or one of the hashes is a key of another type.
+local function check_types(stream, ...)
+    for _, key in ipairs({...}) do redis.call('HLEN', key) end
+    if stream then redis.call('XLEN', stream) end
+end

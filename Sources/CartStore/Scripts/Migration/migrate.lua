@@ -55,10 +55,7 @@ local reply = {dry and 'preview' or 'done', gen, header}
 for _, value in ipairs(result.booked) do reply[#reply + 1] = value end
 if dry then return reply end
 
--- Keys of another type end the script here, before anything is written.
-redis.call('HLEN', undo)
-redis.call('HLEN', KEYS[6])
-if stream then redis.call('XLEN', stream) end
+check_types(stream, undo, KEYS[6])
 
 -- The target and its books, then the source.
 local flat = handed_over(names, sources)

@@ -19,6 +19,8 @@ for i = 9, after - 1, 3 do
 end
 local first_key = #fields
 for i = after, #ARGV, 2 do fields[#fields + 1] = instance .. ':meta:' .. ARGV[i] end
+--include whole
+--include given
 --include guard
 if given_currency == '' then given_currency = currency end
 if count > 0 and given_currency == '-' then return 'currency_required' end
@@ -33,13 +35,10 @@ for i = 1, count do
         if not stored then more = more + 1 end
         sets[n + 1], sets[n + 2], n = fields[2 * i - 1], quantity, n + 2
         local less, field = (tonumber(stored) or 0) - quantity, instance .. ':given:' .. id
-        if less > 0 then
-            -- Units that were handed over before go first, as in line.lua.
-            local given = tonumber(call('HGET', key, field) or 0)
-            if not given then return 'corrupted ' .. field end
-            if given > less then sets[n + 1], sets[n + 2], n = field, format('%d', given - less), n + 2
-            elseif given > 0 then drops[#drops + 1] = field end
-        end
+        local left = less > 0 and given_left(key, field, less)
+        if broken then return 'corrupted ' .. broken end
+        if left == 0 then drops[#drops + 1] = field
+        elseif left then sets[n + 1], sets[n + 2], n = field, format('%d', left), n + 2 end
         event_lines[#event_lines + 1] = id .. ':' .. quantity
     end
     if not stored then

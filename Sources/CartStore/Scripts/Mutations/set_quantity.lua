@@ -9,6 +9,7 @@
 local instance, id = ARGV[6], ARGV[7]
 local fields = {instance .. ':qty:' .. id}
 --include whole
+--include given
 --include guard
 if not h[own + 1] then return 'not_found 1' end
 local before, quantity = whole(h[own + 1], fields[1]), tonumber(ARGV[8])

@@ -223,7 +223,7 @@ final class CommandExchange {
             isRefused: isRefused,
             jitter: Double.random(in: 0..<1)
         )
-        finished.fail(loss.failed) { error.of(outcome: $0, diagnostics) }
+        finished.fail(loss.failed) { error.with(outcome: $0, diagnostics) }
         return loss.retry
     }
 

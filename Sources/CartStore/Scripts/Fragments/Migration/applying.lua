@@ -55,10 +55,7 @@ local function book_first(head, result, flat)
     local reply = {dry and 'preview' or 'done', id, header}
     for _, value in ipairs(result.booked) do reply[#reply + 1] = value end
     if dry then return reply end
-    -- Keys of another type end the script here, before anything is written.
-    redis.call('HLEN', undo)
-    redis.call('HLEN', checkouts)
-    if stream then redis.call('XLEN', stream) end
+    check_types(stream, undo, checkouts)
     local gen = write_target(key, head, result, ARGV[9], ARGV[8])
     take_over_checkouts(checkouts, flat)
     store_snapshot(undo, id, snapshot(from, gen, result, flat, ARGV[7] == 'keep'), now, now + undo_window)

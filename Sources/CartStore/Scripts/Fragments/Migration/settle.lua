@@ -13,9 +13,10 @@ local function open_again(source, sets, drops, new_gen, ttl)
     if ttl == '0' then redis.call('PERSIST', source) else redis.call('PEXPIRE', source, ttl) end
 end
 
--- Leaves of a source the ring, by which late retries are recognised, and the marker "gen to".
-local function mark(source, gen, to, in_cluster)
-    if in_cluster then
+-- Leaves of a source the ring, by which late retries are recognised, and the marker "gen to". `in_steps` says that the source
+-- may lie in a Cluster.
+local function mark(source, gen, to, in_steps)
+    if in_steps then
         -- A key that is gone for a moment cannot be written again while its slot is moved.
         redis.call('HSET', source, 'marker', gen .. ' ' .. to)
         local drops = {}
@@ -33,7 +34,7 @@ local function mark(source, gen, to, in_cluster)
     redis.call('PEXPIRE', source, window)
 end
 
-local function settle(source, instances, asked, keep, gen, to, now, new_gen, ttl, in_cluster)
+local function settle(source, instances, asked, keep, gen, to, now, new_gen, ttl, in_steps)
     local sets, drops, rest = {}, {}, 0
     for name, c in pairs(instances) do
         if not asked[name] then
@@ -41,7 +42,7 @@ local function settle(source, instances, asked, keep, gen, to, now, new_gen, ttl
             for _ in pairs(c.meta) do rest = rest + 1 end
         end
     end
-    if not keep and rest == 0 then return mark(source, gen, to, in_cluster) end
+    if not keep and rest == 0 then return mark(source, gen, to, in_steps) end
     for name, c in pairs(instances) do
         if asked[name] and keep then
             for id, quantity in pairs(c.quantity) do
