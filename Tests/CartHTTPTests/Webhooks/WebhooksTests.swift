@@ -74,7 +74,9 @@ struct WebhooksTests {
                 try await carts.cart(.guest("\(number)")).add(try Self.item())
                 _ = try await carts.migrate(from: .guest("\(number)"), to: .user("\(number)"))
             }
-            let isBuried = try await eventually { try await redis.cli("XLEN", "cart-webhooks-dead") == "2" }
+            let isBuried = try await eventually(within: .seconds(20)) {
+                try await redis.cli("XLEN", "cart-webhooks-dead") == "2"
+            }
             #expect(isBuried && receiver.attempts == 10)
             let letters = try await DeadLetters(carts).all()
             #expect(Set(letters.map(\.identifier)) == ["user:1", "user:2"])
