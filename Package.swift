@@ -143,8 +143,8 @@ let package = Package(
         .executableTarget(
             name: "cart",
             dependencies: [
-                "CartGRPC", "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS", "PrometheusMetrics",
-                "TraceFile",
+                "CartGRPC", "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS", "Processes",
+                "PrometheusMetrics", "TraceFile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -172,15 +172,18 @@ let package = Package(
             resources: [.embedInCode("Descriptors")],
             swiftSettings: settings
         ),
+        // Child processes, for the embedded Redis and for the tests.
+        .target(name: "Processes", swiftSettings: settings),
         // Real redis-server processes for the tests.
-        .target(name: "RedisTestKit", swiftSettings: settings),
+        .target(name: "RedisTestKit", dependencies: ["Processes"], swiftSettings: settings),
         // The rules of a merge in Swift, against which the tests hold the scripts.
         .target(name: "MergeOracle", dependencies: ["CartModel"], path: "Tests/MergeOracle", swiftSettings: settings),
         // Shoppers, a nemesis and a checker over real processes: `scripts/chaos`, and a short campaign in the tests.
         .target(
             name: "ChaosKit",
             dependencies: [
-                "CartService", "Hiredis", "RedisTestKit", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CartService", "Hiredis", "Processes", "RedisTestKit",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -203,6 +206,7 @@ let package = Package(
             dependencies: ["Hiredis", "HiredisTLS", "RedisTestKit"],
             swiftSettings: settings
         ),
+        .testTarget(name: "ProcessesTests", dependencies: ["Processes"], swiftSettings: settings),
         .testTarget(name: "MigrationModelTests", dependencies: ["MigrationModel"], swiftSettings: settings),
         .testTarget(name: "CartModelTests", dependencies: ["CartModel", "MergeOracle"], swiftSettings: settings),
         .testTarget(
@@ -246,7 +250,7 @@ let package = Package(
         .testTarget(name: "ChaosKitTests", dependencies: ["ChaosKit", "cart"], swiftSettings: settings),
         .testTarget(
             name: "CartCommandTests",
-            dependencies: ["CartModel", "cart", "RedisTestKit"],
+            dependencies: ["CartModel", "cart", "Processes", "RedisTestKit"],
             swiftSettings: settings
         ),
     ]

@@ -1,4 +1,4 @@
-/// Why something a test needs could not be had.
+/// Why something that a test needs is not available.
 public struct TestKitError: Error, Sendable, CustomStringConvertible {
     /// What is missing and how to get it.
     public let description: String

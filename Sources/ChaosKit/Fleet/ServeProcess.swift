@@ -1,11 +1,14 @@
 import Foundation
+import Processes
 import RedisTestKit
 import Synchronization
 
-/// One `cart serve`, which can be killed, frozen and started again; it ends with this process, however that ends.
+/// One `cart serve` that can be killed, frozen and started again.
+///
+/// When this process ends for any reason, it ends too.
 final class ServeProcess: Sendable {
     private struct Running {
-        var process: ChildProcess
+        var process: PipedProcess
         var port: Int
     }
 
@@ -14,7 +17,8 @@ final class ServeProcess: Sendable {
     private let directory: URL
     private let running = Mutex<Running?>(nil)
 
-    // The shell becomes the service; what it leaves behind kills the service once the pipe from this process closes.
+    // The shell becomes the service. A background process of the shell kills the service once the pipe from this
+    // process closes.
     private static let script = """
         cd "$1" || exit 1
         exec 3<&0
@@ -37,14 +41,14 @@ final class ServeProcess: Sendable {
     func start() async throws {
         let log = directory.appendingPathComponent("serve-\(UUID().uuidString).log")
         let words = ["/bin/sh", "-c", Self.script, "sh", directory.path, log.path, executable, "serve", "--port", "0"]
-        let process = try ChildProcess(words + arguments)
+        let process = try PipedProcess(words + arguments)
         let mark = "listening on http://127.0.0.1:"
         let isReady = await eventually(within: .seconds(60)) { Self.text(log).contains(mark) }
         let text = Self.text(log)
         guard isReady, let range = text.range(of: mark),
             let port = Int(text[range.upperBound...].prefix { $0.isNumber })
         else {
-            signal(SIGKILL, process)
+            process.child.signal(SIGKILL)
             process.finish()
             throw ChaosError("cart serve does not listen: \(text)")
         }
@@ -54,15 +58,15 @@ final class ServeProcess: Sendable {
     /// Ends it as a power cut would.
     func kill() {
         guard let ended = running.withLock({ $0.take() }) else { return }
-        signal(SIGKILL, ended.process)
+        ended.process.child.signal(SIGKILL)
         ended.process.finish()
     }
 
-    func pause() { running.withLock { $0.map { signal(SIGSTOP, $0.process) } } }
-    func resume() { running.withLock { $0.map { signal(SIGCONT, $0.process) } } }
+    func pause() { signal(SIGSTOP) }
+    func resume() { signal(SIGCONT) }
 
-    private func signal(_ number: Int32, _ process: ChildProcess) {
-        _ = Foundation.kill(process.identifier, number)
+    private func signal(_ number: Int32) {
+        running.withLock { $0?.process.child.signal(number) }
     }
 
     private static func text(_ file: URL) -> String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }

@@ -9,7 +9,7 @@ import Synchronization
     import Glibc
 #endif
 
-/// A peer that takes connections and does to each what a script says: for what no real Redis does.
+/// A peer that accepts connections and follows a script for each of them, to do what no real Redis does.
 public final class ScriptedPeer: Sendable {
     /// One step of a connection.
     public enum Step: Sendable {
@@ -21,7 +21,7 @@ public final class ScriptedPeer: Sendable {
         case close
     }
 
-    /// What a client's first commands are answered with.
+    /// The answers to a client's first commands.
     public static let greeting: [Step] = [
         .wait(for: "PING\r\n"),
         .send("-ERR unknown subcommand\r\n*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n+PONG\r\n"),

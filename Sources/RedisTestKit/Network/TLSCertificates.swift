@@ -1,4 +1,4 @@
-/// Certificates of a test's own, made with openssl in a temporary directory that goes with the object.
+/// Certificates for one test, made with openssl in a temporary directory that is removed with the object.
 public final class TLSCertificates: Sendable {
     /// A certificate and its key, as paths of PEM files.
     public struct Identity: Sendable {
@@ -8,9 +8,9 @@ public final class TLSCertificates: Sendable {
         public let key: String
     }
 
-    /// The authority that signed everything but what is named otherwise.
+    /// The authority that signed all certificates except `stranger`.
     public let authority: String
-    /// Another authority, which signed `stranger` alone.
+    /// Another authority, which signed only `stranger`.
     public let otherAuthority: String
     /// For `localhost`, 127.0.0.1 and ::1.
     public let server: Identity
@@ -57,7 +57,7 @@ public final class TLSCertificates: Sendable {
         let directory = try RedisServer.makeDirectory()
         self.directory = directory
         let status = try await blocking {
-            try ChildProcess(["/bin/sh", "-c", Self.recipe, "certificates", directory]).finish()
+            try PipedProcess(["/bin/sh", "-c", Self.recipe, "certificates", directory]).finish()
         }
         func identity(_ name: String) -> Identity {
             Identity(certificate: "\(directory)/\(name).crt", key: "\(directory)/\(name).key")

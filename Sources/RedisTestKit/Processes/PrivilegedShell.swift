@@ -8,15 +8,15 @@ import Synchronization
     import Glibc
 #endif
 
-/// A shell that changes the system for a test and undoes it when the test process ends, however that happens.
+/// A shell that changes the system for a test, and undoes the changes when the test process ends for whatever reason.
 ///
-/// Its script answers each line it reads with one line; when there is nothing more to read it cleans up.
+/// Its script answers each line that it reads with one line. At the end of its input, it cleans up.
 final class PrivilegedShell: Sendable {
-    private let shell: Mutex<ChildProcess>
+    private let shell: Mutex<PipedProcess>
 
     /// Runs a script with arguments; its first line must be `ready`.
     init(_ script: String, _ arguments: [String]) throws {
-        let process = try ChildProcess(["/bin/sh", "-c", script, "sh"] + arguments)
+        let process = try PipedProcess(["/bin/sh", "-c", script, "sh"] + arguments)
         let line = process.readOutput(firstLineOnly: true)
         guard line == "ready" else {
             process.finish()

@@ -5,7 +5,7 @@ public final class PartitionedServer: Sendable {
     private let shell: PrivilegedShell
     private let address: String
 
-    // Replies go nowhere while the network is cut: the server hears, but is not heard.
+    // While the network is cut, the server receives packets, but its replies are dropped.
     private static let script = """
         name=$1; here=$2; there=$3
         fail() { echo "no network namespaces here: $*"; exit 1; }
@@ -33,7 +33,7 @@ public final class PartitionedServer: Sendable {
 
     /// Starts a server.
     ///
-    /// - Throws: `TestKitError` saying why when network namespaces cannot be had.
+    /// - Throws: `TestKitError` with the reason when network namespaces are not available.
     public init() async throws {
         let number = try LoopbackPort.free()
         let (third, fourth) = (number >> 6 & 255, (number & 63) * 4)

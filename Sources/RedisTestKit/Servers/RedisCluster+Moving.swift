@@ -41,8 +41,8 @@ extension RedisCluster {
 
     /// Lets a replica take over from its primary, which loses nothing.
     ///
-    /// Primaries vote for one replica of a shard in two seconds at most, and an attempt without votes ends after five, so
-    /// the replica is asked more than once.
+    /// A primary votes for at most one replica of a shard within two seconds, and an attempt without votes ends after
+    /// five seconds. So the replica is asked more than once.
     public func failover(to replica: RedisServer) async throws {
         try await succeed(replica, "CLUSTER", "FAILOVER")
         var askedAt = ContinuousClock.now

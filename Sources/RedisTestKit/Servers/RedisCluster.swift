@@ -1,4 +1,4 @@
-/// A real Redis Cluster of a test's own, on the loopback interface.
+/// A real Redis Cluster for one test, on the loopback interface.
 ///
 /// A primary that does not answer for a second is replaced by one of its replicas.
 public final class RedisCluster: Sendable {
@@ -113,7 +113,7 @@ public final class RedisCluster: Sendable {
             guard isReplica else { throw TestKitError("a node refuses to become a replica") }
         }
         try await waitUntilStable()
-        // A replica that has received nothing yet is kept from clients.
+        // A Cluster does not name a replica to clients before the replica has received any data.
         for node in nodes.prefix(primaries) {
             try await node.cli("FLUSHALL")
         }

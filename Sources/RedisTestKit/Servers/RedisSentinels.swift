@@ -74,7 +74,7 @@ public final class RedisSentinels: Sendable {
         let answer = try await ask(sentinels[0], "FAILOVER", Self.service)
         guard answer == "OK" else { throw TestKitError("SENTINEL FAILOVER answered \(answer)") }
         try await waitForPrimary(otherThan: old)
-        // Until a Sentinel demotes it, the old primary goes on taking changes, which are lost then.
+        // Until a Sentinel demotes the old primary, it still accepts changes. Those changes are then lost.
         let isReplica = try await eventually(within: .seconds(20)) { try await old.cli("ROLE").hasPrefix("slave") }
         guard isReplica else { throw TestKitError("the old primary does not become a replica") }
     }
@@ -99,7 +99,7 @@ public final class RedisSentinels: Sendable {
 
     /// Waits until every Sentinel names another primary than this and none has a failover under way.
     ///
-    /// Before that, the old primary must not come back: Sentinels might take it up again, without its data.
+    /// Before that, the old primary must not come back: Sentinels might use it as the primary again, without its data.
     public func waitForPrimary(otherThan old: RedisServer) async throws {
         for sentinel in sentinels {
             let hasChanged = try await eventually(within: .seconds(30)) {

@@ -31,12 +31,12 @@ extension RedisServer {
                 "\(directory)/redis.sock", "--save", "", "--daemonize", "no", "--logfile", "",
             ] + options
         let shell = try await blocking {
-            let path = try ChildProcess(["/bin/sh", "-c", "command -v redis-server"])
+            let path = try PipedProcess(["/bin/sh", "-c", "command -v redis-server"])
             defer { path.finish() }
             guard !path.readOutput().isEmpty else {
                 throw TestKitError("redis-server is not installed; install it: apt-get install redis-server")
             }
-            return try ChildProcess(["/bin/sh", "-c", launcher, "redis", directory] + arguments)
+            return try PipedProcess(["/bin/sh", "-c", launcher, "redis", directory] + arguments)
         }
         let server = try await blocking { pid_t(shell.readOutput(firstLineOnly: true)) }
         guard let server else {
@@ -70,12 +70,14 @@ extension RedisServer {
     }
 
     static func remove(_ directory: String) {
-        if let process = try? ChildProcess(["/bin/rm", "-rf", "--", directory]) {
+        if let process = try? PipedProcess(["/bin/rm", "-rf", "--", directory]) {
             process.finish()
         }
     }
 
-    /// Whether a server answers on a port, be it with an error because it loads its data or asks for a password.
+    /// Whether a server answers on a port.
+    ///
+    /// An error counts too: the server may load its data or ask for a password.
     private static func ping(_ port: Int) -> Bool {
         guard let descriptor = LoopbackPort.connect(to: port) else { return false }
         defer { close(descriptor) }

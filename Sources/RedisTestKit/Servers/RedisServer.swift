@@ -8,12 +8,12 @@ import Synchronization
     import Glibc
 #endif
 
-/// A real redis-server of a test's own: on a free loopback port and a Unix socket, in a new temporary directory.
+/// A real redis-server for one test, on a free loopback port and a Unix socket, in a new temporary directory.
 ///
-/// It ends with the object and also when the test process is killed; its directory goes with it.
+/// The server ends with the object, and also when the test process is killed. Its directory is then removed.
 public final class RedisServer: Sendable {
     struct Running {
-        var shell: ChildProcess
+        var shell: PipedProcess
         var server: pid_t
     }
 
@@ -64,9 +64,10 @@ public final class RedisServer: Sendable {
         throw failure
     }
 
-    /// A Cluster's node talks to the others on a port of its own.
+    /// Adds a free bus port, on which a Cluster's node talks to the other nodes.
     ///
-    /// By default that is 10,000 above the first, where outgoing connections get theirs from and it may be taken.
+    /// The default is the node's port plus 10,000. That lies in the range for outgoing connections, so it may be in
+    /// use.
     private static func withBusPort(_ options: [String]) throws(TestKitError) -> [String] {
         guard options.contains("--cluster-enabled") else { return options }
         return options + ["--cluster-port", "\(try LoopbackPort.free())"]
@@ -124,7 +125,7 @@ public final class RedisServer: Sendable {
     public func cli(_ arguments: [String]) async throws -> String {
         let words = ["redis-cli", "-p", "\(port)"] + arguments
         return try await blocking {
-            let process = try ChildProcess(words)
+            let process = try PipedProcess(words)
             var output = process.readOutput()
             process.finish()
             while output.last?.isNewline == true {

@@ -1,4 +1,4 @@
-/// A file system with little room, which can be given more.
+/// A small file system that can be enlarged.
 ///
 /// Needs root.
 public final class SmallDisk: Sendable {
@@ -19,7 +19,7 @@ public final class SmallDisk: Sendable {
     /// Mounts it.
     ///
     /// - Parameter size: How much fits, as `mount` takes it: `1m`.
-    /// - Throws: `TestKitError` saying why when it cannot be had.
+    /// - Throws: `TestKitError` with the reason when it cannot be mounted.
     public init(size: String) async throws {
         let path = try RedisServer.makeDirectory()
         self.path = path

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// The directory of a private service: Redis's socket and data, locks, and made-up secrets.
 struct DataDirectory: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Hiredis
+import Processes
 
 /// A private Redis under the data directory, for as long as this process lives.
 ///
@@ -31,8 +32,8 @@ final class EmbeddedRedis: Sendable {
         let supervisor: ChildProcess
         do {
             supervisor = try ChildProcess(
-                path: executable,
-                arguments: ["__embedded-redis", "--data", directory.path],
+                [executable, "__embedded-redis", "--data", directory.path],
+                environment: ProcessInfo.processInfo.environment,
                 standardInput: lifelineEnd.fileDescriptor,
                 standardOutput: startedEnd.fileDescriptor
             )

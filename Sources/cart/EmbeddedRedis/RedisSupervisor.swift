@@ -1,5 +1,6 @@
 import Foundation
 import Hiredis
+import Processes
 import Synchronization
 
 /// Owns a redis-server and stops it, cleanly, when its own standard input closes.
@@ -65,8 +66,12 @@ final class RedisSupervisor: Sendable {
         do {
             return try state.withLock { state throws(SystemFailure) in
                 if case .stopping = state { return nil }
-                let arguments = RedisExecutable.arguments(directory: directory.path)
-                let server = try ChildProcess(path: executable, arguments: arguments)
+                // Standard output belongs to the one line that says where the service listens.
+                let server = try ChildProcess(
+                    [executable] + RedisExecutable.arguments(directory: directory.path),
+                    environment: ProcessInfo.processInfo.environment,
+                    standardOutput: 2
+                )
                 state = .running(server)
                 return server
             }

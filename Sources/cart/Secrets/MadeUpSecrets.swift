@@ -1,5 +1,6 @@
 import CartService
 import Foundation
+import Processes
 
 /// Secrets for trying the service out on one machine.
 ///

@@ -4,6 +4,7 @@ import CartService
 import Hiredis
 import Logging
 import NIOCore
+import Processes
 import PrometheusMetrics
 import ServiceLifecycle
 import UnixSignals
@@ -86,7 +87,7 @@ struct CartServer: Sendable {
         async throws(CommandFailure)
     {
         let redis: RedisClient
-        // One change that waits stands for all before it.
+        // One waiting change is enough: it stands for all earlier ones.
         let (changes, changed) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         do {
             redis = try RedisClient(configuration) { [logger] event in
@@ -118,7 +119,7 @@ struct CartServer: Sendable {
 
     /// Waits for the first connection.
     ///
-    /// The service starts without a Redis that does not answer, but not when its login is refused.
+    /// If Redis does not answer, the service starts without it. If Redis refuses the login, the service does not start.
     ///
     /// - Returns: Whether there is a connection.
     private func wait(for redis: RedisClient, at endpoint: RedisEndpoint) async throws(CommandFailure) -> Bool {
@@ -147,7 +148,7 @@ struct CartServer: Sendable {
     ) async throws(CommandFailure) {
         do {
             let carts = try Carts(redis: redis, configuration: settings.carts, logger: logger)
-            // Without a connection the inspection looks, with the first one.
+            // If there is no connection yet, `ServerInspection` checks the layout with the first connection.
             if isConnected { try await ServerInspection.refuseOtherLayouts(carts) }
             var http = http
             let registry = ServiceMetrics.bootstrap()

@@ -150,7 +150,7 @@ struct EmbeddedRedisTests {
         #expect(!FileManager.default.fileExists(atPath: directory.url.appendingPathComponent(name).path))
     }
 
-    @Test("a redis-server that is nowhere is missed with how to get it")
+    @Test("if redis-server is not installed, the error says how to get it")
     func missingServer() {
         let failure = #expect(throws: CommandFailure.self) { try RedisExecutable.find(in: ["/nowhere"]) }
         #expect(failure?.exitCode == .unreachable)

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 @testable import cart
 
@@ -43,9 +44,10 @@ final class WatchedProcess: Sendable {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let variables = ["PATH": path].merging(environment) { $1 }.map { "\($0)=\($1)" }
         process = try ChildProcess(
-            path: "/bin/sh",
-            arguments: ["-c", script, "sh", directory.url.path, output.path, errors.path] + variables + words,
-            standardInput: ends[0]
+            ["/bin/sh", "-c", script, "sh", directory.url.path, output.path, errors.path] + variables + words,
+            environment: [:],
+            standardInput: ends[0],
+            standardOutput: 2
         )
     }
 
