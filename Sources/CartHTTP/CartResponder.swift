@@ -75,6 +75,9 @@ public struct CartResponder: HTTPResponder {
             return await ServiceContext.$current.withValue(span.context) { await admitted(call, route) }
         }
         span?.end(response.status)
+        // Only browsers ask across origins, and only the storefront is for browsers. A refusal is marked too, because a
+        // page cannot read an answer without the mark.
+        if case .success(.storefront) = route { configuration.crossOrigin.mark(&response.headers, of: call.fields) }
         call.admission?.mark(&response.headers)
         response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         response.headers.append(HTTPField(name: .xRequestID, value: call.requestID.text))
@@ -87,10 +90,11 @@ public struct CartResponder: HTTPResponder {
         return call.isHead ? response.createHeadResponse() : response
     }
 
-    /// Answers a call that finds a place among those under way, and whose header leaves nothing open.
+    /// Answers a call if the number of requests under way allows it and its header is unambiguous.
     private func admitted(_ call: Call, _ route: Result<Route, CartError>) async -> Response {
+        let known = try? route.get()
         guard gate.enter() else {
-            return refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), call)
+            return refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), call, known)
         }
         defer { gate.leave() }
         let found: Route
@@ -99,25 +103,18 @@ public struct CartResponder: HTTPResponder {
             try call.fields.check(authority: call.authority)
             found = try route.get()
         } catch {
-            return refusal(error, call)
+            return refusal(error, call, known)
         }
-        var response: Response
-        if call.method == .options {
-            response = preflight(call, found)
-        } else {
-            do {
-                try check(call, found)
-                response = try await answer(call, found)
-            } catch {
-                response = refusal(error, call, found)
-            }
+        if call.method == .options { return preflight(call, found) }
+        do {
+            try check(call, found)
+            return try await answer(call, found)
+        } catch {
+            return refusal(error, call, found)
         }
-        // Only browsers ask across origins, and only the storefront is for browsers.
-        if case .storefront = found { configuration.crossOrigin.mark(&response.headers, of: call.fields) }
-        return response
     }
 
-    /// Refuses methods that a route does not know, and clients that do not take what it answers.
+    /// Refuses methods that the route does not support, and clients that do not accept its media type.
     private func check(_ call: Call, _ route: Route) throws(CartError) {
         guard route.methods.contains(call.method) else {
             throw CartError.methodNotAllowed(call.sentMethod, allowed: route.methods)
@@ -161,7 +158,8 @@ public struct CartResponder: HTTPResponder {
         if let address { try admission.count(.address, address.subscriber) }
     }
 
-    /// What a path answers to; a browser that asks for another origin's page learns what it may send.
+    /// Answers `OPTIONS` with the methods of a path. A preflight request from an allowed origin also learns what it may
+    /// send.
     private func preflight(_ call: Call, _ route: Route) -> Response {
         let allowed = CartError.allowedMethods(route.methods)
         var headers: HTTPFields = [.allow: allowed, .cacheControl: "no-store"]

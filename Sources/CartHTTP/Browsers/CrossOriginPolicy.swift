@@ -7,12 +7,13 @@ import HTTPTypes
     import Foundation
 #endif
 
-/// Which other origins' pages may use the storefront API, and how a change that another page forges is recognised.
+/// Decides which other origins' pages may use the storefront API, and recognises changes that another page has forged.
 ///
 /// Reading across origins follows the Fetch standard's CORS protocol: only configured origins, always by name, with
-/// credentials. Changes are checked on the server as well, because a form needs no permission to be sent: browsers say
-/// in `Sec-Fetch-Site` or `Origin` where a request comes from, and neither can be forged by a page. A request with
-/// neither comes from no browser of these years, and carries no cookie that somebody else's page could use.
+/// credentials. The server also checks changes, because a browser sends a form without asking for permission. Browsers
+/// say in `Sec-Fetch-Site` or `Origin` where a request comes from, and a page cannot forge either. A request with
+/// neither field does not come from a current browser, so another site's page cannot have made it with a visitor's
+/// cookie.
 public struct CrossOriginPolicy: Sendable {
     private let allowedOrigins: Set<String>
 
@@ -79,10 +80,10 @@ public struct CrossOriginPolicy: Sendable {
         response[.accessControlAllowOrigin] = origin
         response[.accessControlAllowCredentials] = "true"
         response[.accessControlExposeHeaders] =
-            "Cart-Migration, Cart-Session, ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
+            "Cart-Migration, Cart-Session, ETag, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
     }
 
-    /// Tells a browser what it may send, in answer to its question before the request proper.
+    /// Tells a browser what it may send, in answer to its preflight request.
     func markPreflight(_ response: inout HTTPFields, of request: RequestFields, methods: String) {
         guard allowedOrigin(request) != nil, request.requestedMethod != nil else { return }
         response[.accessControlAllowMethods] = methods

@@ -18,7 +18,9 @@ struct SessionCookie: Sendable {
     ///
     /// The header `Cart-Session` wins.
     ///
-    /// A browser may send several cookies of one name, from other paths and domains, and some may be another service's.
+    /// A browser may send several cookies with the same name, set for other paths and domains. Some of them may belong
+    /// to another service.
+    /// Hummingbird's `Cookies` finds only the first one of a name.
     func read(_ fields: RequestFields) -> (tokens: [String], isHeader: Bool) {
         if let token = fields.cartSession { return ([Self.unquoted(token)], true) }
         var tokens: [String] = []
