@@ -8,7 +8,7 @@ public struct MigrationRequest: Hashable, Sendable {
     /// Who gets them.
     public var to: Identifier
 
-    /// What becomes of lines in both; `nil` takes the configured strategy.
+    /// How lines in both carts are merged; `nil` means the configured strategy.
     public var strategy: MigrationStrategy?
 
     /// Which instances; `nil` takes all configured ones.
@@ -19,8 +19,8 @@ public struct MigrationRequest: Hashable, Sendable {
     /// Default `false`.
     public var isDryRun: Bool
 
-    /// Whether somebody asked for this very migration; otherwise it comes with a login, and is left out for a cart
-    /// that an undo had given back.
+    /// Whether the caller asked for this migration explicitly. Otherwise it comes with a login, and is skipped for a cart
+    /// that an undo has given back.
     ///
     /// Default `true`.
     public var isExplicit: Bool

@@ -61,7 +61,7 @@ extension RedisCartStore {
 
     /// Sends a command and waits for its server's replicas too, if there are any.
     ///
-    /// - Returns: The reply, and whether all of them have what it speaks of.
+    /// - Returns: The reply, and whether all replicas have the changes that it reports.
     func send(
         _ command: RedisCommand,
         awaiting replicas: Int
@@ -82,8 +82,8 @@ extension RedisCartStore {
         }
     }
 
-    /// How many replicas must confirm a step in the slot of an owner: all that are connected, and one at least where the
-    /// topology names any, for a primary that was replaced without knowing sees none.
+    /// How many replicas must confirm a step in the slot of an owner: all that are connected, but at least one where the
+    /// topology names any. A primary that was replaced without knowing it sees no replicas.
     func replicas(of owner: String, connected: Int) -> Int {
         max(connected, min(1, redis.replicaCount(forKey: keyspace.cart(owner))))
     }

@@ -7,14 +7,14 @@ extension RedisCartStore {
     /// Visits the due index of every slot, in random order, without `SCAN`. Two sweeps at one time do no harm: each
     /// entry is left alone for a while once one has taken it.
     ///
-    /// - Parameter takesAll: Whether to take also what is not due yet, because its own driver may still be at it.
+    /// - Parameter takesAll: Whether to take entries too that are not due yet. Their own drivers may still be at work.
     /// - Throws: ``CartError`` with code `store_unavailable`; what fails for one entry is left for the next sweep.
     public func recover(takesAll: Bool = false) async throws(CartError) -> RecoveryReport {
         var sweep = RecoverySweep(store: self, takesAll: takesAll)
         return try await sweep.run()
     }
 
-    /// Takes the lease of sweeping, so that of many processes one does it at a time.
+    /// Takes the sweep lease, so that only one of many processes sweeps at a time.
     ///
     /// It sheds load and is not needed for correctness.
     ///

@@ -1,7 +1,7 @@
 public import CartModel
 
 extension RedisCartStore {
-    /// Undoes a migration: takes out of the target what it brought, and gives it back to its owner; once.
+    /// Undoes a migration, once: takes what it brought out of the target, and gives that back to its owner.
     ///
     /// - Parameters:
     ///   - id: The migration's id.

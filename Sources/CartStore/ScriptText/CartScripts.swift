@@ -7,7 +7,7 @@ import Synchronization
 struct CartScripts: Sendable {
     let add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, replace, move: RedisScript
     let erase, repair, touch, ready, noteSeen: RedisScript
-    let migrate, apply, applyResult, refuse, seal, final, unseal, reopen, lookAtSource, lookAtTarget: RedisScript
+    let migrate, apply, applyResult, refuse, seal, final, unseal, lookAtSource, lookAtTarget: RedisScript
     let undo, restore, undoDone, formerOwners, reports: RedisScript
     let startCheckout, endCheckout: RedisScript
     let claimIdle, forgetIdle, claim, holdLease: RedisScript
@@ -17,7 +17,7 @@ struct CartScripts: Sendable {
 
     private typealias Files = PackageResources
 
-    // Each script that is made counts as one of its own on every connection, so equal ones are made once.
+    // Every connection treats each script object as a different script, so equal scripts are made only once.
     private static let known = Mutex<[ScriptSettings: CartScripts]>([:])
 
     /// The scripts for a configuration.
@@ -59,7 +59,6 @@ struct CartScripts: Sendable {
         seal = factory.merge("seal", checkouts + [Files.seal_record_lua, Files.seal_lua])
         final = factory.merge("final", checkouts + [Files.seal_record_lua, Files.settle_lua, Files.final_lua])
         unseal = factory.merge("unseal", Files.seal_record_lua, Files.settle_lua, Files.unseal_lua)
-        reopen = factory.merge("reopen", Files.seal_record_lua, Files.settle_lua, Files.reopen_lua)
         let replicas = Files.replicas_lua
         lookAtSource = factory.make(
             "look_at_source",
@@ -162,7 +161,7 @@ struct CartScripts: Sendable {
                     result.append(UInt8(ascii: "\n"))
                 }
             }
-            // What follows the last line's end is not another line.
+            // The split yields an empty piece after the last line break, which is not a line.
             result.removeLast()
             return result
         }

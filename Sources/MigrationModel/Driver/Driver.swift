@@ -19,6 +19,8 @@ struct Driver: Equatable {
     var user: User
     var nonce: Nonce = 0
     var lines: LineSet = []
+    /// Lines of an undone migration that the user no longer had.
+    var givenUp: LineSet = []
     var operations: OperationSet = []
 
     /// This driver at another step of the same migration, without what it has read of the seal.
@@ -40,13 +42,15 @@ extension Driver: Packable {
         generation = UInt8(truncatingIfNeeded: packed >> 32)
         user = UInt8(truncatingIfNeeded: packed >> 24)
         nonce = UInt8(truncatingIfNeeded: packed >> 16)
-        lines = LineSet(rawValue: UInt8(truncatingIfNeeded: packed >> 8))
+        lines = LineSet(rawValue: UInt8(truncatingIfNeeded: packed >> 8) & 15)
+        givenUp = LineSet(rawValue: UInt8(truncatingIfNeeded: packed >> 8) >> 4)
         operations = OperationSet(rawValue: UInt8(truncatingIfNeeded: packed))
     }
 
     var packed: UInt64 {
         UInt64(role.rawValue) << 56 | UInt64(call) << 48 | UInt64(step.rawValue) << 40 | UInt64(generation) << 32
-            | UInt64(user) << 24 | UInt64(nonce) << 16 | UInt64(lines.rawValue) << 8 | UInt64(operations.rawValue)
+            | UInt64(user) << 24 | UInt64(nonce) << 16 | UInt64(lines.rawValue | givenUp.rawValue << 4) << 8
+            | UInt64(operations.rawValue)
     }
 }
 

@@ -18,8 +18,10 @@ enum Reply: Equatable {
     case refused
     /// The call's operation id is booked under another generation.
     case known
-    /// The migration was undone; these are its lines.
-    case undone(LineSet)
+    /// The migration was undone: the lines that the guest gets back, and those that the user no longer had.
+    case undone(LineSet, givenUp: LineSet)
+    /// The migration is being undone: its lines are on their way back.
+    case undoing
     /// The seal's deadline is too near.
     case expired
     /// The script did what it is for.
@@ -42,7 +44,8 @@ extension Reply: CustomStringConvertible {
         case .sealed(let generation, let user, let nonce, let lines, _):
             "sealed g\(generation) \(lines) for user \(user), nonce \(nonce)"
         case .migrated(let user): "migrated to user \(user)"
-        case .undone(let lines): "undone \(lines)"
+        case .undone(let lines, let givenUp): "undone \(lines), without \(givenUp)"
+        case .undoing: "being undone"
         case .changed: "changed"
         case .nothing: "nothing to migrate"
         case .conflict: "conflict"

@@ -9,7 +9,6 @@ struct Request: Equatable {
         case takeBack
         case restore
         case forgetUndo
-        case reopen
         case merge
         case undoAtOnce
     }
@@ -21,6 +20,8 @@ struct Request: Equatable {
     var operations: OperationSet = []
     var nonce: Nonce = 0
     var lines: LineSet = []
+    /// Lines of an undone migration that the user no longer had.
+    var givenUp: LineSet = []
     /// The generation that the sender meant, whatever the request names (an observer's field: no script reads it).
     ///
     /// 0 = none in particular.
@@ -40,11 +41,12 @@ extension Request: Packable {
         operations = OperationSet(rawValue: UInt8(truncatingIfNeeded: packed >> 24))
         nonce = UInt8(truncatingIfNeeded: packed >> 16)
         lines = LineSet(rawValue: UInt8(truncatingIfNeeded: packed >> 8))
+        givenUp = LineSet(rawValue: UInt8(truncatingIfNeeded: packed >> 56))
         madeFor = UInt8(truncatingIfNeeded: packed)
     }
 
     var packed: UInt64 {
-        UInt64(script.rawValue) << 48 | UInt64(user) << 40 | UInt64(generation) << 32
+        UInt64(givenUp.rawValue) << 56 | UInt64(script.rawValue) << 48 | UInt64(user) << 40 | UInt64(generation) << 32
             | UInt64(operations.rawValue) << 24 | UInt64(nonce) << 16 | UInt64(lines.rawValue) << 8 | UInt64(madeFor)
     }
 }
@@ -59,9 +61,8 @@ extension Request: CustomStringConvertible {
         case .final: "FINAL(\(named)nonce \(nonce))"
         case .unseal: "UNSEAL(\(named)nonce \(nonce))"
         case .takeBack: "UNDO(\(named)of user \(user))"
-        case .restore: "RESTORE(\(named)\(lines))"
+        case .restore: "RESTORE(\(named)\(lines), without \(givenUp))"
         case .forgetUndo: "UNDO-DONE(\(named)of user \(user))"
-        case .reopen: "REOPEN(g\(generation))"
         case .merge: "MERGE(\(named)to user \(user))"
         case .undoAtOnce: "UNDO(\(named)of user \(user), in one script)"
         }

@@ -1,4 +1,4 @@
-/// The steps between numbered states, for the question what can still be reached.
+/// The steps between numbered states, used to find out which states can still be reached.
 struct Edges {
     private var sources: [UInt32] = []
     private var targets: [UInt32] = []

@@ -1,4 +1,4 @@
-/// What came of an exploration.
+/// The result of an exploration.
 public struct Exploration: Sendable {
     /// How an exploration ended.
     public enum Verdict: Equatable, Sendable {

@@ -3,7 +3,7 @@
 /// An array holds the states; an open-addressing table of numbers finds them.
 struct StateTable<State: ModelState> {
     private(set) var states: ContiguousArray<State> = []
-    /// Number + 1 in the low half, the upper half of the fingerprint in the other; 0 = free.
+    /// The low half is the state's number + 1, the high half is the upper half of its fingerprint; 0 means free.
     private var slots: [UInt64]
 
     init() {

@@ -19,6 +19,13 @@ extension GuestShard {
         issued: inout IssuedNumbers,
     ) throws(Violation) -> Reply {
         if holdsLines(of: request.generation) {
+            if scenario.rules.restoreTakesOrderedLinesOut {
+                if scenario.bounds.keepsGuestCart {
+                    given.formUnion(request.givenUp)
+                } else {
+                    lines.subtract(request.givenUp)
+                }
+            }
             open(as: generationAfterUndo(of: request.generation, rules: scenario.rules, issued: &issued))
             return .done
         }
@@ -36,15 +43,6 @@ extension GuestShard {
             let fresh = generationAfterUndo(of: request.generation, rules: scenario.rules, issued: &issued)
             startCart(as: fresh, lines: request.lines)
         }
-        return .done
-    }
-
-    /// Lifts the seal of a migration that turned out to be undone: its FINAL never ran, so the lines are still here.
-    mutating func reopen(_ request: Request, rules: ProtocolRules, issued: inout IssuedNumbers) -> Reply {
-        if rules.restoreIsBooked && returned.contains(request.generation) { return .duplicate }
-        guard holdsLines(of: request.generation) else { return .gone }
-        open(as: generationAfterUndo(of: request.generation, rules: rules, issued: &issued))
-        if rules.restoreIsBooked && rules.reopeningIsBooked { returned.insert(request.generation) }
         return .done
     }
 

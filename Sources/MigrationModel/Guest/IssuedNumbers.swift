@@ -1,4 +1,4 @@
-/// Numbers given out for what is random in real life, so that no two are equal, also across failovers.
+/// Numbers that stand for the random values of a real system. No two are equal, even across failovers.
 struct IssuedNumbers: Equatable {
     var generations: UInt8 = 0
     var nonces: UInt8 = 0

@@ -9,14 +9,15 @@ extension Moves {
         case .final:
             let startsAgain = reply == .again || (reply == .gone && !rules.sweepersNameGeneration)
             end(driver, request, reply, ran, unless: startsAgain ? driver.inBackground(at: .seal) : nil)
-        case .unseal, .reopen:
+        case .unseal:
             let readsAgain = driver.role == .call && rules.callsNameGeneration
             end(driver, request, reply, ran, unless: readsAgain ? driver.at(.readAgain, generation: 0) : nil)
         case .takeBack:
             var next: Driver?
-            if case .undone(let lines) = reply {
+            if case .undone(let lines, let givenUp) = reply {
                 next = driver.at(waits(.awaitTakeBack, rules.undoWaitsAtUser))
                 next?.lines = lines
+                next?.givenUp = givenUp
             }
             end(driver, request, reply, ran, unless: next)
         case .restore:
@@ -65,7 +66,8 @@ extension Moves {
         switch reply {
         case .applied, .duplicate:
             if reply == .applied {
-                // Not all replicas were there in time: the sweeper verifies that it is all booked before it ends it.
+                // Not all replicas were there in time. The sweeper verifies that everything is booked before it ends
+                // the migration.
                 let verification = driver.inBackground(at: .seal)
                 go(on: verification, ran, "\(driver): \(request) -> applied, its WAIT falls short")
             }
@@ -73,15 +75,18 @@ extension Moves {
         case .refused, .known:
             let step = waits(.awaitRefusal, rules.waitsAfterRefusal)
             next = driver.inBackground(at: step, nonce: driver.nonce)
-            // What is booked elsewhere is the operation of the call that sealed: this call, which has another, goes on.
+            // The operation that is booked elsewhere belongs to the call that sealed. This call has another one, so it
+            // goes on.
             if reply == .known, driver.role == .call,
                 !ran.users[driver.user].ledger.hasBooked(operations(of: driver))
             {
                 next?.role = .call
                 next?.call = driver.call
             }
-        case .undone:
-            next = driver.at(waits(.awaitUndone, rules.waitsAfterUndone))
+        case .undoing where rules.undoOpensTheSeal:
+            next = driver.role == .call && rules.callsNameGeneration ? driver.at(.readAgain, generation: 0) : nil
+        case .undone, .undoing:
+            next = driver.inBackground(at: waits(.awaitRefusal, rules.waitsAfterRefusal), nonce: driver.nonce)
         default:
             break
         }
@@ -115,7 +120,8 @@ extension Moves {
         }
     }
 
-    /// A wait, or the step after it where the rules have none or no failover is left that it could guard against.
+    /// A wait. Gives the step after it if the rules have no such wait, or if no failover is left that it could guard
+    /// against.
     private func waits(_ step: DriverStep, _ isRule: Bool) -> DriverStep {
         guard let wait = step.wait else { return step }
         let failoversAreLeft =

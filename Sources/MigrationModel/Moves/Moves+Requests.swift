@@ -17,12 +17,12 @@ extension Moves {
             return Request(script: .final, generation: driver.generation, nonce: driver.nonce)
         case .unseal:
             return Request(script: .unseal, generation: driver.generation, nonce: driver.nonce)
-        case .reopen:
-            return Request(script: .reopen, generation: driver.generation)
         case .takeBack:
             return Request(script: .takeBack, user: driver.user, generation: driver.generation)
         case .restore:
-            return Request(script: .restore, generation: driver.generation, lines: driver.lines)
+            var request = Request(script: .restore, generation: driver.generation, lines: driver.lines)
+            request.givenUp = driver.givenUp
+            return request
         case .forgetUndo:
             return Request(script: .forgetUndo, user: driver.user, generation: driver.generation)
         case .merge:
@@ -35,7 +35,7 @@ extension Moves {
             )
         case .undoAtOnce:
             return Request(script: .undoAtOnce, user: driver.user, generation: driver.generation)
-        case .read, .readAgain, .lookUp, .lookUpAtMarker, .awaitSeal, .awaitApply, .awaitRefusal, .awaitUndone,
+        case .read, .readAgain, .lookUp, .lookUpAtMarker, .awaitSeal, .awaitApply, .awaitRefusal,
             .awaitTakeBack, .awaitRestore:
             preconditionFailure("Cannot send a request when the step is a read or a wait")
         }

@@ -4,6 +4,7 @@ extension Moves {
         addLine()
         delayAdds()
         changeUserCarts()
+        orderLines()
         eraseUser()
     }
 
@@ -51,6 +52,19 @@ extension Moves {
                 next,
                 "user 0 shops in \(next.users[0].isInOtherCurrency ? "another" : "the guest's") currency from now on"
             )
+        }
+    }
+
+    private mutating func orderLines() {
+        guard bounds.orders > 0 else { return }
+        let ordered = world.users[0].ordered.union(world.users[1].ordered)
+        guard ordered.rawValue.nonzeroBitCount < bounds.orders else { return }
+        for user in User(0)...1 {
+            for number in 0..<history.adds where world.users[user].booked.meets(LineSet(line: number)) {
+                var next = world
+                next.users[user].order(LineSet(line: number))
+                emit(next, "user \(user) orders \(LineSet(line: number))")
+            }
         }
     }
 

@@ -43,6 +43,8 @@ public struct Bounds: Hashable, Sendable {
     public var currencyChanges = 0
     /// Changes that users make to their carts by themselves.
     public var userChanges = 0
+    /// Lines that users order out of their carts.
+    public var orders = 0
     /// Whether the first user is erased at some time.
     public var erasesUser = false
     /// Undos that are called.

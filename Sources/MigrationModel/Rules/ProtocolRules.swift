@@ -45,7 +45,7 @@ public struct ProtocolRules: Hashable, Sendable {
     public var ledgerIsKept = true
     /// The ledger says how much is booked, so a later APPLY books the difference; otherwise it says only "done".
     public var ledgerBooksDifference = true
-    /// The target's ledger is asked for the call's operation id before anything is called "nothing to migrate".
+    /// Before a call is answered with "nothing to migrate", its operation id is looked up in the target's ledger.
     public var ledgerAnswersOperations = true
     /// APPLY books nothing for a call whose operation id is booked under another generation.
     public var operationBooksOneGeneration = true
@@ -64,21 +64,21 @@ public struct ProtocolRules: Hashable, Sendable {
     public var waitsAfterApply = true
     /// A driver waits for the user's replica between a refusal and UNSEAL.
     public var waitsAfterRefusal = true
-    /// A driver waits for the user's replica between the answer `undone` and lifting the seal.
-    public var waitsAfterUndone = true
 
     // MARK: Undo
 
     /// Undo turns the ledger entry into `undone`, which answers every later APPLY.
     public var undoMarksEntry = true
+    /// The seal of a migration that is being undone is left to the undo, which knows what the user has ordered since.
+    public var undoOpensTheSeal = true
+    /// An undo that finds its migration's seal takes out of the guest's cart what the user has ordered since.
+    public var restoreTakesOrderedLinesOut = true
     /// Undo leaves the ledger entry where it is.
     public var undoKeepsEntry = true
     /// The guest cart that an undo gives back has a new generation.
     public var undoGivesNewGeneration = true
     /// The guest's half of an undo is booked in a ledger of the guest.
     public var restoreIsBooked = true
-    /// Lifting a seal after the answer `undone` is booked in that ledger too.
-    public var reopeningIsBooked = true
     /// An undo under way stands in the due index, so a sweeper takes it up.
     public var undoIsDue = true
     /// A driver waits for the user's replica between the two halves of an undo.

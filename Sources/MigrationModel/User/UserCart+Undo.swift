@@ -5,22 +5,24 @@ extension UserCart {
         let rules = scenario.rules
         guard let record = undos[migration] else { return .end }
         if record.state == .returning {
-            return .undone(ledger[migration]?.lines ?? record.lines)
+            let booked = ledger[migration]?.lines ?? record.lines
+            return .undone(record.lines, givenUp: booked.subtracting(record.lines))
         }
         guard let entry = ledger[migration] else { return .end }
         if record.state == .outdated && !scenario.bounds.undoIsForced { return .end }
         undos[migration] = nil
         undos.outdate()
-        undos[migration] = .init(state: .returning, lines: entry.lines)
+        let lines = entry.lines.subtracting(ordered)
+        undos[migration] = .init(state: .returning, lines: lines)
         if !rules.undoKeepsEntry {
             ledger[migration] = nil
         } else if rules.undoMarksEntry {
             ledger[migration]?.status = .undone
         }
         let putsSnapshotBack = scenario.bounds.undoIsForced && !rules.forcedUndoTakesBackLines
-        booked = putsSnapshotBack ? record.lines : booked.subtracting(entry.lines)
+        booked = putsSnapshotBack ? record.lines : booked.subtracting(lines)
         undoneOperations.formUnion(entry.operations)
-        return .undone(entry.lines)
+        return .undone(lines, givenUp: entry.lines.subtracting(lines))
     }
 
     /// The end of an undo: the guest has its lines, the record goes.

@@ -1,6 +1,6 @@
 /// APPLY, the script that books a migration in the user's slot.
 extension UserShard {
-    /// Books what is not booked yet of a sealed cart.
+    /// Books the lines of a sealed cart that are not booked yet.
     ///
     /// - Parameter isLate: Whether the seal's deadline is too near.
     mutating func apply(_ request: Request, isLate: Bool, scenario: Scenario) throws(Violation) -> Reply {
@@ -22,7 +22,9 @@ extension UserShard {
             return try applyFirst(request, isLate: isLate, belongsToAnother: belongsToAnother, scenario: scenario)
         }
         switch entry.status {
-        case .undone: return .undone(entry.lines)
+        case .undone:
+            let isUnderWay = self[request.user].undos[migration]?.state == .returning
+            return isUnderWay ? .undoing : .undone(entry.lines, givenUp: [])
         case .refused: return .refused
         case .erased: return .duplicate
         case .booked: break
@@ -43,7 +45,7 @@ extension UserShard {
         return try book(missing, as: entry, request, scenario)
     }
 
-    /// An APPLY of which the ledger says nothing: only this one may be refused.
+    /// Runs an APPLY whose generation is not in the ledger. Only such an APPLY may be refused.
     private mutating func applyFirst(
         _ request: Request,
         isLate: Bool,
@@ -70,7 +72,7 @@ extension UserShard {
         _ scenario: Scenario,
     ) throws(Violation) -> Reply {
         var cart = self[request.user]
-        if cart.booked.meets(lines) { throw Violation(.lineIsBookedOnce) }
+        if cart.held.meets(lines) { throw Violation(.lineIsBookedOnce) }
         if scenario.checks(.undoneStaysUndone) && cart.undoneOperations.meets(entry.operations) {
             throw Violation(.undoneStaysUndone)
         }

@@ -74,6 +74,40 @@ extension Variant {
             $0.keepsGuestCart = true
         },
         Variant(
+            "design-undo-order",
+            "a forced undo of what the user has ordered in part",
+            .holds
+        ) {
+            $0.withoutFailovers()
+            $0.calls = [Call(0)]
+            $0.undos = 1
+            $0.undoIsForced = true
+            $0.orders = 1
+        },
+        Variant(
+            "design-undo-order-failover",
+            "a forced undo of what the user has ordered, and failovers",
+            .holds
+        ) {
+            $0.adds = 1
+            $0.calls = [Call(0)]
+            $0.undos = 1
+            $0.undoIsForced = true
+            $0.orders = 1
+        },
+        Variant(
+            "design-undo-order-keep",
+            "a forced undo of what the user has ordered, where the guest has kept its lines",
+            .holds
+        ) {
+            $0.withoutFailovers()
+            $0.calls = [Call(0)]
+            $0.undos = 1
+            $0.undoIsForced = true
+            $0.orders = 1
+            $0.keepsGuestCart = true
+        },
+        Variant(
             "design-weak-wait-keep",
             "a lost seal where the guest keeps its lines",
             .holds,
@@ -104,6 +138,19 @@ extension Variant {
             $0.withLostSeals()
             $0.calls = [Call(0)]
             $0.undos = 1
+        },
+        Variant(
+            "design-weak-wait-undo-order",
+            "a lost seal, and a forced undo of what the user has ordered",
+            .holds,
+            unchecked: .brokenByLostSeals.union([.lineIsInOnePlace])
+        ) {
+            $0.withLostSeals()
+            $0.userFailovers = 0
+            $0.calls = [Call(0)]
+            $0.undos = 1
+            $0.undoIsForced = true
+            $0.orders = 1
         },
         Variant(
             "design-one",
@@ -137,6 +184,16 @@ extension Variant {
             $0.path = .oneScript
             $0.undos = 1
             $0.userChanges = 1
+        },
+        Variant(
+            "design-one-undo-order",
+            "one script; a forced undo of what the user has ordered",
+            .holds
+        ) {
+            $0.path = .oneScript
+            $0.undos = 1
+            $0.undoIsForced = true
+            $0.orders = 1
         },
         Variant(
             "design-one-instances",

@@ -14,7 +14,7 @@ extension World {
 
     private func brokenInvariantOfOpenGuest(in scenario: Scenario) -> Invariant? {
         guard guest.phase == .open, !scenario.bounds.keepsGuestCart else { return nil }
-        if scenario.checks(.openGuestHoldsNoBookedLine) && users.contains(where: { $0.booked.meets(guest.lines) }) {
+        if scenario.checks(.openGuestHoldsNoBookedLine) && users.contains(where: { $0.held.meets(guest.lines) }) {
             return .openGuestHoldsNoBookedLine
         }
         if scenario.checks(.openGuestIsUnsettled) && users.contains(where: { $0.ledger[guest.generation] != nil }) {
@@ -49,8 +49,8 @@ extension World {
 }
 
 extension UserCart {
-    /// 1 when this user's cart holds a line or its report says that it was dropped, else 0.
+    /// 1 when this user's cart holds or has held a line, or its report says that it was dropped, else 0.
     fileprivate func accounts(for line: LineSet) -> Int {
-        booked.union(dropped).meets(line) ? 1 : 0
+        held.union(dropped).meets(line) ? 1 : 0
     }
 }

@@ -27,7 +27,7 @@ extension World {
     /// UNDO: both halves in one script.
     mutating func undoAtOnce(_ request: Request, scenario: Scenario) throws(Violation) -> Reply {
         let before = users
-        guard case .undone(let lines) = users[request.user].takeBack(request.generation, scenario: scenario),
+        guard case .undone(let lines, _) = users[request.user].takeBack(request.generation, scenario: scenario),
             users != before
         else { return .end }
         var restore = request

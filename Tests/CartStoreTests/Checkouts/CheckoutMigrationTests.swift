@@ -153,6 +153,55 @@ struct CheckoutMigrationTests {
         }
     }
 
+    @Test(
+        "when a seal was lost and a checkout was started then, the login takes it along although no line is new",
+        arguments: MigrationInStepsTests.steps
+    )
+    func startedAfterLostSeal(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            let (guest, user) = (try redis.address(.guest("1")), try redis.address(.user("1")))
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.drive(stoppingBefore: \.isEnd)
+            try await redis.loseSeal(of: "cart:guest:1")
+            let checkout = try await redis.store.startCheckout(at: guest)
+            #expect(try await redis.migrate().isReplayed)
+            let done = try await redis.store.completeCheckout(checkout.id, at: user)
+            #expect(done.missing.isEmpty && done.cart.identifier == "user:1")
+            #expect(try await redis.quantities(.user("1")).isEmpty)
+        }
+    }
+
+    @Test(
+        "what was ordered after a login whose last step never ran is not given back by a forced undo",
+        arguments: MigrationInStepsTests.steps,
+        [false, true]
+    )
+    func orderedBeforeUndo(place: Place, isKept: Bool) async throws {
+        try await Store.open(in: place) {
+            $0.migration.clearGuestAfter = !isKept
+        } _: { redis in
+            let (guest, user) = (try redis.address(.guest("1")), try redis.address(.user("1")))
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.add("b", 3, to: .guest("1"))
+            let checkout = try await redis.store.startCheckout(at: guest)
+            try await redis.add("b", 1, to: .guest("1"))
+            try await redis.drive(stoppingBefore: \.isEnd)
+            _ = try await redis.store.completeCheckout(checkout.id, at: user)
+            #expect(try await redis.quantities(.user("1")) == ["b": 1])
+            let id = try #require(try await redis.store.reports(to: .user("1")).first?.id)
+            let undo = try await redis.store.undo(id, to: .user("1"), isForced: true)
+            #expect(undo.isRestored && undo.restoredTo == "guest:1")
+            #expect(try await redis.quantities(.user("1")).isEmpty)
+            // A kept cart shows its lines, and would hand over only what came back.
+            #expect(try await redis.quantities(.guest("1")) == (isKept ? ["a": 2, "b": 4] : ["b": 1]))
+            #expect(try await redis.hash("cart:guest:1")["entries"] == (isKept ? "2" : "1"))
+            #expect(try await redis.store.completeCheckout(checkout.id, at: guest).isRepeat)
+            #expect(try await redis.store.openCheckouts(of: .guest("1")).isEmpty)
+            #expect(try await redis.migrate().status == .completed)
+            #expect(try await redis.quantities(.user("1")) == ["b": 1])
+        }
+    }
+
     @Test("a policy sees the open checkouts of both", arguments: Place.quick)
     func policy(place: Place) async throws {
         let rules = MigrationRules(

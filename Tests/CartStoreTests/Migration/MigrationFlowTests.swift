@@ -129,10 +129,20 @@ struct MigrationFlowTests {
     @Test("an undone migration's source is opened, or emptied where somebody else has the lines back")
     func undone() {
         var flow = flow()
-        #expect(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: true) == .reopen(Self.record))
+        #expect(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: true) == .unseal(Self.record))
         #expect(flow.applied(.undone(to: "guest:9"), Self.record, isConfirmed: true) == .end(Self.record))
         #expect(code(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: false)) == .migrationInProgress)
-        #expect(flow.reopened() == .look)
+        #expect(flow.unsealed() == .look)
+    }
+
+    @Test("while an undo gives the lines back to the source, its seal is left to the undo; a call looks again")
+    func undoing() {
+        var call = flow()
+        #expect(call.applied(.undoing(to: "guest:1"), Self.record, isConfirmed: true) == .pause)
+        #expect(call.applied(.undoing(to: "guest:9"), Self.record, isConfirmed: true) == .end(Self.record))
+        #expect(code(call.applied(.undoing(to: "guest:9"), Self.record, isConfirmed: false)) == .migrationInProgress)
+        var sweep = flow(caller: .sweep)
+        #expect(sweep.applied(.undoing(to: "guest:1"), Self.record, isConfirmed: true) == .finish(nil))
     }
 
     @Test("a sweep follows the seal that is there, makes none, and reports to nobody")

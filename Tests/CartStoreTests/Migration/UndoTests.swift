@@ -35,6 +35,37 @@ struct UndoTests {
         }
     }
 
+    @Test(
+        "a login that meets an undo under way leaves the seal to it, and units that the user gave up are not doubled",
+        arguments: MigrationInStepsTests.steps
+    )
+    func sealedWhileUndone(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 5, to: .guest("1"))
+            try await redis.add("b", 1, to: .guest("1"))
+            try await redis.perform(.setMetadata(["note": "g"]), .guest("1"))
+            let stopped = try await redis.drive(stoppingBefore: \.isEnd)
+            guard case .end(let record) = stopped else {
+                Issue.record("stopped before \(stopped)")
+                return
+            }
+            try await redis.perform(.setQuantity(id: "a", 2), .user("1"))
+            try await redis.perform(.remove(["b"]), .user("1"))
+            // The first half of the undo runs, and its driver is gone.
+            try await redis.takeBack(record.id, isForced: true)
+            var driver = try redis.driver()
+            #expect(try await driver.perform(.apply(record)) == .pause)
+            #expect(try await redis.quantities(.guest("1")) == ["a": 5, "b": 1], "still sealed")
+            _ = try await redis.store.recover(takesAll: true)
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2])
+            let guest = try await redis.store.load(try redis.address(.guest("1")))
+            #expect(guest.itemCount == 2 && guest.items.count == 1 && guest.metadata["note"]?.text == #""g""#)
+            #expect(try await redis.hash("cart:guest:1")["entries"] == "2")
+            #expect(try await redis.quantities(.user("1")).isEmpty)
+            #expect(try await redis.store.recover(takesAll: true).due == 0)
+        }
+    }
+
     @Test("new prices since the merge do not stand in an undo's way, any other change does", arguments: Place.allCases)
     func repriced(place: Place) async throws {
         try await Store.open(in: place) { redis in
@@ -276,14 +307,20 @@ extension UndoTests {
 
 extension Store {
     /// The first half of an undo, after which the process dies.
-    fileprivate func takeBack(_ id: String, to user: Identifier = .user("1")) async throws {
+    fileprivate func takeBack(
+        _ id: String,
+        to user: Identifier = .user("1"),
+        isForced: Bool = false
+    ) async throws {
         let to = try store.configuration.identifiers.text(of: user)
         let keyspace = store.keyspace
-        var keys = [keyspace.cart(to), keyspace.ledger(to), keyspace.undo(to), store.due(to)]
+        var keys = [keyspace.cart(to), keyspace.ledger(to), keyspace.undo(to), store.due(to), keyspace.checkouts(to)]
         if let stream = store.scriptedStream { keys.append(stream) }
         var command = RedisCommand(script: store.scripts.undo, keys: keys)
         let now = try await store.serverTime(forKey: keys[0])
-        for text in [id, "", "", "undo \(to) \(id)", "0", "\(now + 1000)", "newgen", ""] { command.append(text) }
+        for text in [id, isForced ? "force" : "", "", "undo \(to) \(id)", "0", "\(now + 1000)", "newgen", ""] {
+            command.append(text)
+        }
         let reply = try await client.execute(command)
         guard reply.elements?.first?.string == "undone" else { throw CartError.unexpectedReply(of: "undo") }
     }

@@ -65,7 +65,7 @@ struct DurabilityTests {
 }
 
 extension Store {
-    /// Waits for a replica that acknowledges; one that still loads is called online too.
+    /// Waits until a replica acknowledges; being online is not enough, because a loading replica is listed as online too.
     fileprivate func hasReplica() async throws -> Bool {
         try await eventually(within: .seconds(20)) {
             let replication = try await client.execute(RedisCommand("INFO", "replication")).string ?? ""

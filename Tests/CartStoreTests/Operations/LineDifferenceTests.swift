@@ -63,7 +63,7 @@ struct LineDifferenceTests {
         try await Store.open { redis in
             try await redis.perform(.add([Self.item(nil, productID: "cup")], onDifference: .refuse), .user("1"))
             for (product, isRefused) in [("cup", false), ("bowl", true), ("mug", false)] {
-                // An id that is the line's own is not stored, and says nothing.
+                // A product id that equals the line id is not stored, and makes no difference.
                 let item = Self.item(nil, productID: product)
                 let error = await refusal { try await redis.perform(.add([item], onDifference: .refuse), .user("1")) }
                 #expect((error?.field == "product_id") == isRefused, "\(product)")
@@ -77,7 +77,9 @@ struct LineDifferenceTests {
         }
     }
 
-    @Test("keep adds quantity alone; refresh takes over name, price and attributes, and notes when the price was set")
+    @Test(
+        "keep adds only the quantity; refresh takes over name, price and attributes, and records when the price was set"
+    )
     func keepAndRefresh() async throws {
         try await Store.open { redis in
             let address = try redis.address(.user("1"))

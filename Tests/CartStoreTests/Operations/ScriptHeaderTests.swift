@@ -88,7 +88,6 @@ struct ScriptHeaderTests {
             try Self.check(refusal, scripts.refuse, shared: 10)
             try Self.check(driver.endCommand(record), scripts.final)
             try Self.check(driver.unsealCommand(record), scripts.unseal)
-            try Self.check(driver.liftCommand(record), scripts.reopen)
         }
     }
 

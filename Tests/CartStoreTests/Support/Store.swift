@@ -137,7 +137,7 @@ struct Store {
         return Dictionary(uniqueKeysWithValues: cart.items.map { ($0.id, $0.quantity) })
     }
 
-    /// Makes a sealed cart what a replica has that was promoted before it heard of the seal.
+    /// Takes the seal off a cart, as if a replica had been promoted before it received the seal.
     func loseSeal(of key: String) async throws {
         let generation = try #require(try await hash(key)["seal"]?.split(separator: " ").first)
         _ = try await redis("HSET", key, "gen", String(generation))

@@ -67,7 +67,7 @@ struct ExplorerTests {
         #expect(explore(Numbers(greatest: 8, resting: 5)).verdict == .holds)
     }
 
-    @Test("more states than the limit prove nothing")
+    @Test("an exploration that exceeds its limit of states proves nothing")
     func unfinished() {
         #expect(explore(Numbers(), limit: 50).verdict == .unfinished)
     }

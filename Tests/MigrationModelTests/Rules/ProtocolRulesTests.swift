@@ -31,7 +31,7 @@ struct ProtocolRulesTests {
         #expect(Variant.all.contains { $0.expectation == .breaks(invariant) })
     }
 
-    @Test("what holds lacks no rule but the waits for replicas that are not there")
+    @Test("the designs that hold keep every rule, except the waits where there are no replicas")
     func designsKeepAllRules() {
         for variant in Variant.designs + Variant.designsOfFeatures {
             guard case .migration(let scenario) = variant.subject else { continue }

@@ -86,11 +86,11 @@ struct CustomStrategyPlan {
         entries += (line == nil ? 0 : 1) - (old == nil ? 0 : 1)
     }
 
-    /// Books a line of the guest's.
+    /// Books one of the guest's lines.
     ///
-    /// Units that are in no cart any more are the guest's loss, unless they are more than the guest had: then they are
-    /// the user's, as when the guest's line took the place of the user's. Where both sides lose units, the books hold
-    /// the user's alone.
+    /// Units that are in neither cart any more count as the guest's loss. If they are more than the guest had, they count
+    /// as the user's loss, for example when the guest's line replaced the user's. If both sides lose units, only the
+    /// user's loss is booked.
     private mutating func book(_ line: LineItem, user: LineItem?, quantity: Int64) {
         let before = user?.quantity ?? 0
         let outcome: LineOutcome =
@@ -118,7 +118,8 @@ struct CustomStrategyPlan {
         booked += ["q:\(name):\(line.id)", value]
     }
 
-    /// Takes the strategy's metadata; where it was not asked, both sides' united, the user's values winning.
+    /// Takes the strategy's metadata. If the strategy was not called, unites the metadata of both sides; for a key that
+    /// both have, the user's value stays.
     private mutating func compareMetadata(isStrategysChoice: Bool) {
         let united = isStrategysChoice ? result.metadata : user.metadata.merging(guest.metadata) { theirs, _ in theirs }
         for key in Set(united.keys).union(user.metadata.keys).sorted() where united[key] != user.metadata[key] {

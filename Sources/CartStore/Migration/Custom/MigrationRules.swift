@@ -2,7 +2,7 @@ public import CartModel
 
 /// A caller's own rules for migrations: strategies beside the built-in ones, and a policy.
 public struct MigrationRules: Sendable {
-    /// Computes what the user is to have, from one instance of the guest's and the user's carts.
+    /// Computes the user's new cart from one instance of the guest's carts and the same instance of the user's carts.
     ///
     /// Called once for each instance in which the guest has lines, and again when the user's cart has changed meanwhile;
     /// it must do nothing but compute. When it throws, the migration ends with `strategy_failed`, and the guest's cart is open again.
@@ -14,7 +14,7 @@ public struct MigrationRules: Sendable {
     /// The caller's own strategies, by name, `[a-z][a-z0-9_-]{0,31}`.
     public var strategies: [String: Strategy]
 
-    /// The policy; `nil` lets every migration go as it was asked for.
+    /// The policy; with `nil` every migration is carried out as requested.
     public var policy: Policy?
 
     /// Makes rules.

@@ -2,12 +2,12 @@ public import CartModel
 
 /// What a policy decides about a migration.
 public enum MigrationDecision: Hashable, Sendable {
-    /// It is made as it was asked for.
+    /// The migration is carried out as requested.
     case proceed
 
-    /// It is made with another strategy, for example while the user is in checkout.
+    /// The migration is carried out with another strategy, for example while the user is in checkout.
     case use(MigrationStrategy)
 
-    /// It is not made. The report says `skipped` with this reason, and both carts stay as they are.
+    /// The migration is not carried out. The report says `skipped` with this reason, and both carts stay as they are.
     case skip(reason: String)
 }

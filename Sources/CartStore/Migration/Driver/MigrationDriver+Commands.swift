@@ -3,12 +3,12 @@ import Hiredis
 
 /// The commands of each step. The headers of the scripts say what their arguments mean.
 extension MigrationDriver {
-    /// The instances that are asked for, as scripts take them.
+    /// The requested instances, in the form that scripts take.
     var instances: String {
         (flow.request.instances ?? store.configuration.instances.all).map(\.name).joined(separator: ",")
     }
 
-    /// The entry of the due index that speaks of this migration.
+    /// The entry of this migration in the due index.
     private var member: String { "migration \(flow.from)" }
 
     func lookCommands() -> [RedisCommand] {
@@ -18,7 +18,7 @@ extension MigrationDriver {
         var target = RedisCommand(script: store.scripts.lookAtTarget, keys: keys)
         target.append(flow.request.idempotencyKey?.digest ?? "")
         target.isRepeatable = true
-        // The target's ledger must be as new as the source: what left the source is then in it.
+        // The target's ledger must be read no older than the source. It then shows everything that has left the source.
         target.dependsOnEarlier = true
         return [source, target]
     }
@@ -118,18 +118,6 @@ extension MigrationDriver {
         command.isRepeatable = true
         command.append(record.id)
         command.append(record.nonce)
-        command.append(member)
-        return command
-    }
-
-    func liftCommand(_ record: SealRecord) -> RedisCommand {
-        let keys = [store.keyspace.cart(flow.from), store.keyspace.ledger(flow.from), store.due(flow.from)]
-        var command = RedisCommand(script: store.scripts.reopen, keys: keys)
-        command.isRepeatable = true
-        command.append(record.id)
-        command.append(flow.to)
-        command.append(RandomText.make(count: 16))
-        command.append(store.timesToLive.text(of: flow.request.from))
         command.append(member)
         return command
     }

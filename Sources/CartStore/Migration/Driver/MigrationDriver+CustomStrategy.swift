@@ -3,7 +3,7 @@ import Hiredis
 
 /// Strategies that a caller has registered: computed here, booked by compare-and-set.
 extension MigrationDriver {
-    /// Computes and books until the target stands still for as long as that takes.
+    /// Computes and books, and starts over whenever the target has changed in between.
     mutating func applyCustomStrategy(_ record: SealRecord) async throws(CartError) -> (MergeAnswer, isConfirmed: Bool)
     {
         guard let strategy = store.rules.strategies[record.strategy.rawValue] else { return (.missingStrategy, true) }
@@ -49,7 +49,7 @@ extension MigrationDriver {
         throw CartError(.migrationInProgress, "The user's cart keeps changing while it is being merged.")
     }
 
-    /// Sends a script; what is booked already is answered by `apply`, which also books what came later.
+    /// Sends a script. If the migration is booked already, sends `apply`, which also books what was added since.
     private func booked(
         _ record: SealRecord,
         _ command: RedisCommand

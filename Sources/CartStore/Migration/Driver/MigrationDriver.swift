@@ -8,7 +8,7 @@ struct MigrationDriver {
     let store: RedisCartStore
     private(set) var flow: MigrationFlow
     private var pauses = 0
-    /// What a strategy of the caller's own threw last.
+    /// The last error that a caller's own strategy threw.
     var strategyFailure: (any Error)?
 
     init(store: RedisCartStore, flow: MigrationFlow) {
@@ -33,7 +33,7 @@ struct MigrationDriver {
                 throw .cartCorrupted(stored: corruption.field, key: store.keyspace.cart(owner))
             case .pause where ContinuousClock.now >= deadline: action = flow.overdue()
             case .pause: action = try await pause()
-            case .end, .unseal, .reopen:
+            case .end, .unseal:
                 do {
                     action = try await perform(action)
                 } catch {
@@ -64,9 +64,6 @@ struct MigrationDriver {
         case .unseal(let record):
             _ = try await store.send(unsealCommand(record))
             return flow.unsealed()
-        case .reopen(let record):
-            _ = try await store.send(liftCommand(record))
-            return flow.reopened()
         case .readReport(let id):
             let target = try store.configuration.identifiers.parse(flow.to)
             return flow.found(try await store.reports(to: target, id: id).first)
@@ -151,8 +148,8 @@ struct MigrationDriver {
     }
 
     private mutating func end(_ record: SealRecord) async throws(CartError) -> MigrationFlow.Action {
-        // Before the source gives its lines up: what fails here is done again by a sweep, so the event is written at least
-        // once.
+        // The event is written before the source gives up its lines. If that fails, a sweep repeats it, so the event is
+        // written at least once.
         if store.redis.isCluster, store.configuration.events.isEnabled, let report = flow.report {
             _ = try await store.write(.migrated, of: flow.to, report.eventFields)
         }

@@ -1,11 +1,11 @@
 import CartModel
 
-/// The way of one migration, as pure decisions: what was answered goes in, what is to be done next comes out.
+/// The course of one migration, as pure decisions: it takes each reply and returns the next action.
 ///
 /// The same flow serves the call that asks for a migration and the sweep that ends what a crash left half done, on one
 /// server (one script) and in a Cluster (seal, apply, final).
 struct MigrationFlow {
-    /// On whose behalf the migration goes.
+    /// For whom the migration is carried out.
     enum Caller: Equatable {
         /// Somebody waits for the report.
         case call
@@ -25,7 +25,6 @@ struct MigrationFlow {
         case apply(SealRecord)
         case end(SealRecord)
         case unseal(SealRecord)
-        case reopen(SealRecord)
         case readReport(id: String)
         /// Let others go first, then look again.
         case pause
@@ -51,8 +50,10 @@ struct MigrationFlow {
     private(set) var report: MigrationReport?
     private var refusal: Refusal?
 
-    /// A shopper can begin a new cart between look and script, and each time the new one is named; so many rounds are
-    /// more than any shopper causes.
+    /// How many rounds a migration may take.
+    ///
+    /// A shopper can begin a new cart between look and script, and then the next round names the new cart. No shopper
+    /// causes this many rounds.
     private static let maximumRounds = 16
 
     init(
@@ -138,14 +139,15 @@ struct MigrationFlow {
         case .late: return .fail(Self.late)
         case .refused(let refusal): return refused(refusal)
         case .corrupted(let corruption): return .corrupted(corruption)
-        case .undone, .missingStrategy: return .fail(.unexpectedReply(of: "migrate"))
+        case .undone, .undoing, .missingStrategy: return .fail(.unexpectedReply(of: "migrate"))
         }
     }
 
     mutating func sealed(_ answer: SealAnswer, isConfirmed: Bool) -> Action {
         switch answer {
         case .sealed(let record):
-            // Booked before replicas have the seal, a failover could open the source with lines that the target has too.
+            // If lines were booked before replicas have the seal, a failover could open the source with lines that the
+            // target has too.
             return isConfirmed ? .apply(record) : .fail(Self.unconfirmedSeal)
         case .changed: return caller == .call ? .look : .finish(nil)
         case .nothing: return nothing()
@@ -163,17 +165,21 @@ struct MigrationFlow {
             report.isConfirmed = isConfirmed
             self.report = report
             if report.isDryRun { return .finish(report) }
-            // What replicas have not confirmed is verified by a sweep before the source gives its lines up.
+            // If replicas have not confirmed the booking, a sweep verifies it before the source gives up its lines.
             return isConfirmed ? .end(record) : .finish(report)
         case .refused(let refusal):
             self.refusal = refusal
             if request.isDryRun { return refused(refusal) }
             guard isConfirmed else { return caller == .call ? refused(refusal) : .fail(Self.inProgress) }
             return .unseal(record)
-        case .undone(let owner):
+        case .undoing(from):
+            // The undo opens this seal itself: it knows what the target has given up since.
+            return caller == .call ? .pause : .finish(nil)
+        case .undone(let owner), .undoing(let owner):
             guard isConfirmed else { return .fail(Self.inProgress) }
-            // Whoever has the lines back by now, the source must not have them too.
-            return owner == from ? .reopen(record) : .end(record)
+            // The undo is over, so this seal is one that a failover brought back. Somebody has the lines back by now; if
+            // that is another owner, the source must not have them too.
+            return owner == from ? .unseal(record) : .end(record)
         case .busy, .missingStrategy: return .fail(Self.inProgress)
         case .corrupted(let corruption): return .corrupted(corruption)
         case .nothing where request.isDryRun: return nothing()
@@ -183,8 +189,8 @@ struct MigrationFlow {
 
     /// The source has given up its lines, or is not held by this seal any more.
     ///
-    /// - Parameter isOpenAgain: Whether a failover has lost the seal: then the lines are there still, and are sealed and
-    ///   booked anew, which books only what came since.
+    /// - Parameter isOpenAgain: Whether a failover has lost the seal. The lines are then still there. They are sealed and
+    ///   booked again, which books only what was added since.
     mutating func ended(_ record: SealRecord, isOpenAgain: Bool) -> Action {
         if isOpenAgain {
             rounds += 1
@@ -196,13 +202,13 @@ struct MigrationFlow {
 
     /// The source is open again.
     mutating func unsealed() -> Action {
-        guard let refusal else { return .fail(.unexpectedReply(of: "unseal")) }
-        return refused(refusal)
+        if let refusal { return refused(refusal) }
+        return caller == .call ? .look : .finish(nil)
     }
 
-    func reopened() -> Action { caller == .call ? .look : .finish(nil) }
-
-    /// What becomes of the call when the last step could not be made: it is booked, so a sweep ends it.
+    /// Decides how the call ends when its last step failed.
+    ///
+    /// If the migration is booked, a sweep ends it.
     func interrupted(by error: CartError) -> Action {
         if var report {
             report.isConfirmed = false

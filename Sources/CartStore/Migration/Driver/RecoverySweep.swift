@@ -84,7 +84,8 @@ struct RecoverySweep {
         command.isRepeatable = true
         let look = try SourceLook(try await store.send(command, about: from), key: store.keyspace.cart(from))
         guard case .sealed(let to) = look.state else {
-            // Nothing holds the cart any more: an end that names no seal takes the entry out, and nothing else.
+            // Nothing holds the cart any more. An end command that matches no seal removes the entry, and does nothing
+            // else.
             let record = SealRecord(id: "-", nonce: "", target: "", strategy: .addQuantities)
             let flow = flow(from: source, from, to: source, from)
             _ = try await store.send(MigrationDriver(store: store, flow: flow).endCommand(record))

@@ -40,13 +40,13 @@ struct UndoDriver {
     }
 
     private enum Step {
-        /// The target is without the lines; they are to be given back.
+        /// The lines were taken out of the target, and have to be given back.
         case taken(owner: String, keeps: Bool, fields: [String])
         /// All of it was done before.
         case over(owner: String)
     }
 
-    /// The first half: in the slot of whoever got the lines.
+    /// Runs the first half of an undo, in the slot of the owner who got the lines.
     private func takeBack(
         restoredTo owner: String?,
         isForced: Bool,
@@ -106,7 +106,7 @@ struct UndoDriver {
         }
     }
 
-    /// The second half: in the slot of whoever gets the lines back.
+    /// Runs the second half of an undo, in the slot of the owner who gets the lines back.
     ///
     /// - Returns: Whether it is done, and confirmed by replicas.
     private func restore(to owner: String, keeps: Bool, _ fields: [String]) async throws(CartError) -> Bool {

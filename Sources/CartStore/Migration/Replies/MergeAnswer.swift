@@ -4,7 +4,7 @@ import Hiredis
 /// Why a migration was refused before anything was booked.
 enum Refusal: Equatable {
     case currencyMismatch
-    /// The user's primary instance has so many items that the setting says no.
+    /// The user's primary instance has so many items that the setting forbids the migration.
     case userItems
     /// The caller's own strategy threw an error.
     case strategyFailed
@@ -28,15 +28,17 @@ struct Corruption: Equatable {
 enum MergeAnswer: Equatable {
     case booked(MigrationReport)
     case nothing
-    /// The source's gen is another one than the one named.
+    /// The source's gen is not the one that the request names.
     case changed
     case conflict
-    /// Something is sealed that must be open.
+    /// A cart is sealed that must be open.
     case busy
     case late
     case refused(Refusal)
-    /// The migration was undone; who got the lines back.
+    /// The migration was undone, and this owner got the lines back.
     case undone(to: String)
+    /// The migration is being undone: the lines are on their way to this owner.
+    case undoing(to: String)
     /// A cart is not what this service writes.
     case corrupted(Corruption)
     /// This process lacks the strategy that the seal names.
@@ -62,6 +64,7 @@ enum MergeAnswer: Equatable {
                 Corruption(isSource: elements[1].string == "source", field: elements[2].string ?? "")
             )
         case "undone": self = .undone(to: elements.count > 1 ? elements[1].string ?? "" : "")
+        case "undoing": self = .undoing(to: elements.count > 1 ? elements[1].string ?? "" : "")
         case "refused":
             guard elements.count > 1, let refusal = Refusal(elements[1].string, elements.last?.string) else {
                 throw .unexpectedReply(of: script)

@@ -5,14 +5,14 @@ import Hiredis
 enum SealAnswer: Equatable {
     case sealed(SealRecord)
     case nothing
-    /// The source's gen is another one than the one named.
+    /// The source's gen is not the one that the request names.
     case changed
     /// It is sealed for another target.
     case conflict
     /// It was migrated to that target.
     case marker(target: String)
     case late
-    /// The source is not what this service writes; the field.
+    /// This field of the source is not what this service writes.
     case corrupted(field: String)
 
     /// Reads a reply.

@@ -1,15 +1,15 @@
 import CartModel
 import Hiredis
 
-/// What a seal says.
+/// The contents of a seal.
 ///
-/// Every driver of the migration goes by it, whatever its caller asked for.
+/// Every driver of the migration follows it, whatever the driver's own caller requested.
 struct SealRecord: Hashable, Sendable {
     /// The migration's id: the sealed cart's gen.
     let id: String
     /// The random id of this seal.
     ///
-    /// Another seal of the same cart has another one.
+    /// Each seal of a cart has its own nonce.
     let nonce: String
     /// Until when it may be booked, ms.
     let deadline: Int64

@@ -20,7 +20,7 @@ struct SourceLook: Equatable {
     var generation = ""
     /// Whether there is anything in it.
     var hasEntries = false
-    /// Who is not to get it again by itself, after an undo.
+    /// The owner to whom a login does not migrate the cart again, because such a migration was undone.
     var declined: String?
     /// How many replicas of its server are connected.
     var replicas = 0

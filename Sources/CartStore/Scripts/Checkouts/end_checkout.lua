@@ -14,8 +14,9 @@
 -- Cost     one HGET, one HMGET, an HGET by line and one more for a line that is taken in part, one HSET and HDEL;
 --          linear in the checkout's lines
 -- Settings window, ledger_life, retention
--- Of each line as much is taken as the checkout holds and the cart still has. What was added since stays; what was taken
--- out since is not taken twice, and the record tells how much each line gave. A cancelled one keeps no lines.
+-- From each line the script takes the quantity that the checkout holds, as far as the cart still has it. Units that were
+-- added since stay. Units that were removed since are not taken twice, and the record says how much each line gave. A
+-- cancelled checkout keeps no lines.
 
 local key, checkouts, stream = KEYS[1], KEYS[2], KEYS[3]
 local id, instance, wanted, order = ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -28,7 +29,7 @@ if r.state == 'moved' then return 'moved ' .. r.by end
 local now = clock()
 if r.state ~= 'open' then
     if r.state ~= wanted or order ~= '-' and r.by ~= order then return 'ended ' .. r.state end
-    -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
+    -- This write changes nothing. It makes a WAIT after this answer cover the first execution too.
     redis.call('HSET', checkouts, id, stored)
     return 'repeat - ' .. stored
 end

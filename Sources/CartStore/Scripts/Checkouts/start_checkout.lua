@@ -10,7 +10,7 @@
 -- Cost     one HMGET, one HGETALL of the checkouts, one of the cart; linear in lines
 -- Settings window, retention
 -- A cart that has changed gets a new checkout. The former ones stay open until they end or expire: a payment for one of
--- them may be under way. Refused is the 65th that would be open; of cancelled ones the last 64 are kept.
+-- them may be under way. A 65th open checkout is refused. The last 64 cancelled checkouts are kept.
 
 local key, checkouts, stream, instance, condition = KEYS[1], KEYS[2], KEYS[3], ARGV[4], ARGV[5]
 local find, sub = string.find, string.sub

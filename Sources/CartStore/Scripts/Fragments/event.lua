@@ -1,7 +1,7 @@
 -- Writing what happened to a cart into the stream of events.
 
--- One entry: type, identifier, and the pairs given; entries older than the retention go, about. The name of a stream
--- that scripts write is the prefix and `-events:0`, which tells where the identifier begins in the cart's key.
+-- Writes one entry: type, identifier, and the given pairs. Removes entries that are older than about the retention. A
+-- stream that scripts write is called PREFIX-events:0, so its length tells where the identifier begins in the cart's key.
 local function announce(stream, key, now, type, ...)
     redis.call('XADD', stream, 'MINID', '~', string.format('%d', now - retention), '*', 'type', type,
         'identifier', string.sub(key, #stream - 7), ...)

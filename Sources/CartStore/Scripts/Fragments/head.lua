@@ -5,7 +5,8 @@
 -- Uses     broken (whole.lua), which it sets for a head that this service does not write. No I/O.
 -- Defines  read_head, head_text
 
--- A table with version, lines, items and currency, false without lines; of an instance that was never written zeros.
+-- A table with version, lines, items and currency. Without lines the currency is false. If the instance was never written,
+-- the numbers are 0.
 local function read_head(text, field)
     if not text then return {version = 0, lines = 0, items = 0, currency = false} end
     local version, lines, items, currency = string.match(text, '^(%d+) (%d+) (%d+) (%S+) %d+$')

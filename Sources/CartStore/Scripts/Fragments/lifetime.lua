@@ -3,7 +3,7 @@
 -- Uses     setting: window
 -- Defines  begin_lifetime
 
--- Begins the time to live anew, ms, '0' for none. An emptied cart lives on for the operation window: its ring must outlast
+-- Restarts the time to live, ms, '0' for none. An emptied cart lives on for the operation window: its ring must outlast
 -- every retry of the change that filled it.
 local function begin_lifetime(key, entries, ttl)
     if entries == 0 then redis.call('PEXPIRE', key, window)

@@ -1,4 +1,4 @@
--- hold_lease: takes a lease that is free, holds on to one's own, or gives it back.
+-- hold_lease: takes a free lease, or renews or gives back the holder's own lease.
 --
 -- KEYS[1] lease     ARGV[1] holder     ARGV[2] for how long, ms; 0 gives it back
 -- Reply    1 when the holder has it now, 0 otherwise

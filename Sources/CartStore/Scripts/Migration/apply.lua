@@ -2,12 +2,12 @@
 --
 -- KEYS, ARGV[1..10]: see Fragments/applying.lua     ARGV[11...] the source's fields, as seal hands them out
 -- Reply    done|replayed|preview id header ["q:"|"m:" instance ":" id, value]...
---          nothing (of a preview) | undone OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
+--          nothing (of a preview) | undone OWNER | undoing OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
 --          refused corrupted target FIELD | corrupted source|target FIELD
 -- Cost     as migrate, without the source; linear in lines
--- Booked before is answered with the first report. Where the source holds more than is booked (its seal was lost in a
--- failover, and shopping went on) the difference is booked, and reported with it; `busy` when that must wait, because
--- the target is sealed itself.
+-- If the migration was booked before, the reply is the first report. If the source holds more than is booked (its seal
+-- was lost in a failover, and shopping went on), the difference is booked and reported too. The reply is `busy` if that
+-- must wait because the target itself is sealed.
 
 local flat = {}
 for i = 11, #ARGV do flat[i - 10] = ARGV[i] end
@@ -25,6 +25,8 @@ if booked then
         local sets = {'x:' .. id, booked}
         remember_operations(sets, operations, id)
         redis.call('HSET', ledger, unpack(sets))
+        -- A checkout that was started after a failover lost the seal is no line, and no part of what is booked.
+        take_over_checkouts(checkouts, flat)
         return report(ledger, 'replayed', id)
     end
     local result = book_more(key, names, more, adopted, strategy, targets, now, is_late())

@@ -6,7 +6,7 @@
 -- Reply    done | gone | again
 -- Cost     one HGETALL, one HKEYS, HDELs; linear in lines
 -- Settings window, ledger_life
--- Another seal of the same id is not touched: it may hold more than was booked (again).
+-- Another seal of the same id is not touched, because it may hold more than was booked. The reply is then `again`.
 
 local key, due, id = KEYS[1], KEYS[2], ARGV[1]
 local h = redis.call('HMGET', key, 'seal', 'gen')

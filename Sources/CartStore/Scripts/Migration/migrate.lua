@@ -20,8 +20,8 @@ local source_key, target_key, ledger, undo, stream = KEYS[1], KEYS[2], KEYS[3], 
 local to, strategy = ARGV[5], ARGV[6]
 local dry, keeps = ARGV[7] == 'dry', ARGV[8] == 'keep'
 
--- Repeats first: by the call's own id, then by the marker. Each writes something that changes nothing, so that a WAIT
--- after it speaks of the first execution too.
+-- Repeats come first: by the call's own id, then by the marker. Each makes a write that changes nothing, so that a WAIT
+-- after it covers the first execution too.
 local function repeated(id)
     local expiry = redis.call('HGET', ledger, 'x:' .. id)
     if not expiry then return {'nothing'} end

@@ -10,8 +10,8 @@
 --          nothing | changed | conflict | marker TARGET | late | early | corrupted FIELD
 -- Cost     one HGETALL; linear in lines
 -- Settings window, seal_life (how long a seal holds), grace (when it is due)
--- A repeat for the same target is answered with the same record. The nonce is this run's own: a request that runs
--- twice, the first run lost in a failover, must not make two seals that FINAL takes for one.
+-- A repeat for the same target is answered with the same record. Each run makes its own nonce: if a failover loses the
+-- first run and the request runs again, FINAL must not take the two seals for one.
 
 local key, due = KEYS[1], KEYS[2]
 local h = redis.call('HMGET', key, 'gen', 'seal', 'marker')

@@ -4,11 +4,11 @@
 -- ARGV[7] currency, "" to take the cart's     ARGV[8] how many lines are given
 -- ARGV[9...] per line: id, quantity, item (JSON without `added` and "}");
 --   then per key of metadata: key, value (JSON), "" to take the key out; other keys stay
--- Reply    done gen version lines items; what is so already changes nothing
+-- Reply    done gen version lines items; values that are already stored change nothing
 -- Refused  currency_required | limit max_metadata_keys
 -- Cost     guard + one HKEYS + one HSET; one HGET for each line whose quantity falls
 -- Settings max_metadata_keys
--- The caller checks the number of lines and their quantities, because the cart's own do not count.
+-- The caller checks the number of lines and their quantities, because the lines that the cart has now do not matter.
 
 local instance, given_currency, count = ARGV[6], ARGV[7], tonumber(ARGV[8])
 local after, fields, kept = 9 + 3 * count, {}, {}

@@ -1,4 +1,4 @@
--- reprice: gives lines the prices that a catalog tells now.
+-- reprice: sets the prices of lines to the catalog's current ones.
 --
 -- KEYS, ARGV[1..6]: see guard.lua; the last key is the owner's ledger     ARGV[7...] per line: id, price
 -- Reply    done gen version lines items; prices that the lines have already change nothing

@@ -1,4 +1,4 @@
--- set_quantity: gives a line that is there another quantity.
+-- set_quantity: sets the quantity of a line that the cart has.
 --
 -- KEYS, ARGV[1..6]: see guard.lua     ARGV[7] id     ARGV[8] quantity, 0 takes the line out
 -- Reply    done gen version lines items

@@ -1,4 +1,4 @@
--- erase: takes out everything that is held about one owner, except what keeps retries and migrations from repeating.
+-- erase: removes everything that is stored about one owner, except what prevents retries and migrations from running twice.
 --
 -- KEYS[1] the owner's cart     KEYS[2] ledger     KEYS[3] undo snapshots     KEYS[4] what platforms have seen
 -- KEYS[5] checkouts            KEYS[6...] stored replies, and last the event stream, where there is one
@@ -13,7 +13,7 @@ local function chunks(list, size, use)
     for first = 1, #list, size do use(unpack(list, first, math.min(first + size - 1, #list))) end
 end
 
--- Whatever somebody else put under the names goes as well.
+-- Values that somebody else wrote under these names are removed as well.
 for n = 1, 2 do
     local kind = redis.call('TYPE', KEYS[n]).ok
     if kind ~= 'hash' and kind ~= 'none' then redis.call('DEL', KEYS[n]) end

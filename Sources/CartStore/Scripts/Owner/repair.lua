@@ -1,4 +1,4 @@
--- repair: puts in place of a cart that is not what this service writes what can be kept of it.
+-- repair: replaces a cart that is not what this service writes. The new cart has what can be kept of the old one.
 --
 -- KEYS[1] the owner's cart
 -- ARGV[1] time to live, ms, 0 = none     ARGV[2] "hash", or the key's other type: then it is deleted

@@ -1,4 +1,4 @@
--- touch: begins the time to live anew for a cart that holds something and is not in a migration.
+-- touch: restarts the time to live of a cart that holds something and is not in a migration.
 --
 -- KEYS[1] the owner's cart     ARGV[1] time to live, ms
 -- Reply    1 when it was begun anew, 0 otherwise

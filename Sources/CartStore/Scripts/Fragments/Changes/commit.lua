@@ -12,7 +12,7 @@ local version_text, lines_text, items_text = version, lines, items
 if event then
     local entries
     if more ~= 0 then
-        -- Of all that is written here this alone can fail, so it comes first.
+        -- Only this write can fail, so it comes first.
         entries = redis.pcall('HINCRBY', key, 'entries', more)
         if type(entries) == 'table' then return 'corrupted entries' end
     end
@@ -33,7 +33,7 @@ if event then
             call('XADD', stream, '*', 'type', event, 'identifier', identifier, 'instance', instance, 'lines', changes,
                 'version', changed)
         end
-        -- Entries older than the retention go, about: on one change in fifty, because asking costs 0.5 us each time.
+        -- Removes entries that are older than about the retention, on one change in fifty, because each XTRIM costs 0.5 us.
         if now % 50 < 1 then call('XTRIM', stream, 'MINID', '~', format('%d', now - retention)) end
     end
     if entries == 0 then call('PEXPIRE', key, window)

@@ -8,7 +8,7 @@ for n = 1, 2 do
     local stored = not found and call('HGET', name, digest)
     if stored then
         found = match(stored, '^%S+') == request and 'replayed' or 'reused'
-        -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
+        -- This write changes nothing. It makes a WAIT after this answer cover the first execution too.
         if found == 'replayed' then call('HSET', name, digest, stored) end
     end
 end

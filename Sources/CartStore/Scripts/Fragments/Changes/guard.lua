@@ -1,4 +1,4 @@
--- The part that every change of a cart begins with: what may not run is answered before anything is written.
+-- The part that every change of a cart begins with. A request that must not run is refused before anything is written.
 --
 -- It stands where a mutation says `--include guard`, behind its list of fields, and runs as straight code: a function
 -- costs Redis 0.1 to 0.2 us each time that a script begins.
@@ -19,8 +19,8 @@
 --
 -- Replies that end the script here; every reply of a change is words with a blank between:
 --   repeat gen version lines items   this operation was carried out before
---   replayed gen version lines items this idempotency key was, with the same request
---   reused                           this idempotency key was, with another request
+--   replayed gen version lines items this idempotency key was used before, with the same request
+--   reused                           this idempotency key was used before, with another request
 --   late | early                     not_after is past, or further ahead than the window
 --   sealed                           a migration holds the cart
 --   busy ops | busy replies          4,096 operations within one window, 1,000 idempotency keys in a day
@@ -36,7 +36,7 @@ local key, operation = KEYS[1], ARGV[1]
 local stream = #KEYS % 2 == 0 and KEYS[2]
 local head_field = instance .. ':head'
 
--- The values of the fields asked for stand behind so many of the cart's own.
+-- The number of the cart's own values, which precede the values of `fields` in the reply.
 local own = 3
 local h = call('HMGET', key, 'gen', 'ops', head_field, unpack(fields))
 local gen, ops, head = h[1], h[2], h[3]
@@ -56,7 +56,7 @@ end
 local begun
 if ops then
     if find(ops, operation, 1, true) then
-        -- A write that changes nothing, so that a WAIT after this answer speaks of the first execution too.
+        -- This write changes nothing. It makes a WAIT after this answer cover the first execution too.
         call('HSET', key, 'ops', ops)
         return 'repeat ' .. (gen or '-') .. ' ' .. version .. ' ' .. lines .. ' ' .. items
     end
@@ -76,7 +76,7 @@ if ARGV[5] ~= '' then
 end
 local time, not_after = call('TIME'), tonumber(ARGV[2])
 local now = time[1] * 1000 + time[2] / 1000
--- A number that Redis turns into text costs it 0.3 to 0.5 us by its own format, so that is done by ours, once.
+-- Redis needs 0.3 to 0.5 us to turn a number into text with its own format, so the script formats it itself, once.
 local now_text = format('%d', now)
 if now > not_after then return 'late' end
 if not_after > now + window then return 'early' end

@@ -22,8 +22,8 @@ local function item_text(name, price, product, attributes, price_at, added)
         .. attributes .. (price_at and price_at ~= added and ',"price_at":' .. price_at or '') .. ',"added":' .. added .. '}'
 end
 
--- What an addition and the stored line disagree about: 'attributes', 'product_id', nil for nothing; 'broken' for a stored
--- line that this service does not write. `none` is how an addition says that it has no attributes.
+-- The part in which an addition differs from the stored line: 'attributes' or 'product_id'; nil when they agree; 'broken'
+-- for a stored line that this service does not write. `none` is the text of an addition that has no attributes.
 local function difference(given, id, stored, none)
     local extra = string.match(given, '^{"name":"[^"]*","price":%d+(,.+)$')
     if not extra then return nil end

@@ -1,6 +1,7 @@
 -- Checkouts follow the lines that they speak of: from a source to its target, and back when the migration is undone.
 --
--- Among the fields that a source hands over, a checkout is "+" and its id, and its record. No line's field begins so.
+-- Among the fields that a source hands over, the field of a checkout is "+" and its id, and the value is its record. No
+-- field of a line begins with "+".
 -- Uses     record.lua; settings: ledger_life
 -- Defines  hand_over_checkouts, copy_checkouts, take_over_checkouts, leave_checkouts, return_checkouts
 
@@ -43,7 +44,7 @@ local function take_over_checkouts(checkouts, flat)
     keep_records(checkouts, sets, latest)
 end
 
--- Leaves in the source, of what was handed over, where it went.
+-- Records in the source where the checkouts that it handed over went.
 local function leave_checkouts(checkouts, flat, to, now)
     local sets = {}
     for i = 1, #flat, 2 do
@@ -58,8 +59,8 @@ local function leave_checkouts(checkouts, flat, to, now)
     keep_records(checkouts, sets, now + ledger_life)
 end
 
--- Of what was handed over, the fields that an undo gives back: checkouts that ended since, or are gone, are not among
--- them. The others are left as gone to `to`.
+-- Returns the fields that an undo gives back: all that was handed over, except checkouts that are no longer open. Records
+-- the checkouts that are given back as gone to `to`.
 local function return_checkouts(checkouts, flat, to, now)
     local back, gone = {}, {}
     for i = 1, #flat, 2 do
@@ -72,6 +73,9 @@ local function return_checkouts(checkouts, flat, to, now)
         elseif r and r.state == 'open' then
             gone[#gone + 1] = flat[i]
             gone[#gone + 1] = text
+        else
+            back[#back + 1] = '-' .. flat[i]
+            back[#back + 1] = ''
         end
     end
     leave_checkouts(checkouts, gone, to, now)

@@ -7,7 +7,7 @@
 --
 -- Defines  read_record, record_text, keep_records
 
--- A table of the first line's words, and `lines`, which is the rest with the line end before it; nil for what is none.
+-- A table of the first line's words, and `lines`, which is the rest with the line end before it; nil for any other text.
 local function read_record(text)
     local state, instance, version, started, expiry, currency, ended, by, lines =
         string.match(text or '', '^(%l+) (%S+) (%S+) (%d+) (%d+) (%S+) (%S+) (%S+)(.*)$')

@@ -1,4 +1,4 @@
--- What apply and apply_result begin with: answers that the ledger has already, and refusals.
+-- The part that apply and apply_result begin with: answers that the ledger already has, and refusals.
 --
 -- KEYS[1] the target's cart          KEYS[2] its ledger     KEYS[3] its undo snapshots
 -- KEYS[4] its checkouts              KEYS[5] the event stream, where there is one
@@ -8,7 +8,7 @@
 -- ARGV[8] time to live, ms, 0 = none     ARGV[9] gen for a new life       ARGV[10] instances, with commas between
 -- Settings window, retention, max_lines, max_quantity, primary, skip_if_user_items, ledger_life, undo_window,
 --          skew (between servers' clocks)
--- Every answer but a preview writes something, so that a WAIT after it speaks of what it is about.
+-- Every answer except a preview writes something, so that a WAIT after it covers what the answer reports.
 
 local key, ledger, undo, checkouts, stream = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local operations, id, nonce, from, strategy = ARGV[1], ARGV[2], ARGV[3], ARGV[5], ARGV[6]
@@ -19,7 +19,7 @@ local expiry = math.max(now + ledger_life, ARGV[4] + skew)
 
 -- Refuses a seal, and writes it down, so that a late copy of this request is refused too.
 local function refuse(why)
-    -- A field of a foreign name could hold blanks, which part the words.
+    -- The name of a foreign field can contain blanks, which would separate words of the reply.
     for n, word in ipairs(why) do why[n] = string.gsub(word, '%s', '_') end
     if not dry then keep(ledger, {'r:' .. nonce, expiry .. ' ' .. table.concat(why, ' ')}, now, expiry) end
     return {'refused', unpack(why)}
@@ -31,7 +31,9 @@ local function consult()
     local h = redis.call('HMGET', ledger, 'u:' .. id, 'r:' .. nonce, 'x:' .. id)
     if h[1] then
         redis.call('HSET', ledger, 'u:' .. id, h[1])
-        return true, {'undone', string.match(h[1], '^%S+')}
+        -- An undo under way opens the source's seal itself: it knows what the target has given up since.
+        local word = redis.call('HEXISTS', undo, 's:' .. id) == 1 and 'undoing' or 'undone'
+        return true, {word, string.match(h[1], '^%S+')}
     end
     if h[2] then
         redis.call('HSET', ledger, 'r:' .. nonce, h[2])

@@ -1,5 +1,5 @@
--- What a source holds beyond what is booked of it, and booking that: after a seal was lost in a failover and shopping
--- went on, the source comes again under the same id with more.
+-- Finds and books what a source holds beyond what is already booked. If a failover lost the seal and shopping went on,
+-- the source is migrated again under the same id, and holds more.
 
 -- The books' guest, user, final, outcome and tail of a line.
 local function read_line(value)
@@ -53,7 +53,7 @@ local function grow(name, line, m, target, strategy, fits)
     return taken, current, 'q:' .. name .. ':' .. line, g .. ',' .. known.user .. ',' .. final .. ',' .. called .. tail
 end
 
--- An outcome of the differences.
+-- Merges the differences into an outcome.
 local function book_more(key, names, more, adopted, strategy, targets, now, is_late)
     local result = outcome(now)
     for _, name in ipairs(names) do
@@ -119,7 +119,8 @@ local function extend_snapshot(undo, id, gen, result, flat, now)
     snapshot.gen, snapshot.source, snapshot.entries = gen, flat, snapshot.entries + result.entries
     for name, v in pairs(result.versions) do
         local first = snapshot.versions[name]
-        -- What changed between two bookings is not in the snapshot: then the old version stands, and an undo sees that.
+        -- Changes between two bookings are not in the snapshot. The old version then stays in it, so that an undo
+        -- notices them.
         if not first then snapshot.versions[name] = v
         elseif v[1] == first[2] then snapshot.versions[name] = {first[1], v[2]} end
     end

@@ -18,15 +18,15 @@ local function contents()
     return {lines = 0, items = 0, version = 0, currency = false, quantity = {}, item = {}, given = {}, meta = {}}
 end
 
--- Whether a stored item has the form that this service writes, but for what its attributes hold.
+-- Whether a stored item has the form that this service writes, whatever its attributes hold.
 local function is_item(value)
     return string.find(value, '^{"name":"[^"]*","price":%d+[,}]')
         and string.find(string.sub(value, -24), '^[%d}"],"added":%d+}$')
 end
 
--- Sorts a flat field, value list into contents by instance; what is no instance's is left out. A cart has heads, what a
--- seal hands out names the currency alone. Leaves in `broken` what
--- is not what this service writes: a number that is none, an item or metadata of another form, and half a line.
+-- Sorts a flat list of fields and values into contents by instance; fields that belong to no instance are left out. A cart
+-- has heads; the fields that a seal hands out name only the currency. Notes in `broken` a field that this service does not
+-- write: a malformed number, an item or metadata of another form, or half a line.
 local function parse(flat)
     local instances, is_cart = {}, false
     local find, sub = string.find, string.sub
@@ -110,7 +110,7 @@ local function newcomers(guest, source, target, room)
     return ids
 end
 
--- What both quantities of a line become, and what that is called.
+-- The merged quantity of a line in both, and the name of the outcome.
 local function combine(strategy, guest, user)
     if strategy == 'keep_highest_quantity' then return math.max(guest, user), guest > user and 'merged' or 'kept' end
     if strategy == 'keep_user_cart' then return user, 'kept' end

@@ -1,5 +1,5 @@
--- How many replicas are connected to this server and up to date, for which a WAIT is worth its while. One that still
--- loads what a diskless synchronisation sent it is called online too, but has acknowledged nothing.
+-- The number of replicas that are connected to this server and up to date, so that a WAIT for them is worthwhile. A replica
+-- that still loads the data of a diskless synchronisation is reported as online too, but has acknowledged nothing.
 
 local function online_replicas()
     local _, count = string.gsub(redis.call('INFO', 'replication'), 'state=online,offset=[1-9]', '')

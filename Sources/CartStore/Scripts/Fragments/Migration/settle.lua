@@ -1,9 +1,10 @@
--- What becomes of a source whose lines are booked in the target.
+-- Ends the migration of a source whose lines are booked in the target.
 --
--- A marker where nothing is left; a cart with a new gen where it keeps its lines, or has some that were not asked for.
+-- If nothing is left, the source becomes a marker. If it keeps its lines, or has lines that were not requested, it becomes
+-- a cart with a new gen.
 
--- Makes a sealed cart an ordinary one, in a life of its own: every way out of a seal but the marker. `sets` and `drops`
--- are what changes with it.
+-- Opens a sealed cart with a new gen. Every way out of a seal uses this, except the marker. `sets` and `drops` are further
+-- changes that are made with it.
 local function open_again(source, sets, drops, new_gen, ttl)
     sets[#sets + 1] = 'gen'
     sets[#sets + 1] = new_gen
@@ -13,8 +14,8 @@ local function open_again(source, sets, drops, new_gen, ttl)
     if ttl == '0' then redis.call('PERSIST', source) else redis.call('PEXPIRE', source, ttl) end
 end
 
--- Leaves of a source the ring, by which late retries are recognised, and the marker "gen to". `in_steps` says that the source
--- may lie in a Cluster.
+-- Reduces a source to the ring, by which late retries are recognised, and the marker "gen to". `in_steps` says that the
+-- source may lie in a Cluster.
 local function mark(source, gen, to, in_steps)
     if in_steps then
         -- A key that is gone for a moment cannot be written again while its slot is moved.

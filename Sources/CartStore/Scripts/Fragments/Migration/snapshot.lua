@@ -10,7 +10,7 @@ local function snapshot_of(undo, id)
     return cmsgpack.unpack(h[1]), tonumber(h[2] or 0)
 end
 
--- Nothing is kept where nothing can be undone.
+-- Stores a snapshot until `expiry`; does nothing if that has passed, because then nothing can be undone.
 local function store_snapshot(undo, id, snapshot, now, expiry)
     if expiry <= now then return end
     local drops = {}

@@ -16,8 +16,8 @@ local function put_back(result, saved, targets)
     end
 end
 
--- Takes back the booked difference of each line, as far as it is still there, and leaves that in the snapshot as what
--- the owner is to get.
+-- Takes back the booked difference of each line, as far as it is still there. Writes into the snapshot what the owner is
+-- to get.
 local function take_back(result, saved, key, ledger, id, names, targets)
     local wanted, mark = {}, '^q:' .. string.gsub(id, '%-', '%%-') .. ':([^:]+):(.+)$'
     local all, booked = redis.call('HGETALL', ledger), {}
@@ -28,7 +28,7 @@ local function take_back(result, saved, key, ledger, id, names, targets)
             wanted[#wanted + 1] = name .. ':qty:' .. line
         end
     end
-    local given = {}
+    local given, lost = {}, {}
     for i, b in ipairs(booked) do
         local name, line, v, target = b.name, b.line, b.value, targets[b.name]
         local current = whole(redis.call('HGET', key, wanted[i]) or '0', wanted[i])
@@ -57,9 +57,16 @@ local function take_back(result, saved, key, ledger, id, names, targets)
                 end
             end
         end
-        -- Units that the target has given up since are nobody's: the owner gets what was taken back, and what a limit
-        -- or a strategy had kept from the target.
-        if v.guest > 0 then given[name .. ':' .. line] = v.guest - math.max(0, difference) + math.max(0, current - left) end
+        -- Units that the target has given up since are not given back. The owner gets the units that were taken back,
+        -- and the units that a limit or a strategy had kept from the target.
+        if v.guest > 0 then
+            local back = v.guest - math.max(0, difference) + math.max(0, current - left)
+            given[name .. ':' .. line] = back
+            if back < v.guest then
+                lost[#lost + 1] = '-' .. name .. '/' .. line
+                lost[#lost + 1] = string.format('%d', v.guest - back)
+            end
+        end
     end
     for _, name in ipairs(names) do
         local target, sets = targets[name], result.sets
@@ -81,5 +88,6 @@ local function take_back(result, saved, key, ledger, id, names, targets)
             source[#source + 1] = value
         end
     end
+    for _, value in ipairs(lost) do source[#source + 1] = value end
     saved.source = source
 end

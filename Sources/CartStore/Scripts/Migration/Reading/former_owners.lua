@@ -1,4 +1,4 @@
--- former_owners: who handed lines over to an owner of late, so that stored replies of theirs can be asked for.
+-- former_owners: the owners who recently handed lines over to an owner, so that their stored replies can be looked up.
 --
 -- KEYS[1] the owner's ledger
 -- ARGV[1] how far back, ms     ARGV[2] how many at most

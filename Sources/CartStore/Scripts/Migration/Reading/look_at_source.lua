@@ -1,15 +1,15 @@
 -- look_at_source: what a caller must know of a source before it asks for a migration.
 --
 -- KEYS[1] the source's cart
--- Reply    replicas state gen target entries declined; replicas are those that are connected to this server; state is
---          sealed or marker, of which target tells for whom, or nil
+-- Reply    replicas state gen target entries declined; replicas is the number connected to this server; state is sealed,
+--          marker or nil; target is the owner whom the seal or the marker names
 --          corrupted FIELD
 -- Cost     one HMGET, one INFO, one HLEN where there is no gen; reads alone
 
 local h = redis.call('HMGET', KEYS[1], 'gen', 'seal', 'marker', 'entries', 'declined')
 local gen, held = h[1], h[2] or h[3]
 if not gen and not held then
-    -- Of an erased cart the ring may be left, for as long as retries are recognised.
+    -- After an erasure the ring may remain, for as long as retries are recognised.
     if redis.call('HLEN', KEYS[1]) > redis.call('HEXISTS', KEYS[1], 'ops') then return {'corrupted', 'gen'} end
 end
 local target = false

@@ -79,7 +79,7 @@ else
 end
 if broken then return {'corrupted', broken} end
 local owner = ARGV[3] ~= '' and ARGV[3] or saved.from
--- Only who still has the lines can keep them: anybody else gets them.
+-- Only an owner who still has the lines can keep them. Any other owner is given them.
 saved.keeps = saved.keeps and owner == saved.from
 write_target(key, head, result, ARGV[7], ARGV[5])
 saved.source = return_checkouts(KEYS[5], saved.source, owner, now)
