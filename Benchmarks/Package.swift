@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// A package of its own, so that users of the library never resolve it.
+// A separate package, so that users of the library never resolve its dependencies.
 let package = Package(
     name: "benchmarks",
     platforms: [.macOS(.v15)],

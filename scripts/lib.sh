@@ -20,7 +20,7 @@ as_root() {
     fi
 }
 
-# Makes sure of a Swift toolchain, 6.2 or later.
+# Makes sure that a Swift toolchain, 6.2 or later, is installed.
 need_swift() {
     command -v swift >/dev/null \
         || die "no Swift toolchain was found; get 6.2 or later from https://www.swift.org/install"
@@ -32,7 +32,7 @@ need_swift() {
     esac
 }
 
-# Makes sure of hiredis and redis-server, and of the commands given.
+# Makes sure that hiredis, redis-server and the given commands are installed.
 need_packages() {
     if [ "$(uname)" = Darwin ]; then
         command -v redis-server >/dev/null && brew list hiredis >/dev/null 2>&1 \
@@ -53,7 +53,7 @@ need_packages() {
     command -v apt-get >/dev/null || die "install hiredis's headers and redis-server first: there is no apt-get here"
     say "installing ${missing[*]}"
     as_root apt-get update -qq >&2
-    # The package would start a server of its own, which nothing here needs.
+    # The package would start its own server, which is not needed here.
     as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }

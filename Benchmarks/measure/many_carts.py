@@ -4,7 +4,7 @@ from processes import Redis, printed_add
 
 BARE = "return redis.call('HINCRBY', KEYS[1], 'default:qty:product-0', 1)"
 
-#: Owners a second that `cart list` reads when it is asked to be gentle.
+#: Owners a second that `cart list` reads with `--rate`.
 GENTLE = 20_000
 
 
@@ -46,9 +46,9 @@ def measure(options, report):
 
 
 def listing(cart, redis, words, size, rate=None):
-    """How long `cart list` takes, and the rate of adds meanwhile against the rate without it.
+    """How long `cart list` takes, and the rate of adds during it, compared with the rate without it.
 
-    Adds come at a fifth of what Redis can carry, as in a shop; what is compared is how many of them get through.
+    Adds come at a fifth of the rate that Redis can handle, as in a shop. The number of completed adds is compared.
     """
     ends, done = threading.Event(), []
     def shop():

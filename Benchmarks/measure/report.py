@@ -3,7 +3,7 @@ import json, os, platform, statistics
 
 
 def paired_ratio(left, right):
-    """The median of the ratios of neighbouring turns, which a machine whose speed changes leaves alone."""
+    """The median of the ratios of neighbouring turns. Changes in the machine's speed hardly affect it."""
     return statistics.median(a / b for a, b in zip(left, right))
 
 

@@ -5,8 +5,8 @@ import Hiredis
 ///
 ///     swift run merge-notifier redis://127.0.0.1:6379
 ///
-/// It keeps its place in Redis, so a restart misses nothing. A crash between telling and keeping the place tells one user
-/// twice; whoever must not do that remembers the migration's id with what was told.
+/// It keeps its place in Redis, so a restart misses nothing. If it crashes after a notification and before it has kept
+/// its place, it notifies that user twice. To prevent that, store the migration's id with each notification.
 @main
 struct MergeNotifier {
     static func main() async throws {

@@ -1,6 +1,6 @@
 import CartService
 
-/// Who has logged in; stands for whatever a shop uses for that.
+/// The users who have logged in; a stand-in for a real shop's login.
 actor Logins {
     private var users: [String: Identifier] = [:]
 

@@ -6,8 +6,8 @@ public import ServiceLifecycle
 /// A gRPC server that speaks what other carts speak: `hipstershop.CartService`, `oteldemo.CartService` and
 /// `BasketApi.Basket`, with health and reflection.
 ///
-/// Everybody who reaches the port may name any `user_id`, as with the carts that it stands in for: it belongs on a network
-/// of services.
+/// Anyone who reaches the port may name any `user_id`, as with the services that this server replaces. Expose it only
+/// on an internal network.
 public struct CartGRPCServer: Service {
     private let carts: Carts
     private let configuration: CartGRPCConfiguration
@@ -71,7 +71,7 @@ public struct CartGRPCServer: Service {
                     throw ListenFailure(reason: "\(error)")
                 }
             }
-            // What keeps the server from listening is thrown by the task that serves.
+            // If the server cannot listen, the serving task throws the error.
             guard let bound = try? await server.transport.listeningAddress else { return try await group.waitForAll() }
             let text = bound.ipv4.map { "\($0.host):\($0.port)" } ?? bound.ipv6.map { "[\($0.host)]:\($0.port)" }
             await onServerRunning(text ?? "\(bound)")

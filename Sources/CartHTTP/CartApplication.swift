@@ -15,7 +15,7 @@ public enum CartApplication {
     ///   - logger: Where warnings go; requests are logged at level `debug`, tokens and keys never.
     ///   - onServerRunning: Told the bound address once connections are accepted.
     /// - Returns: An application for `runService()`; graceful shutdown lets requests under way finish.
-    /// - Throws: What NIOSSL refuses a certificate with that could be read.
+    /// - Throws: The error of NIOSSL if it refuses a certificate whose file could be read.
     public static func make(
         carts: Carts,
         configuration: CartHTTPConfiguration,

@@ -6,11 +6,11 @@ import Hummingbird
 struct CartEndpoint {
     let handle: CartHandle
     let reader: MutationReader
-    /// Where prices are asked for; `nil` where there is no catalog.
+    /// The catalog that gives prices; `nil` if none is configured.
     let catalog: (any ProductCatalog)?
-    /// Whose idempotency keys are spoken of.
+    /// The scope of idempotency keys: the caller that they belong to.
     let scope: String
-    /// Whether the caller may be shown a checkout that a migration has taken to another owner.
+    /// Whether the caller may see a checkout that a migration has moved to another owner.
     var mayFollow: @Sendable (Identifier) -> Bool = { _ in false }
 
     func respond(to call: Call, _ resource: CartResource) async throws(CartError) -> Response {

@@ -36,7 +36,9 @@ public struct CartHTTPConfiguration: Sendable {
     /// Default 100,000.
     public var maxBatchLines = 100_000
 
-    /// How long a body may take to arrive, and a migration to be answered; other requests end with Redis's time-outs.
+    /// How long a body may take to arrive, and how long a migration may take.
+    ///
+    /// Other requests are limited by the timeouts of Redis commands.
     ///
     /// Default 10 seconds.
     public var requestTimeout: Duration = .seconds(10)
@@ -71,7 +73,7 @@ public struct CartHTTPConfiguration: Sendable {
     /// How users' tokens are verified; without it the storefront knows guests only.
     public var userTokens: UserTokens?
 
-    /// How long a browser keeps a guest's session; `.zero` for as long as it will.
+    /// How long a browser keeps a guest's session; `.zero` for as long as the browser allows.
     ///
     /// Default 7 days.
     public var guestTimeToLive: Duration = .seconds(7 * 86_400)
@@ -103,7 +105,9 @@ public struct CartHTTPConfiguration: Sendable {
     /// What `/metrics` answers with, in Prometheus's text format; by default nothing.
     public var metrics: (@Sendable () -> String)?
 
-    /// How operators ask this Redis by hand; the pages show it before a command.
+    /// The command with which operators reach this Redis by hand.
+    ///
+    /// The pages show it in front of Redis commands.
     ///
     /// Default `redis-cli`.
     public var redisCommand = "redis-cli"

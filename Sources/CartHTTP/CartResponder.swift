@@ -158,8 +158,9 @@ public struct CartResponder: HTTPResponder {
         if let address { try admission.count(.address, address.subscriber) }
     }
 
-    /// Answers `OPTIONS` with the methods of a path. A preflight request from an allowed origin also learns what it may
-    /// send.
+    /// Answers `OPTIONS` with the methods of a path.
+    ///
+    /// A preflight request from an allowed origin also learns what it may send.
     private func preflight(_ call: Call, _ route: Route) -> Response {
         let allowed = CartError.allowedMethods(route.methods)
         var headers: HTTPFields = [.allow: allowed, .cacheControl: "no-store"]

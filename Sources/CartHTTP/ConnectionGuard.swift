@@ -3,11 +3,11 @@ import NIOCore
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Ends connections that would be held for nothing.
+/// Ends connections that would otherwise be held without use.
 ///
-/// A body must arrive within a time, or whoever reads it gets ``BodyTimeout``. After an answer that says
-/// `Connection: close` the rest of the request is not waited for; and a client that takes nothing of an answer for a
-/// while is not waited for either.
+/// If a body does not arrive in time, its reader gets ``BodyTimeout``. After an answer with `Connection: close`, the
+/// connection does not wait for the rest of the request. If a client reads nothing of an answer for a while, the
+/// connection is ended as well.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -17,7 +17,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// A body that did not arrive in time.
     struct BodyTimeout: Error {}
 
-    /// How long what still arrives is thrown away after the last answer.
+    /// How long bytes that still arrive are discarded after the last answer.
     private static let linger = TimeAmount.seconds(2)
 
     private let maxBodyBytes: Int
@@ -37,7 +37,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.stallLimit = stallLimit
     }
 
-    /// Puts a ``MessageGuard`` where messages still have their version.
+    /// Adds a ``MessageGuard`` before the codec, where messages still have their HTTP version.
     func handlerAdded(context: ChannelHandlerContext) {
         let pipeline = context.pipeline.syncOperations
         guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else {
@@ -67,7 +67,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        // Most bodies come with their header, and cost no timer.
+        // Most bodies arrive together with their header and need no timer.
         if isBodyArriving, body == nil {
             let pipeline = context.pipeline
             body = context.eventLoop.scheduleTask(in: bodyLimit) { pipeline.fireErrorCaught(BodyTimeout()) }
@@ -82,7 +82,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.head(head)), promise: promise)
             return
         case .head(let head):
-            // The rest of a batch that was refused would be read without an end.
+            // Otherwise the rest of a refused batch would be read without a limit.
             closes = head.headerFields[.connection] == "close" || (isStreaming && head.status.kind != .successful)
         case .end where closes:
             let ended = promise ?? context.eventLoop.makePromise()

@@ -1,14 +1,14 @@
 import CartService
 import Hummingbird
 
-/// Whether the process lives, and whether it can serve.
+/// Answers whether the process is alive, and whether it can serve.
 struct Health: Sendable {
     let carts: Carts
 
-    /// Alive, whatever Redis does.
+    /// Answers that the process is alive, whatever the state of Redis.
     func live() -> Response { .json(Array(#"{"status":"alive"}"#.utf8)) }
 
-    /// Ready when a script has made its way to Redis and back.
+    /// Answers that the process is ready, once Redis has answered a script.
     func ready() async throws(CartError) -> Response {
         try await carts.checkReadiness()
         return .json(Array(#"{"status":"ready"}"#.utf8))

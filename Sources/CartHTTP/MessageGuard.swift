@@ -1,11 +1,12 @@
 import NIOCore
 import NIOHTTP1
 
-/// Settles what HTTP/1 leaves to the connection, before requests lose the version they were sent with.
+/// Handles what depends on the HTTP/1 version of a request, before the codec drops that version.
 ///
-/// - `Expect: 100-continue` is answered at once, unless the body is too large anyway: then the refusal is the answer.
+/// - `Expect: 100-continue` is answered at once. If the body is too large, the refusal is the answer.
 /// - An HTTP/1.0 connection ends after the answer unless the client asks to keep it.
-/// - Several `Host` fields count as none, which ``CartResponder`` refuses; HTTP/1.0 needs none.
+/// - Several `Host` fields are treated like a missing one, which ``CartResponder`` refuses. HTTP/1.0 requires no
+///   `Host`.
 final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -13,7 +14,7 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let maxBodyBytes: Int
-    /// Requests whose answers have not been written to their ends.
+    /// The number of requests whose answers have not been written completely.
     private var unanswered = 0
     /// Whether the last of them waits for `100 Continue`.
     private var owesContinue = false
@@ -24,7 +25,7 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard case .head(var head) = unwrapInboundIn(data) else {
-            // A client that does not wait needs no invitation.
+            // The client has sent its body without waiting, so it needs no `100 Continue`.
             owesContinue = false
             context.fireChannelRead(data)
             return
@@ -53,7 +54,9 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Invites the body of the only request under way; an answer in the middle of another one would garble both.
+    /// Sends `100 Continue` if only one request is under way.
+    ///
+    /// In the middle of another answer it would garble both.
     private func goOn(_ context: ChannelHandlerContext) {
         guard owesContinue else { return }
         owesContinue = false

@@ -3,12 +3,14 @@ import HTTPTypes
 import Hummingbird
 import Synchronization
 
-/// Many migrations in one request: a line of JSON each, in and out; lines are answered as their migrations end.
+/// Carries out many migrations in one request.
+///
+/// Request and answer have one line of JSON for each migration, and each line is answered when its migration ends.
 ///
 /// An answer's line is `{"line":n,"report":{…}}` or
 /// `{"line":n,"error":{"code","message","field"?,"given"?,"allowed"?}}`. A line that cannot be read is answered like one
-/// that failed, and the others go on. A batch that is too large ends with such a line; what stood
-/// before is carried out.
+/// that failed, and the others go on. If a batch is too large, its answer ends with such a line, and the lines before
+/// the limit are carried out.
 struct MigrationBatchEndpoint {
     let carts: Carts
     let caller: APIKey
@@ -50,7 +52,7 @@ struct MigrationBatchEndpoint {
     }
 }
 
-/// At which line of the body each request of a batch stood.
+/// The line of the body from which each request of a batch was read.
 private final class LineNumbers: Sendable {
     private let numbers = Mutex<[Int]>([])
 

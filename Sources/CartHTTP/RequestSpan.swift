@@ -4,11 +4,13 @@ import HTTPTypes
 import Hummingbird
 import Tracing
 
-/// The span of a request: below the caller's by its field `traceparent`, named after the route, never after the path.
+/// The span of a request.
+///
+/// Its parent is the caller's span in the field `traceparent`. It is named after the route, never after the path.
 struct RequestSpan {
     private let span: any Span
 
-    /// Begins the span of a request; `nil` where nobody traces.
+    /// Begins the span of a request; `nil` if tracing is off.
     init?(_ request: Request, _ route: Route?, requestID: String) {
         guard Spans.areWanted else { return nil }
         var context = ServiceContext.current ?? .topLevel
@@ -22,7 +24,7 @@ struct RequestSpan {
         }
     }
 
-    /// What runs within the span finds it in this context.
+    /// The context with which code runs within the span.
     var context: ServiceContext { span.context }
 
     /// Ends the span with the answer's status.

@@ -117,7 +117,7 @@ struct ServiceAPI: Sendable {
         try body.allow(["to", "force"])
         let target = try identifier(try body.string("to"), of: caller, field: "to")
         if caller.kinds != nil {
-            // The lines go back to whoever they came from, whom the caller must be allowed to name as well.
+            // The lines go back to the source of the migration, and the caller must be allowed to name that owner too.
             let report = try await carts.migration(id: id, to: target)
             _ = try identifier(report.from, of: caller, field: "from")
         }

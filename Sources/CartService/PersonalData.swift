@@ -17,7 +17,7 @@ public struct PersonalData: Sendable {
     /// The events of the owner that the streams still hold.
     public let events: [CartEvent]
 
-    /// How many migrations have the carts from before them on record, for an undo.
+    /// How many migrations still have a snapshot of the earlier carts, for an undo.
     public let undoableMigrations: Int
 
     /// How many answers are on record for requests with an idempotency key; they hold versions, no lines.

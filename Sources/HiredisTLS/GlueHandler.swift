@@ -22,7 +22,7 @@ final class GlueHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        // The partner may have held back a read until there was somebody to take what comes.
+        // The partner may have held back a read until this channel could take the bytes.
         partner?.readIfHeldBack()
     }
 
@@ -65,7 +65,9 @@ final class GlueHandler: ChannelDuplexHandler {
         context?.read()
     }
 
-    /// Closes after everything that waits is written: an empty write is done when those before it are.
+    /// Closes the channel after all waiting bytes are written.
+    ///
+    /// An empty write completes only after those before it.
     private func closeWhenWritten() {
         guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)

@@ -2,7 +2,7 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// Tells when TLS is agreed on, and keeps the reason when it is not or ends later.
+/// Reports when the TLS handshake is complete, and keeps the reason when it fails or when the connection ends later.
 ///
 /// With TLS 1.3 a server refuses a client's certificate only after the client's handshake looked complete, so errors are
 /// kept for the connection's whole life.

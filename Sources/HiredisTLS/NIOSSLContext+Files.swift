@@ -2,7 +2,7 @@ import Hiredis
 import NIOSSL
 
 extension NIOSSLContext {
-    /// Makes a context of the configured files.
+    /// Makes a context from the configured files.
     static func make(_ configuration: RedisTLSConfiguration) throws(RedisError) -> NIOSSLContext {
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.minimumTLSVersion = .tlsv12

@@ -1,6 +1,7 @@
-/// Whom to trust and who to be in TLS connections to Redis.
+/// The trusted authorities and the client certificate for TLS connections to Redis.
 ///
-/// The server's certificate and its name are always verified; nothing turns that off. TLS 1.2 is the least.
+/// The server's certificate and its name are always verified; this cannot be turned off. The minimum version is TLS
+/// 1.2.
 public struct RedisTLSConfiguration: Sendable, Equatable {
     /// A PEM file with the authorities to trust; nil means those of the system.
     public var caFile: String?

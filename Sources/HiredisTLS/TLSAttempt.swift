@@ -11,7 +11,7 @@ import NIOSSL
     import Glibc
 #endif
 
-/// One connection from its beginning to the moment the connection has it.
+/// One attempt to connect over TLS, from its start until the caller has the connection.
 struct TLSAttempt: Sendable {
     typealias Completion = @Sendable (Result<RedisTransportConnection, RedisError>) -> Void
 

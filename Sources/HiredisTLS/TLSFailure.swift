@@ -12,14 +12,16 @@ import Synchronization
     import Glibc
 #endif
 
-/// Why a TLS connection came to nothing or to its end; the first reason stands.
+/// Why a TLS connection failed or ended.
+///
+/// Only the first reason is kept.
 final class TLSFailure: Sendable {
     private let first = Mutex<RedisError?>(nil)
 
     /// The reason; nil when the peer just closed.
     var reason: RedisError? { first.withLock { $0 } }
 
-    /// Keeps what an error means, if it tells more than that the connection ended.
+    /// Keeps the meaning of an error, if the error says more than that the connection ended.
     ///
     /// - Parameter certificate: The server's certificate, if it showed one.
     func note(_ error: any Error, certificate: NIOSSLCertificate?) {
@@ -75,7 +77,7 @@ final class TLSFailure: Sendable {
             return refused("the server refused the client certificate")
         }
         guard case NIOSSLError.handshakeFailed(let reason) = error else { return nil }
-        // The peer was gone in the middle of it, which is no verdict on anybody's certificates.
+        // The peer closed during the handshake. That says nothing about the certificates.
         if case .sslError(let stack) = reason, stack.contains(.eofDuringHandshake) { return nil }
         return refused("TLS could not be agreed on (\(reason))")
     }

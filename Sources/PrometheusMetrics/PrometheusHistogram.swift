@@ -1,7 +1,9 @@
 import CoreMetrics
 import Synchronization
 
-/// How often values lay below each of some bounds; timers count in seconds.
+/// The number of values up to each of several bounds.
+///
+/// Timers record seconds.
 ///
 /// Counted without a lock, because every request notes two of them.
 final class PrometheusHistogram: PrometheusMetric, TimerHandler, RecorderHandler {
@@ -17,7 +19,7 @@ final class PrometheusHistogram: PrometheusMetric, TimerHandler, RecorderHandler
     ]
 
     private let counts = (0...bounds.count).map { _ in Count() }
-    /// In billionths, as timers tell nanoseconds.
+    /// The sum of all values in billionths, because timers report nanoseconds.
     private let sum = Atomic<Int64>(0)
 
     func recordNanoseconds(_ duration: Int64) {

@@ -28,7 +28,7 @@ public struct PrometheusMetricsFactory: MetricsFactory {
         registry.metric(label, dimensions) { PrometheusGauge() }
     }
 
-    /// A histogram, or a gauge where nothing is to be aggregated.
+    /// A histogram if `aggregate` is true, otherwise a gauge.
     public func makeRecorder(
         label: String,
         dimensions: [(String, String)],

@@ -2,7 +2,7 @@ import Synchronization
 
 /// All metrics of a process, and their text in Prometheus's exposition format (version 0.0.4).
 ///
-/// Labels are written as they are given but for characters that the format forbids in names, which become underscores.
+/// Names are written as they are given, except that characters the format forbids become underscores.
 public final class PrometheusRegistry: Sendable {
     /// One metric: its name and labels.
     struct Key: Hashable {
@@ -21,19 +21,23 @@ public final class PrometheusRegistry: Sendable {
 
     /// Makes an empty registry.
     ///
-    /// - Parameter help: What each metric says, by its name; a metric that is not there is explained by its name alone.
+    /// - Parameter help: The help text of each metric, by the metric's name. A metric without a text is explained by
+    ///   its name.
     public init(help: [String: String] = [:]) {
         self.help = help
     }
 
-    /// Adds something that is called before each ``text()``, to set what nobody sets at the time it changes.
+    /// Adds a closure that is called before each ``text()``, to update metrics that are not set when their value
+    /// changes.
     public func collect(_ body: @escaping @Sendable () -> Void) {
         collectors.withLock { $0.append(body) }
     }
 
-    /// The metric of a name and labels, made when it is asked for the first time.
+    /// The metric with a name and labels.
     ///
-    /// A name that is in use for another type gives a metric that is never shown: the first type stands.
+    /// It is made at the first request.
+    ///
+    /// If another type already uses the name and labels, the returned metric is never shown.
     func metric<Metric: PrometheusMetric>(
         _ label: String,
         _ dimensions: [(String, String)],

@@ -55,13 +55,13 @@ public final class FileSpan: Span {
     /// Whether the span is written when it ends.
     public var isRecording: Bool { trace.isSampled && record.withLock { $0.end == nil } }
 
-    /// Says how it went.
+    /// Sets the status of the span.
     public func setStatus(_ status: SpanStatus) { record.withLock { $0.status = status } }
 
     /// Notes something that happened within it.
     public func addEvent(_ event: SpanEvent) { record.withLock { $0.events.append(event) } }
 
-    /// Notes an error by its type; its text may name people.
+    /// Records only the type of an error, because its text may contain personal data.
     public func recordError<Instant: TracerInstant>(
         _ error: any Error,
         attributes: SpanAttributes,

@@ -69,7 +69,7 @@ public final class FileTracer: Tracer {
     /// Lines are written as they come.
     public func forceFlush() {}
 
-    /// Takes the trace of a request over from its field `traceparent`.
+    /// Continues the trace that a request's header field `traceparent` names.
     public func extract<Carrier, Extract: Extractor>(
         _ carrier: Carrier,
         into context: inout ServiceContext,
@@ -80,7 +80,7 @@ public final class FileTracer: Tracer {
         }
     }
 
-    /// Tells a request that is sent which trace it belongs to.
+    /// Adds the current trace to an outgoing request.
     public func inject<Carrier, Inject: Injector>(
         _ context: ServiceContext,
         into carrier: inout Carrier,

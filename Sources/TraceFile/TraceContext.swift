@@ -21,7 +21,9 @@ public struct TraceContext: Hashable, Sendable {
         self.isSampled = isSampled
     }
 
-    /// Reads a value of the field `traceparent`; `nil` when it has another form, and a new trace begins.
+    /// Reads a value of the field `traceparent`; `nil` when it has another form.
+    ///
+    /// A new trace then begins.
     public init?(traceparent: String) {
         let parts = traceparent.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         // Later versions may have more parts; `ff` is no version.

@@ -2,7 +2,9 @@ import ArgumentParser
 import ChaosKit
 import Foundation
 
-/// Runs a campaign and says what it found; exit code 1 when something was lost or doubled, 2 when there is no verdict.
+/// Runs a campaign and prints what it found.
+///
+/// Exit code 1 means violations were found, 2 means there is no verdict.
 @main
 struct ChaosCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -6,7 +6,7 @@ import Testing
 struct RetryTests {
     private static let backoff = RedisBackoff(initial: .milliseconds(1), maximum: .milliseconds(2))
 
-    @Test("what others are in the way of is tried again, so often and no more")
+    @Test("a conflict with others is tried again, up to the limit of attempts and no more")
     func attempts() async {
         for code in Carts.retryableCodes {
             var calls = 0

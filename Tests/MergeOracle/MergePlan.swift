@@ -2,8 +2,8 @@ public import CartModel
 
 /// The outcome of merging one instance of a guest into the same instance of a user, as the rules want it.
 ///
-/// The scripts merge (`Fragments/Migration/merge.lua`). This is the same in Swift, written apart from them, against which the tests hold
-/// what the scripts do.
+/// The scripts merge (`Fragments/Migration/merge.lua`). This type applies the same rules in Swift, written independently
+/// of the scripts. The tests compare the scripts' results with it.
 ///
 /// - A guest without lines changes no line of the user's; metadata is united, the user's values win.
 /// - A user without lines adopts the guest's, whatever the strategy.

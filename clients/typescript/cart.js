@@ -1,13 +1,13 @@
 // A client of the cart service for browsers, Node and other runtimes with fetch. Types are in cart.d.ts. No dependencies.
 
 const temporary = new Set(["offline", "store_unavailable", "outcome_unknown", "not_replicated", "overloaded", "rate_limited", "migration_in_progress", "cart_busy"]);
-// A proxy answers in words of its own when no server does.
+// If no server answers, a proxy answers in its own format.
 const codeOf = (json, status) => json?.code ?? ([502, 503, 504].includes(status) ? "offline" : "unknown");
 // The number of a version: 5 for `"gen.5"`, 0 for `"0"`.
 const numberOf = (tag) => Number(tag.replaceAll('"', "").split(".").pop());
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A refusal or failure. `code` is the contract's; `offline` when no answer came however often it was asked. */
+/** A refusal or failure. `code` is the contract's; it is `offline` when no attempt got an answer. */
 export class CartError extends Error {
   constructor(code, detail, status, problem = {}) {
     super(`${code}: ${detail}`);
@@ -65,7 +65,7 @@ class Transport {
     throw new CartError(codeOf(json, answer.status), json?.detail ?? answer.statusText, answer.status, { ...json, retryAfter });
   }
 
-  /** Yields events; connects again by itself, and misses none that is kept. Ends when the signal is aborted. */
+  /** Yields events. Reconnects by itself, and misses no event that is still kept. Ends when the signal is aborted. */
   async *events(path, { after, signal } = {}) {
     let last = after;
     while (!signal?.aborted) {
@@ -119,12 +119,12 @@ export class Cart {
   startCheckout({ ttl, ...options } = {}) { return this.#send("POST", "/checkout", { ttl }, options); }
   /** A checkout; `changes` tells how the cart differs now. */
   checkout(id) { return this.#send("GET", `/checkout/${encodeURIComponent(id)}`); }
-  /** Takes what the checkout holds out of the cart, once however often it is called; for app servers. */
+  /** Takes what the checkout holds out of the cart, exactly once even if called again; for app servers. */
   completeCheckout(id, order) { return this.#send("POST", `/checkout/${encodeURIComponent(id)}/complete`, { order }); }
   cancelCheckout(id) { return this.#send("POST", `/checkout/${encodeURIComponent(id)}/cancel`); }
 
   /**
-   * Reads the cart, lets `decide(cart, change)` decide, and starts anew when somebody else was faster. `change` is this cart on
+   * Reads the cart, lets `decide(cart, change)` decide, and starts again after a conflict. `change` is this cart on
    * the condition that it is still as it was read, or as the change before has left it. A conflict after the first change is
    * thrown: starting anew would make that one twice.
    */
@@ -145,7 +145,7 @@ export class Cart {
     const { json, tag } = await this.#transport.send(method, this.#path + path, body, { ifMatch: this.#ifMatch, ...options });
     if (this.#ifMatch && method !== "GET") {
       this.#hasChanged = true;
-      // Further on than by this change, the cart has somebody else's change as well: the next one is to meet it.
+      // If the version has grown by more than 1, somebody else changed the cart too: the next change must conflict.
       if (tag && numberOf(tag) <= numberOf(this.#ifMatch) + 1) this.#ifMatch = tag;
     }
     return json;
@@ -176,7 +176,7 @@ export class Shopper {
   async identify() { return (await this.#transport.send("GET", "/v1/session")).json; }
   cart(instance = "default") { return new Cart(this.#transport, `/v1/cart/${instance}`); }
 
-  /** Merges the guest's carts into the user's, once however often it is called. */
+  /** Merges the guest's carts into the user's, exactly once even if called again. */
   async logIn(userToken) {
     this.userToken = userToken;
     return (await this.#transport.send("POST", "/v1/session/login")).json;

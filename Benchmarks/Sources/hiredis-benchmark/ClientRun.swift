@@ -7,7 +7,7 @@ struct ClientRun {
     let client: RedisClient
     let workload: Workload
     let tasks: Int
-    /// How many commands a task sends at once; 1 means one call a command.
+    /// How many commands a task sends at once; 1 means one call per command.
     let pipeline: Int
 
     /// Sends the workload's commands and measures.
@@ -33,7 +33,7 @@ struct ClientRun {
 
     /// Allocations of one command, from its making to its reply; nil where they cannot be counted.
     ///
-    /// What a program makes of the reply is not counted. Waking the task costs libdispatch one of them.
+    /// Allocations for decoding the reply are not counted. One allocation is libdispatch's, for waking the task.
     func allocations() async throws -> Double? {
         guard allocation_counter_is_available() else { return nil }
         _ = try await send(workload.count / 10)

@@ -98,7 +98,7 @@ struct HiredisBenchmark: AsyncParsableCommand {
             let run = ClientRun(client: client, workload: workload, tasks: setting.tasks, pipeline: setting.pipeline)
             var measured: [Measurement] = []
             var referenced: [Double] = []
-            // In turn, so that whatever else the machine does meets both.
+            // Both run in turn, so that other load on the machine affects both.
             for _ in 0..<rounds {
                 referenced.append(
                     try setting.tasks == 1

@@ -1,9 +1,9 @@
 /// What one run measured.
 struct Measurement: Codable, Sendable {
     var commandsPerSecond: Double
-    /// CPU of the client's process, a command.
+    /// CPU time of the client's process per command.
     var clientMicroseconds: Double
-    /// CPU of Redis, a command.
+    /// CPU time of Redis per command.
     var redisMicroseconds: Double
     /// Of one call, in microseconds.
     var p50: Double

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What must not be exceeded, and what is aimed at.
+/// The limits that must not be exceeded, and the targets.
 struct Thresholds: Codable {
     /// The most allocations a command may cost, by workload, with one call a command.
     var allocations: [String: Double]
-    /// The ratios to redis-benchmark aimed at, by workload.
+    /// The target ratios to redis-benchmark, by workload.
     var ratios: [String: Double]
 
     init(file: String) throws {
@@ -21,7 +21,7 @@ struct Thresholds: Codable {
         }
     }
 
-    /// What misses its aim in every setting.
+    /// The workloads that miss their target in every setting.
     func missed(_ rows: [Row]) -> [String] {
         ratios.sorted { $0.key < $1.key }.compactMap { workload, aim in
             let best = rows.filter { $0.workload == workload }.map(\.ratio).max() ?? 0

@@ -2,9 +2,9 @@ import CartService
 
 /// Which lines a cart is to have when a caller asks for quantities by product.
 ///
-/// A caller who knows products alone sees one quantity where a cart may have several lines of a product, each with other
-/// attributes. Lines that are there are filled first, in their order, so that nothing is lost that was not taken out; what is
-/// left over goes to the line without attributes.
+/// A caller who knows only products sees one quantity, although the cart may have several lines of a product with
+/// different attributes. Existing lines are filled first, in their order, so that a line is lost only if its units were
+/// taken out. The remaining quantity goes to the line without attributes.
 struct BasketPlan {
     /// A line that the cart is to have.
     struct Line: Equatable {

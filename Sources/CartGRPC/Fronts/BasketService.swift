@@ -53,7 +53,7 @@ struct BasketService: BasketApi_Basket.ServiceProtocol {
 
     private static func answer(_ cart: Cart) -> ServerResponse<BasketApi_CustomerBasketResponse> {
         var answer = BasketApi_CustomerBasketResponse()
-        // eShop numbers its products; a line of another shop's cannot be said in this dialect.
+        // eShop uses numbers as product ids. This dialect cannot express a line with another kind of id.
         answer.items = cart.quantities.compactMap { line in
             Int32(line.productID).map { number in
                 var item = BasketApi_BasketItem()

@@ -3,7 +3,7 @@ import GRPCNIOTransportHTTP2Posix
 import GRPCProtobuf
 import SwiftProtobuf
 
-/// A caller of Online Boutique's cart, for holding any such cart to its word.
+/// A client of Online Boutique's cart, for testing any server with that API.
 package struct BoutiqueClient: Sendable {
     private let client: GRPCClient<HTTP2ClientTransport.Posix>
 
@@ -20,7 +20,7 @@ package struct BoutiqueClient: Sendable {
         return try await withGRPCClient(transport: transport) { try await body(BoutiqueClient(client: $0)) }
     }
 
-    /// Adds a quantity of a product; `key` names the call for a server that knows repeats.
+    /// Adds a quantity of a product; `key` is the idempotency key, for a server that recognises repeats.
     package func add(_ product: String, _ quantity: Int32, to user: String, key: String) async throws {
         var message = Hipstershop_AddItemRequest()
         message.userID = user

@@ -27,7 +27,7 @@ struct BoutiqueService: RegistrableRPCService {
         register("GetCart", with: &router) { (message: Hipstershop_GetCartRequest, _: Metadata) in
             let cart = try await front.cart(of: message.userID).load()
             var answer = Hipstershop_Cart()
-            // The original knows nobody who has nothing.
+            // For an empty cart, the original service answers without a user id.
             guard !cart.items.isEmpty else { return answer }
             answer.userID = message.userID
             answer.items = cart.quantities.map { line in

@@ -40,7 +40,7 @@ struct CartFront: Sendable {
 
     /// Makes a cart hold exactly these quantities of products.
     ///
-    /// - Parameter expected: The version that the caller has decided by; `nil` takes the cart as it is when the call comes.
+    /// - Parameter expected: The version that the caller has read; `nil` changes the cart in whatever version it has.
     /// - Returns: The cart afterwards.
     /// - Throws: ``CartError``; code `version_conflict` when the cart is not at the expected version any more.
     func replace(

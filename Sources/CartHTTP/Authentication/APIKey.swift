@@ -12,14 +12,14 @@ public struct APIKey: Sendable {
     /// The kinds of identifiers that it may name; `nil` for all.
     public let kinds: Set<String>?
 
-    /// SHA-256 of each secret that is accepted; two while one replaces the other.
+    /// The SHA-256 digest of each accepted secret; two digests while one secret replaces another.
     let digests: [[UInt8]]
 
     /// Makes a key from its secret.
     ///
     /// - Parameters:
     ///   - name: What the key is called.
-    ///   - secret: What callers show; at least 16 random characters, because it is not stretched.
+    ///   - secret: The secret that callers send; at least 16 random characters, because the digest is a plain SHA-256.
     ///   - scopes: What it may be used for; default everything.
     ///   - kinds: The kinds of identifiers that it may name; default all.
     public init(

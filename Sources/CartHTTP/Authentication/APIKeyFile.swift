@@ -7,8 +7,8 @@ import Hummingbird
 /// {"shop": {"sha256": "9f86d0…", "scopes": ["read", "write"], "kinds": ["guest", "user"]}}
 /// ```
 ///
-/// `sha256` is hexadecimal, or a list while one secret replaces another; without `scopes` all are granted, without
-/// `kinds` every kind may be named.
+/// `sha256` is hexadecimal, or a list while one secret replaces another; without `scopes`, all scopes are granted;
+/// without `kinds`, every kind may be named.
 enum APIKeyFile {
     /// Reads the file.
     ///

@@ -8,7 +8,9 @@ import CartService
 
 /// The header of a JSON Web Token, read before anything else of it is believed (RFC 7515, section 4.1).
 struct TokenHeader: Equatable {
-    /// What tokens may be signed with; every other word, `none` among them, is refused.
+    /// The algorithms that tokens may be signed with.
+    ///
+    /// All others are refused, including `none`.
     enum Algorithm: String {
         case hs256 = "HS256"
         case rs256 = "RS256"

@@ -4,9 +4,9 @@ import JWTKit
 
 /// The public keys that users' tokens are verified with: a JSON Web Key Set (RFC 7517) of RSA and P-256 keys.
 ///
-/// Each key serves one algorithm only, the one of its type, so that a token cannot have a public key taken for a secret.
-/// Keys of other types, and those for encryption, are passed over; private and symmetric ones are refused, because they
-/// do not belong into such a file.
+/// Each key verifies only the algorithm of its type, so that a token cannot make a public key be used as a shared
+/// secret. Keys of other types and keys for encryption are ignored. Private and symmetric keys are refused, because
+/// they do not belong in such a file.
 struct UserKeySet: Sendable {
     private struct Key: Sendable {
         let keyID: String?
@@ -32,7 +32,7 @@ struct UserKeySet: Sendable {
         self.keys = keys
     }
 
-    /// The keys that may verify a token: those of its algorithm, and of its key id where it names one.
+    /// The keys that may verify a token: those of its algorithm and, if the token names a key id, of that id.
     func verifiers(for header: TokenHeader) -> [JWTKeyCollection] {
         keys.filter { key in
             key.algorithm == header.algorithm && (header.keyID == nil || key.keyID == nil || key.keyID == header.keyID)

@@ -27,7 +27,7 @@ public struct UserTokens: Sendable {
     ///   - keySetFile: The path of a JSON Web Key Set; `nil` accepts neither RS256 nor ES256.
     ///   - issuer: What `iss` must be; `nil` for anything.
     ///   - audience: What `aud` must contain; `nil` for anything.
-    ///   - userClaim: The claim that names the user; dots lead into objects, where no claim of the whole name is there.
+    ///   - userClaim: The claim that names the user. If no claim has the whole name, dots in it lead into objects.
     ///   - logger: Logs that the file was read again, or could not be.
     /// - Throws: ``CartError`` with code `invalid_configuration`.
     public init(
@@ -86,8 +86,8 @@ public struct UserTokens: Sendable {
     ///
     /// A token is verified once, and then remembered until it expires or the keys change.
     ///
-    /// - Throws: ``CartError`` with code `invalid_token`. Its message says what is wrong, of the claims only when the
-    ///   signature is good.
+    /// - Throws: ``CartError`` with code `invalid_token`. Its message says what is wrong. It says something about the
+    ///   claims only if the signature is valid.
     package func user(_ token: Substring, format: IdentifierFormat) async throws(CartError) -> Identifier {
         let revision = await keySet?.read().revision ?? 0
         if let user = verdicts.verdict(on: token, revision: revision, now: Timestamp.now.milliseconds) { return user }
@@ -120,7 +120,7 @@ public struct UserTokens: Sendable {
         throw .invalidToken(because: reason)
     }
 
-    /// Why claims were refused; `nil` when the signature was.
+    /// The reason why the claims were refused; `nil` if the signature was refused.
     private static func reason(_ error: any Error) -> String? {
         guard let error = error as? JWTError else {
             return error is DecodingError ? "a claim is missing or malformed; exp is needed" : nil

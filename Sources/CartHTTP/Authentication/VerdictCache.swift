@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Remembers what was found out about secrets, so that a request need not verify again what the last one has shown.
+/// Remembers the results of verifying secrets, so that a secret is not verified again for each request.
 ///
-/// Only secrets that were good are kept, so strangers cannot fill it. Each is kept until it expires, until the keys that
-/// it was verified with change, or until so many others were used since.
+/// Only valid secrets are kept, so strangers cannot fill the cache. A secret is kept until it expires, until the keys
+/// that verified it change, or until too many other secrets have been used since.
 final class VerdictCache<Verdict: Sendable>: Sendable {
     private struct Entry {
         let verdict: Verdict
@@ -12,10 +12,12 @@ final class VerdictCache<Verdict: Sendable>: Sendable {
     }
 
     private struct State {
-        /// Which state of the keys the verdicts rest on.
+        /// The revision of the keys that gave the verdicts.
         var revision = 0
         var young: [Substring: Entry] = [:]
-        /// Those that were young when the young became too many; who is asked for becomes young again.
+        /// The entries that were in `young` when it became full.
+        ///
+        /// An entry that is looked up moves back to `young`.
         var old: [Substring: Entry] = [:]
     }
 
@@ -24,12 +26,12 @@ final class VerdictCache<Verdict: Sendable>: Sendable {
 
     /// Makes an empty cache.
     ///
-    /// - Parameter capacity: How many verdicts are kept at most; more make it forget those used least lately.
+    /// - Parameter capacity: The maximum number of verdicts. Beyond it, the least recently used ones are forgotten.
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    /// What was found out about a secret; `nil` when that is not known, or not good any more.
+    /// The verdict on a secret; `nil` when there is none, or when it has expired.
     func verdict(on secret: Substring, revision: Int, now: Int64) -> Verdict? {
         state.withLock { state in
             guard state.revision == revision else { return nil }

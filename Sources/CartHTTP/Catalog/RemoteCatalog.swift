@@ -8,28 +8,34 @@ import NIOHTTP1
 import Synchronization
 import Tracing
 
-/// A catalog that a shop's own server tells over HTTP: one request for all products that are asked for at once.
+/// A catalog that a shop's own server provides over HTTP.
+///
+/// Each call sends one request for all its products.
 ///
 /// `POST` `{"ids":["tea"],"currency":"EUR"}` is answered `{"products":[{"id","name","price","currency","available"?}]}`;
-/// products that are not in the answer do not exist. Answers are kept for a while. An answer that breaks the form
-/// counts as none, and the log says how.
+/// products that are not in the answer do not exist. Answers are cached for `maxAge`. A malformed answer is treated
+/// like a missing one, and the log says what is wrong with it.
 public final class RemoteCatalog: ProductCatalog {
-    /// The answer about one product, which may be that there is none.
+    /// The answer about one product; the product may not exist.
     private struct Entry {
         let product: Product?
         let until: ContinuousClock.Instant
     }
 
-    /// What is asked for: prices may differ by the currency that is wanted.
+    /// The key of an entry.
+    ///
+    /// It includes the requested currency, because prices may differ by currency.
     private struct Name: Hashable {
         let id: String
         let currency: Currency?
     }
 
-    /// How many products are kept; of more, those that are out of date go, and all if none is.
+    /// The maximum number of cached products.
+    ///
+    /// Beyond it, expired entries are removed, or all entries if none has expired.
     private static let maxEntries = 10_000
 
-    /// An answer is not read further than this.
+    /// The maximum number of bytes that are read of an answer.
     private static let maxAnswerBytes = 4 << 20
 
     private let url: String
@@ -53,7 +59,7 @@ public final class RemoteCatalog: ProductCatalog {
         self.logger = logger
     }
 
-    /// The products of some ids, from answers of a moment ago or of now.
+    /// The products with the given ids, from cached answers or from a new one.
     ///
     /// - Throws: ``CartError`` with code `catalog_unavailable`.
     public func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product] {

@@ -20,7 +20,7 @@ enum ContractDocument {
     /// The document as JSON, made once; members stay in their order.
     private static let json: [UInt8] = {
         var writer = JSONWriter(capacity: 131_072)
-        // The tests read the same text, so what is no YAML never gets here.
+        // The tests read the same text, so it is always valid YAML here.
         if let node = try? Yams.compose(yaml: String(decoding: PackageResources.openapi_yaml, as: UTF8.self)) {
             write(node, to: &writer)
         }
@@ -46,7 +46,7 @@ enum ContractDocument {
     }
 
     private static func write(_ scalar: Node.Scalar, of node: Node, to writer: inout JSONWriter) {
-        // Only plain scalars are anything else than text.
+        // Quoted scalars are always text.
         guard scalar.style == .plain || scalar.style == .any else { return writer.write(scalar.string) }
         if let flag = node.bool {
             writer.write(flag)

@@ -30,12 +30,13 @@ public struct AddressRange: Hashable, Sendable {
         return Self.mask(other.bytes, length) == Self.mask(bytes, length)
     }
 
-    /// Whether only this machine has the address.
+    /// Whether the address is a loopback address.
     var isLoopback: Bool {
         bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
     }
 
-    /// Whose requests are counted together: an IPv4 address, or the network of 64 bits that one subscriber of IPv6 has.
+    /// The name under which requests are counted together: the IPv4 address, or the /64 network of an IPv6 address,
+    /// because one IPv6 subscriber has a whole /64.
     var subscriber: String {
         let part = bytes.count == 4 ? bytes : Array(bytes.prefix(8))
         return part.map { String($0, radix: 16) }.joined(separator: ".")

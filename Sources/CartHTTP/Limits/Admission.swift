@@ -2,7 +2,7 @@ import CartService
 import HTTPTypes
 import Synchronization
 
-/// Counts one request against the limits that concern it, and marks the answer with what is left.
+/// Counts one request against the limits that apply to it, and adds the remaining count to the answer.
 final class Admission: Sendable {
     private let limiter: RateLimiter
     private let tightest = Mutex<(subject: RateLimitPolicy.Subject, verdict: RateVerdict)?>(nil)
@@ -24,7 +24,8 @@ final class Admission: Sendable {
         guard verdict.isAllowed else { throw .rateLimited(subject, verdict.limit) }
     }
 
-    /// Says in an answer how much is left of the limit that is nearest (draft-ietf-httpapi-ratelimit-headers-10).
+    /// Adds header fields that say how much is left of the limit closest to being reached
+    /// (draft-ietf-httpapi-ratelimit-headers-10).
     func mark(_ headers: inout HTTPFields) {
         guard let (subject, verdict) = tightest.withLock({ $0 }) else { return }
         let name = subject.rawValue

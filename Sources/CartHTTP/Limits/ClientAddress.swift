@@ -1,10 +1,10 @@
-/// Whose address a request comes from, behind proxies that are trusted to say so.
+/// Finds the client's address of a request that came through trusted proxies.
 enum ClientAddress {
     /// Finds the address.
     ///
-    /// `X-Forwarded-For` grows to the right, and only what trusted proxies have written there can be believed: going
-    /// back from the connection, the first address that is no trusted proxy's is the client's. What stands further left
-    /// is the client's own claim.
+    /// Each proxy appends an address to `X-Forwarded-For`, and only trusted proxies can be believed. Read from the
+    /// connection backwards, the first address that does not belong to a trusted proxy is the client's. Addresses
+    /// further left are claims of the client.
     ///
     /// - Parameters:
     ///   - peer: The address at the other end of the connection; `nil` when there is none, as with a Unix socket.

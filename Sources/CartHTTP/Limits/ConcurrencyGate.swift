@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many requests are under way, and whether another one is taken.
+/// Counts the requests under way, and decides whether another one is accepted.
 ///
 /// Beyond the limit a request is refused at once, which costs less than letting it wait for a Redis that cannot keep up.
 final class ConcurrencyGate: Sendable {

@@ -6,14 +6,16 @@ public struct RateLimitPolicy: Hashable, Sendable {
         case session
         /// An API key.
         case key
-        /// A client's address; a network of 64 bits with IPv6.
+        /// A client's address; with IPv6, its /64 network.
         case address
     }
 
     /// The limits that are set.
     public var limits: [Subject: RateLimit]
 
-    /// Makes a policy; a session may make 20 requests a second by default, which no person does.
+    /// Makes a policy.
+    ///
+    /// By default a session may make 1,200 requests a minute, which is more than a person makes.
     public init(limits: [Subject: RateLimit] = [.session: RateLimit(1200, per: .seconds(60))]) {
         self.limits = limits
     }

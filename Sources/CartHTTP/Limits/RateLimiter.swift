@@ -4,10 +4,12 @@ public import Logging
 public import ServiceLifecycle
 import Synchronization
 
-/// Counts requests by session, key and address: at once within this process, and with the others through Redis.
+/// Counts requests by session, key and address: immediately within this process, and together with the other processes
+/// through Redis.
 ///
-/// A request never waits for Redis. Once a second what was counted since is added up in Redis, and what others counted
-/// comes back; when Redis cannot be reached, this process counts alone. Subjects are named by digests.
+/// A request never waits for Redis. Once a second this process adds its new counts to those in Redis, and reads the
+/// totals of all processes. While Redis cannot be reached, this process uses only its own counts. Redis holds digests
+/// of the subjects.
 public final class RateLimiter: Service, Sendable {
     private struct Key: Hashable {
         let subject: RateLimitPolicy.Subject
@@ -25,9 +27,9 @@ public final class RateLimiter: Service, Sendable {
     private let logger: Logger
     private let windows = Mutex<[Key: RateWindow]>([:])
 
-    /// How many subjects are counted at once.
+    /// The maximum number of subjects that are counted at the same time.
     ///
-    /// Beyond that the idlest are forgotten first, with what they had used.
+    /// Beyond it, the subjects with the fewest requests are forgotten, together with their counts.
     private static let maxSubjects = 200_000
 
     /// Makes a limiter.
@@ -67,7 +69,7 @@ public final class RateLimiter: Service, Sendable {
         }
     }
 
-    /// Tells Redis what was counted since the last time, and takes over what the others have.
+    /// Adds the counts since the last time to those in Redis, and takes over the totals of all processes.
     func share(now: Int64 = Timestamp.now.milliseconds) async {
         let reports = windows.withLock { windows in
             windows = windows.filter { key, window in

@@ -1,14 +1,14 @@
 /// The requests of one subject in the present window and the one before: a sliding window out of two fixed ones.
 ///
-/// What was counted in the window before counts in proportion to how much of it still lies within the last window's
-/// length. What other processes counted comes with ``merge(total:reported:window:)``; between two merges only this
-/// process's own requests are known, so that a limit may be passed by what the others do in about a second.
+/// The requests of the window before count in proportion to the part of it that still lies within one window's length
+/// before now. The counts of other processes arrive through ``merge(total:reported:window:)``. Between two merges only this
+/// process's own requests are known, so a limit may be exceeded by what the other processes admit in about a second.
 struct RateWindow: Equatable {
     /// Windows since 1970.
     private(set) var number: Int64
     /// What this process has counted and not yet sent to Redis.
     private(set) var unreported: Int64 = 0
-    /// The count of all processes, with what this one has sent.
+    /// The count of all processes, including what this one has sent.
     private var shared: Int64 = 0
     /// Requests of this window so far, as far as this process knows.
     var total: Int64 { shared + unreported }
@@ -18,7 +18,7 @@ struct RateWindow: Equatable {
         self.number = number
     }
 
-    /// Counts a request unless it is one too many.
+    /// Counts a request, unless it exceeds the limit.
     ///
     /// - Parameters:
     ///   - limit: The limit.

@@ -1,11 +1,12 @@
 import CartService
 
-/// The time within which a request must be answered that may go to Redis many times.
+/// Limits the time of a request that may send many commands to Redis.
 enum RequestDeadline {
     /// Carries something out, and cancels it when the time is over.
     ///
-    /// A body that is still arriving then is refused with `request_timeout`, and nothing was changed; what Redis may have
-    /// done is answered with `outcome_unknown`, and asking again is safe.
+    /// If the body is still arriving then, the request is refused with `request_timeout`, and nothing was changed. If
+    /// Redis may already have carried the request out, the answer is `outcome_unknown`, and repeating the request is
+    /// safe.
     static func within<Answer: Sendable>(
         _ limit: Duration,
         _ body: @escaping @Sendable () async throws(CartError) -> Answer
@@ -23,7 +24,7 @@ enum RequestDeadline {
                 return nil
             }
             var result: Result<Answer, CartError>?
-            // When the time is over first, the cancelled work still says how it ended.
+            // If the time ends first, the cancelled work still reports how it ended.
             while let ended = await group.next() {
                 group.cancelAll()
                 if let ended {

@@ -19,8 +19,8 @@ public final class ServerCertificate: Sendable {
     /// Reads certificate and key for the first time.
     ///
     /// - Parameters:
-    ///   - certificateFile: A PEM file: the certificate, and after it those that lead to its authority. Its change is what
-    ///     is watched, so a rotation writes the key first.
+    ///   - certificateFile: A PEM file: the certificate, and after it those that lead to its authority. Only this file
+    ///     is watched for changes, so a rotation must write the key first.
     ///   - keyFile: A PEM file with the certificate's key, without a password.
     /// - Throws: ``CartError`` with code `invalid_configuration` naming the file that cannot be used.
     public init(certificateFile: String, keyFile: String, logger: Logger) async throws(CartError) {
@@ -73,7 +73,7 @@ public final class ServerCertificate: Sendable {
         }
         let chain = Chain(certificates: certificates.map { .certificate($0) }, key: .privateKey(key))
         do {
-            // A key that is not the certificate's would show with the first connection only.
+            // Otherwise a key that does not match the certificate would be noticed only at the first connection.
             _ = try NIOSSLContext(
                 configuration: .makeServerConfiguration(certificateChain: chain.certificates, privateKey: chain.key)
             )

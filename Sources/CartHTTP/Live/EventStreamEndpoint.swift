@@ -16,8 +16,8 @@ struct EventStreamEndpoint: Sendable {
     ///
     /// - Parameters:
     ///   - identifier: Whose events; `nil` for everybody's.
-    ///   - memory: How far back what was missed is looked for; `nil` for as long as events are kept.
-    ///   - render: What of an event is sent; `nil` for nothing.
+    ///   - memory: How far back missed events are looked for; `nil` for as far back as events are kept.
+    ///   - render: Makes the text that is sent for an event; `nil` skips the event.
     func respond(
         to call: Call,
         _ identifier: String?,

@@ -2,7 +2,9 @@ import CartService
 import HTTPTypes
 import Hummingbird
 
-/// Figures for Prometheus: from this machine for anybody, from elsewhere for an API key of the scope `admin`.
+/// Answers with metrics for Prometheus.
+///
+/// Requests from this machine need no key; others need an API key with the scope `admin`.
 struct MetricsEndpoint: Sendable {
     let text: (@Sendable () -> String)?
     let service: ServiceAPI

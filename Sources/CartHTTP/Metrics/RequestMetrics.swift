@@ -5,7 +5,7 @@ import Synchronization
 
 /// Counts requests by route, method and status, and how long they took.
 ///
-/// Each timer is made when it is needed first, and found by its place from then on, without a lock.
+/// Each timer is made when it is first needed. After that it is found by its index, without a lock.
 final class RequestMetrics: Sendable {
     private final class Place: Sendable {
         let timer = AtomicLazyReference<Timer>()
@@ -19,7 +19,7 @@ final class RequestMetrics: Sendable {
     /// Notes a request that has been answered.
     ///
     /// - Parameters:
-    ///   - route: Its route; never its path, which names people. `nil` for a path that is nothing here.
+    ///   - route: Its route, never its path, because a path names people. `nil` for a path that is not served.
     ///   - method: Its method; unknown ones count as `other`, because a client can make up any number.
     ///   - status: The answer's status.
     ///   - duration: How long the answer took.

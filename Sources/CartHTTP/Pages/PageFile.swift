@@ -44,7 +44,7 @@ struct PageFile: Sendable {
 
     /// The file as an answer.
     ///
-    /// Nothing runs in a page but this service's own files, so nothing that a cart holds ever could.
+    /// A page runs only this service's own files, so text in a cart can never run as a script.
     func response() -> Response {
         var headers: HTTPFields = [.contentType: mediaType, .cacheControl: "no-cache"]
         headers[.contentSecurityPolicy] =

@@ -36,7 +36,7 @@ extension CartError {
     /// A caller without a user's token where one is needed.
     static let loginRequired = CartError(.unauthenticated, "A user's token must be given as a bearer token.")
 
-    /// A browser that would have to name more guests than a token can.
+    /// Several carts wait for a login, and one token cannot name so many guests.
     static let severalCartsWait = CartError(
         .cartBusy,
         "This browser has several carts that wait for a login. Log in first."

@@ -3,9 +3,9 @@ import Hummingbird
 
 /// The lines of a body as they arrive, without line ends; empty lines are counted and passed over.
 ///
-/// A line that is too long, or one too many, is the last one, as a failure with code `payload_too_large`.
+/// If a line is too long, or there are too many lines, the sequence ends with a failure with code `payload_too_large`.
 struct BodyLines: AsyncSequence, Sendable {
-    /// A line, or why there is none.
+    /// A line, or the reason why it could not be read.
     struct Element: Sendable {
         /// Its place in the body, from 1.
         let number: Int

@@ -96,7 +96,7 @@ final class Call: Sendable {
         return try JSONBody(try await bytes())
     }
 
-    /// The body as a JSON object; one without members where there is no body.
+    /// The body as a JSON object; an empty object if there is no body.
     func optionalBody() async throws(CartError) -> JSONBody {
         let bytes = try await bytes()
         if bytes.readableBytes == 0 { return try JSONBody(ByteBuffer(string: "{}")) }
@@ -113,7 +113,7 @@ final class Call: Sendable {
         return BodyLines(body: request.body, maxLineBytes: maxBodyBytes, maxLines: maxLines)
     }
 
-    /// Bodies are read as they are.
+    /// Refuses a body with a content encoding, because bodies are not decoded.
     private func refuseEncoding() throws(CartError) {
         guard !fields.contentEncoding.isEmpty else { return }
         let encodings = fields.contentEncoding.joined(separator: ", ")
@@ -143,7 +143,7 @@ final class Call: Sendable {
     /// The same call with its body read, and the idempotency key that it carries, if it does.
     ///
     /// - Parameters:
-    ///   - scope: Whose keys are spoken of; the same key of two callers means two requests.
+    ///   - scope: The caller that the key belongs to. The same key from two callers means two requests.
     ///   - status: The status of a success.
     /// - Throws: ``CartError`` with code `invalid_request` for a malformed key, `payload_too_large`.
     func withIdempotencyKey(scope: String, status: Int) async throws(CartError) -> (call: Call, key: IdempotencyKey?) {
@@ -183,7 +183,7 @@ final class Call: Sendable {
             if error is ConnectionGuard.BodyTimeout || Task.isCancelled { throw .requestTimeout }
             throw .invalidRequest("The body broke off.", field: "body")
         }
-        // A cancelled body ends like one that is whole.
+        // When the task is cancelled, the body ends as if it were complete.
         if Task.isCancelled { throw .requestTimeout }
         return bytes
     }

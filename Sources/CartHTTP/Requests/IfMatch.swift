@@ -17,7 +17,7 @@ enum IfMatch {
             if isWeak { rest = rest.dropFirst(2) }
             guard rest.first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") else { throw malformed(text) }
             let tag = rest[rest.index(after: rest.startIndex)..<end]
-            // A tag that this service never made matches nothing, as any other that is out of date.
+            // A tag that this service never made matches nothing, like a tag that is out of date.
             if !isWeak, let version = CartVersion(tag) { versions.append(version) }
             rest = skip(rest[rest.index(after: end)...])
             guard !rest.isEmpty else { return .oneOf(versions) }

@@ -1,6 +1,8 @@
 import CartService
 
-/// Reads the bodies of changes; who may set prices is the only thing in which the two APIs differ.
+/// Reads the bodies of changes.
+///
+/// The two APIs differ only in who may set prices.
 struct MutationReader: Sendable {
     /// Where the storefront's names and prices come from; `nil` for a caller who may set them.
     let catalog: (any ProductCatalog)?
@@ -93,7 +95,7 @@ struct MutationReader: Sendable {
             let quantity = try body.quantity("quantity", allowed: "a whole number, 1 or more") ?? 1
             wishes.append((id, quantity, body.value("attributes")?.unlessNull))
         }
-        // One question for all of them, however many there are.
+        // One request to the catalog for all products.
         let products = try await catalog.products(Set(wishes.map(\.id)), currency: nil)
         var items: [NewLineItem] = []
         for wish in wishes {

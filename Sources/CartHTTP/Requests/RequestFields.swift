@@ -25,7 +25,7 @@ struct RequestFields: Sendable {
     private(set) var ifMatch: [String] = []
     private(set) var transferEncoding: [String] = []
 
-    /// A field that means one thing and has two values, which would leave open which one counts.
+    /// A field that may have only one value, but came with two different ones.
     private var contradiction: HTTPField.Name?
 
     /// Finds the fields; nothing is refused yet.
@@ -57,7 +57,9 @@ struct RequestFields: Sendable {
         }
     }
 
-    /// Keeps the value of a field that may stand once; twice the same counts as once.
+    /// Keeps the value of a field that may appear only once.
+    ///
+    /// The same value twice counts as one.
     private static func keep(_ field: HTTPField, in place: inout String?, _ contradiction: inout HTTPField.Name?) {
         if let first = place {
             if first != field.value { contradiction = field.name }
@@ -66,7 +68,7 @@ struct RequestFields: Sendable {
         }
     }
 
-    /// Refuses a header that leaves something open.
+    /// Refuses an ambiguous header, such as one with two values for a field that may have only one.
     ///
     /// - Parameter authority: The host and port that the request was sent to.
     /// - Throws: ``CartError`` with code `invalid_request` that names the field.

@@ -5,8 +5,9 @@ struct RequestID: Hashable, Sendable {
     /// 1 to 128 characters of `[A-Za-z0-9._:+=/@-]`.
     let text: String
 
-    /// Takes over what the caller named the request; makes a name of 32 random hexadecimal digits when that is missing, or is
-    /// not of the form that logs can hold.
+    /// Takes over the caller's name for the request.
+    ///
+    /// If it is missing or malformed, makes a name of 32 random hexadecimal digits.
     init(_ given: String?) {
         if let given, (1...128).contains(given.utf8.count), given.utf8.allSatisfy(Self.accepts) {
             text = given

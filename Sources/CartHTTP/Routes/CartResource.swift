@@ -23,7 +23,8 @@ enum CartResource: Hashable {
     case checkout(String)
     /// `…/checkout/{id}/cancel`
     case cancelCheckout(String)
-    /// `…/checkout/{id}/complete`, which the storefront does not have: that an order is paid for is not the shopper's to say.
+    /// `…/checkout/{id}/complete`, which the storefront does not have, because a shopper must not declare an order
+    /// paid.
     case completeCheckout(String)
 
     /// Reads the segments after the instance.

@@ -69,7 +69,7 @@ enum ServiceResource: Hashable {
         }
     }
 
-    /// What a key must be good for.
+    /// The scope that the API key needs.
     func scope(_ method: HTTPRequest.Method) -> APIKeyScope {
         switch self {
         case .owner: method == .get ? .read : .admin

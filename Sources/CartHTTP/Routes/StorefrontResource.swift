@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// What the storefront API serves.
 ///
-/// Its paths name no owner: cookie or token does.
+/// Its paths name no owner; the owner comes from the cookie or the token.
 enum StorefrontResource: Hashable {
     /// `/v1/cart`, which is the primary instance, and `/v1/cart/{instance}…`
     case cart(instance: String?, CartResource)

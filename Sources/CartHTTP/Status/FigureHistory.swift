@@ -14,7 +14,7 @@ public final class FigureHistory: Service, Sendable {
 
     init(metrics: (@Sendable () -> String)?) { self.metrics = metrics }
 
-    /// The samples, the oldest first, and one taken now; none where no metrics are kept.
+    /// The samples, the oldest first, and one taken now; empty if the service keeps no metrics.
     var samples: [FigureSample] {
         guard let now = sample() else { return [] }
         return kept.withLock { $0 } + [now]

@@ -8,11 +8,12 @@ struct FigureSample: Sendable {
     /// Values by name.
     private(set) var values: [String: Double] = [:]
 
-    /// How many requests took at most so many seconds.
+    /// The number of requests that took at most the given number of seconds.
     private(set) var durations: [String: Double] = [:]
 
-    /// Takes what the console shows out of metrics in Prometheus's text format; labels are added up, and of the readers'
-    /// lags the longest is taken.
+    /// Reads the values that the console shows from metrics in Prometheus's text format.
+    ///
+    /// Values of different labels are added up; of the readers' lags, the longest is used.
     init(time: Timestamp, metrics text: String) {
         self.time = time
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
@@ -40,7 +41,7 @@ struct FigureSample: Sendable {
         }
     }
 
-    /// The metrics that are taken as they are, and their names here.
+    /// The metrics that are copied unchanged, and their names in the sample.
     private static let names = [
         "cart_sessions_total": "sessions", "cart_migrations_due": "recoveries_due",
         "cart_migration_oldest_due_seconds": "oldest_due_s", "cart_lost_events_total": "lost_events",

@@ -1,14 +1,16 @@
 import CartService
 import Hummingbird
 
-/// How the service and its Redis are, for the console: one answer.
+/// Answers with the state of the service and its Redis, for the console.
 struct StatusEndpoint: Sendable {
     let carts: Carts
     let history: FigureHistory
     let redisCommand: String
     let startedAt = Timestamp.now
 
-    /// `{"service","key","redis","figures"}`; a server of Redis that does not answer stands there with the reason.
+    /// Answers `{"service","key","redis","figures"}`.
+    ///
+    /// A Redis server that does not answer is listed with the reason.
     func respond(_ caller: APIKey) async throws(CartError) -> Response {
         let servers: [(address: String, state: Result<ServerState, CartError>)]
         do throws(CartError) {

@@ -37,7 +37,7 @@ struct SessionResolver: Sendable {
         switch SessionRules.open(arrival) {
         case .refuse: throw refusal
         case .guest(let action):
-            // A guest without a session cannot be counted by session; the address was counted.
+            // A guest without a session cannot be counted by session. The request was already counted by address.
             if let known = verdict?.session { try call.count(.session, known.identifier.id) }
             return resolved(of: session(action, verdict, now), action, isHeader)
         case .user(let migratesGuest):
@@ -56,7 +56,7 @@ struct SessionResolver: Sendable {
         resolved(of: mint(.now), .mint, isHeader)
     }
 
-    /// A new guest who goes on after another one whose cart is being migrated.
+    /// A new guest that replaces one whose cart is being migrated.
     ///
     /// - Returns: `nil` when the token already names as many former guests as it can.
     func successor(of guest: GuestSession, isHeader: Bool) -> ResolvedSession? {
@@ -66,7 +66,7 @@ struct SessionResolver: Sendable {
     /// The guests that each secret derives from a text.
     ///
     /// The same text gives the same guests again. Each token also names the guest whose cart waits for a login, because
-    /// the browser has one token only.
+    /// the browser keeps only one token.
     ///
     /// - Throws: ``CartError`` with code `cart_busy` when a token cannot name so many guests.
     func guests(
@@ -85,8 +85,8 @@ struct SessionResolver: Sendable {
         return guests
     }
 
-    /// What a user becomes by logging out: the guest whose cart could not be migrated, so that the cart stays reachable,
-    /// or else a new guest.
+    /// The session after a logout: the guest whose cart could not be migrated, so that the cart stays reachable, or
+    /// otherwise a new guest.
     func loggedOut(_ resolved: ResolvedSession) -> ResolvedSession {
         var left = newGuest(isHeader: resolved.isHeader)
         if let guest = resolved.unmigrated { left = self.resolved(of: guest, .keep, resolved.isHeader) }

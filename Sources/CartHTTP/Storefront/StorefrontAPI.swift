@@ -32,7 +32,7 @@ struct StorefrontAPI: Sendable {
 
     /// Answers a request.
     ///
-    /// A refusal, too, gives a new guest the token to keep.
+    /// Even if the request is refused, the answer gives a new guest a token.
     ///
     /// - Throws: ``CartError`` with code `invalid_token`, `forbidden` or `rate_limited`; these give no token.
     func respond(
@@ -140,8 +140,8 @@ struct StorefrontAPI: Sendable {
 
     /// Undoes a migration into the user's cart, and gives the browser the token of the guest who has the lines again.
     ///
-    /// The browser has forgotten the first guest's token by then. The new guest is derived from the migration, so a repeat
-    /// after a lost answer gives the same token.
+    /// The browser no longer has the first guest's token by then, so the lines go to a new guest. That guest is derived
+    /// from the migration, so a repeat after a lost answer gives the same token.
     private func undo(_ id: String, _ call: Call, _ resolved: inout ResolvedSession) async throws(CartError) -> Response
     {
         guard resolved.guest == nil else { throw .loginRequired }
@@ -175,7 +175,7 @@ struct StorefrontAPI: Sendable {
         return .json(writer.bytes)
     }
 
-    /// Takes over new prices at login, unless `catalog.reprice_at_login` is off.
+    /// Takes the catalog's prices into the user's carts at login, unless `catalog.reprice_at_login` is off.
     private func reprice(_ resolved: ResolvedSession) async -> [Instance: Repricing] {
         guard repricesAtLogin, let catalog else { return [:] }
         return await carts.repriceAtLogin(resolved.owner, from: catalog)
@@ -202,9 +202,9 @@ struct StorefrontAPI: Sendable {
     }
 }
 
-/// Stands in where no catalog is configured.
+/// A catalog without products, used where no catalog is configured.
 ///
-/// It knows no product, so a browser can add nothing.
+/// With it a browser cannot add anything to a cart.
 private struct EmptyCatalog: ProductCatalog {
     func products(_ ids: Set<String>, currency: Currency?) async throws(CartError) -> [String: Product] { [:] }
 }

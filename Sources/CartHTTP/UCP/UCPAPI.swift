@@ -4,8 +4,8 @@ import Hummingbird
 
 /// The API for shopping platforms: the REST binding of `dev.ucp.shopping.cart`.
 ///
-/// A platform's cart is a guest's, and its id is the guest's token. So a browser that is handed the cart goes on in it, and
-/// a login merges it.
+/// A platform's cart is a guest's, and its id is the guest's token. A browser that opens the cart continues with it,
+/// and a login merges it.
 struct UCPAPI: Sendable {
     /// The segments of `ucp.path`.
     let base: [String]
@@ -30,7 +30,8 @@ struct UCPAPI: Sendable {
 
     /// Answers a request.
     ///
-    /// - Throws: ``CartError`` for what a platform cannot mend within the cart; the rest is an answer with messages.
+    /// - Throws: ``CartError`` for errors that a platform cannot resolve within the cart. Other errors become an answer
+    ///   with messages.
     func respond(to call: Call, _ resource: UCPResource) async throws(CartError) -> Response {
         switch resource {
         case .profile: return answer(call).profile

@@ -3,7 +3,9 @@ import Crypto
 
 /// The platform that makes a request: the `UCP-Agent` field, `profile="https://platform.example/.well-known/ucp"`.
 struct UCPAgent {
-    /// The platform's name for what is noted about a cart: a digest, so that Redis holds no text of the caller's choice.
+    /// The name under which Redis keeps the platform's notes about a cart.
+    ///
+    /// It is a digest, so that Redis holds no text that the caller chose.
     let name: String
 
     /// Reads the field.

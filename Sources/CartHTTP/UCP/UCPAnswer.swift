@@ -76,7 +76,10 @@ struct UCPAnswer {
         return writer.bytes
     }
 
-    /// What was wrong: with status 200 what a platform can act upon, with another status what it can repeat or must mend.
+    /// The answer to a refused request.
+    ///
+    /// Status 200 means that the platform can act upon the messages; another status means that it can repeat the
+    /// request or must correct it.
     static func refusal(_ messages: [UCPMessage], status: HTTPResponse.Status = .ok) -> Response {
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()

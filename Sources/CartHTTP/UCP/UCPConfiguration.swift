@@ -10,7 +10,7 @@ public struct UCPConfiguration: Sendable {
     /// By default they are taken from the request.
     public var publicURL: String?
 
-    /// Where a browser goes on that was handed a cart: a path of this host, or a whole URL.
+    /// Where a browser is sent after it was given a cart: a path on this host, or a whole URL.
     ///
     /// Default `/`.
     public var shopURL = "/"

@@ -20,7 +20,7 @@ struct UCPMessage: Error, Hashable {
         self.severity = severity
     }
 
-    /// A cart that never was, has expired, was cancelled, or went over to a user at login.
+    /// A cart that never existed, has expired, was cancelled, or became a user's at login.
     static let cartNotFound = UCPMessage(
         "not_found",
         "There is no such cart. It has expired, was cancelled, or belongs to a customer since they logged in.",

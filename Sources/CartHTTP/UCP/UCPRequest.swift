@@ -12,8 +12,9 @@ struct UCPRequest {
         let path: String
     }
 
-    /// The name of the cart's metadata that makes a cart one of a platform, and holds `context`, `buyer`, `signals` and
-    /// `attribution` as they were given.
+    /// The metadata key that marks a cart as one of a platform.
+    ///
+    /// Its value holds `context`, `buyer`, `signals` and `attribution` as they were given.
     static let metadataKey = "ucp"
 
     /// The members that are kept and given back.

@@ -6,12 +6,12 @@ public import Hiredis
 public struct DeadLetters: Sendable {
     private let carts: Carts
 
-    /// Makes a view of them.
+    /// Makes a view of the dead letters.
     public init(_ carts: Carts) {
         self.carts = carts
     }
 
-    /// All of them, the oldest first.
+    /// All dead letters, the oldest first.
     ///
     /// - Throws: ``CartError`` with code `store_unavailable`.
     public func all() async throws(CartError) -> [DeadLetter] {
@@ -23,9 +23,9 @@ public struct DeadLetters: Sendable {
         }
     }
 
-    /// Sends one once more, and takes it out when its receiver takes it.
+    /// Sends a dead letter again, and removes it when its receiver accepts it.
     ///
-    /// - Returns: `nil` when it was taken; otherwise what was wrong.
+    /// - Returns: `nil` when the receiver accepted it; otherwise the reason why not.
     /// - Throws: ``CartError`` with code `store_unavailable`.
     public func resend(_ letter: DeadLetter, to endpoints: [WebhookEndpoint]) async throws(CartError) -> String? {
         guard let endpoint = endpoints.first(where: { $0.name == letter.endpoint }) else {
@@ -40,7 +40,7 @@ public struct DeadLetters: Sendable {
         }
     }
 
-    /// Takes one out without sending it.
+    /// Removes a dead letter without sending it.
     ///
     /// - Returns: Whether it was there.
     /// - Throws: ``CartError`` with code `store_unavailable`.

@@ -1,10 +1,10 @@
-/// What becomes of a message after an attempt to deliver it; no I/O.
+/// Decides what to do with a message after an attempt to deliver it; does no I/O.
 struct DeliveryRules: Sendable {
     /// How an attempt ended.
     enum Outcome: Equatable, Sendable {
         /// The receiver answered; `retryAfter` is what it asked for, in seconds.
         case status(Int, retryAfter: Int64? = nil)
-        /// It did not.
+        /// The receiver did not answer.
         case failed(String)
     }
 
@@ -21,18 +21,18 @@ struct DeliveryRules: Sendable {
     /// The longest wait.
     var longestDelay = Duration.seconds(300)
 
-    /// How often a message is sent that its receiver refuses.
+    /// How many times a message is sent if its receiver refuses it.
     var attemptsIfRefused = 5
 
     /// How old an event may become while its receiver is away.
     ///
-    /// The stream forgets events after a while, so they must be in safety before.
+    /// The stream drops old events, so an event must become a dead letter before that.
     var longestAge: Duration
 
     /// Judges an attempt.
     ///
-    /// A receiver that is away or overloaded is waited for. A receiver that refuses a message keeps the later ones waiting, so
-    /// it is asked a few times only.
+    /// If the receiver is unreachable or overloaded, delivery waits for it. If it refuses a message, the later messages
+    /// have to wait, so a refused message is sent only a few times.
     ///
     /// - Parameters:
     ///   - attempt: Which one it was, from 1 on.

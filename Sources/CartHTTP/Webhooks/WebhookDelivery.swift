@@ -6,8 +6,9 @@ import Metrics
 
 /// The delivery of one stream's events to one receiver.
 ///
-/// A page of the stream is dealt with before the next one is read, so the position in Redis never passes an event that is not
-/// delivered or buried. Within a page the events of one cart go one after the other, those of different carts at once.
+/// All events of a page are handled before the next page is read, so the position in Redis never passes an event that
+/// is neither delivered nor a dead letter. Within a page the events of one cart are sent one after the other, and those
+/// of different carts in parallel.
 struct WebhookDelivery: Sendable {
     let carts: Carts
     let endpoint: WebhookEndpoint
@@ -15,7 +16,7 @@ struct WebhookDelivery: Sendable {
     let rules: DeliveryRules
     let logger: Logger
 
-    /// How many carts' events are on the way at once.
+    /// How many carts are handled in parallel.
     private static let concurrency = 16
 
     /// How long to rest where nothing has happened.
@@ -96,9 +97,11 @@ struct WebhookDelivery: Sendable {
         }
     }
 
-    /// Whether an erasure has taken the event out: then its report is not to be sent either.
+    /// Whether an erasure has removed the event.
     ///
-    /// Within the retention nothing else takes an event out; past it, its absence says nothing.
+    /// If so, its report must not be sent either.
+    ///
+    /// Within the retention only an erasure removes an event. After the retention, a missing event proves nothing.
     private func isErased(_ event: CartEvent) async throws -> Bool {
         let retention = carts.configuration.events.retention
         while true {
@@ -109,13 +112,14 @@ struct WebhookDelivery: Sendable {
             } catch {
                 guard [.storeUnavailable, .outcomeUnknown].contains(error.code) else { throw error }
             }
-            // Redis that is away comes back; what is under way is not begun anew for that.
+            // Redis will be reachable again. Deliveries under way are not restarted for that.
             try await Task.sleep(for: .seconds(1))
         }
     }
 
-    /// The report of a merge; `nil` for other events, and where it cannot be read: it is kept for some days only, and an event
-    /// must not hold up the others for its sake.
+    /// The report of a merge; `nil` for other events, and when the report cannot be read.
+    ///
+    /// Reports are kept for only a few days, and a missing one must not hold up the other events.
     private func report(_ event: CartEvent) async throws(CartError) -> MigrationReport? {
         guard event.kind == .migrated, let id = event.fields["migration_id"],
             let target = try? carts.configuration.identifiers.parse(event.identifier)
@@ -123,7 +127,7 @@ struct WebhookDelivery: Sendable {
         do {
             return try await carts.migration(id: id, to: target)
         } catch {
-            // Redis that is away comes back, and is waited for.
+            // Redis will be reachable again, so the caller waits for it.
             if [.storeUnavailable, .cancelled].contains(error.code) { throw error }
             return nil
         }

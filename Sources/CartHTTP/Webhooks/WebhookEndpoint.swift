@@ -6,7 +6,9 @@ public struct WebhookEndpoint: Sendable {
     /// Where messages are sent to.
     public let url: String
 
-    /// What they are signed with: every secret makes one signature, so that a receiver can change over to a new one.
+    /// The secrets that sign the messages.
+    ///
+    /// Each secret makes one signature, so that a receiver can change to a new secret.
     public let secrets: [WebhookSecret]
 
     /// The receiver's name in Redis and in `cart webhooks`: a digest, because a URL may hold a password.
@@ -23,7 +25,7 @@ public struct WebhookEndpoint: Sendable {
     ///
     /// - Parameters:
     ///   - urls: `http://…` or `https://…`, each once.
-    ///   - secrets: `whsec_…` for all receivers, or `N=whsec_…` for the Nth one alone.
+    ///   - secrets: `whsec_…` for all receivers, or `N=whsec_…` for only the Nth one.
     /// - Returns: `nil` when one of the URLs or secrets is not valid, or when a receiver is left without a secret.
     public static func list(urls: [String], secrets: [String]) -> [WebhookEndpoint]? {
         var all: [WebhookSecret] = []
@@ -49,13 +51,13 @@ public struct WebhookEndpoint: Sendable {
         return endpoints
     }
 
-    /// Whether each is a URL that can be sent to, and none stands twice.
+    /// Whether each text is a URL that messages can be sent to, and no URL occurs twice.
     public static func areURLs(_ urls: [String]) -> Bool {
         Set(urls).count == urls.count && urls.allSatisfy(\.isWebURL)
     }
 }
 
 extension String {
-    /// Whether it is `http://` or `https://` and something behind.
+    /// Whether the text is `http://` or `https://` followed by something.
     package var isWebURL: Bool { ["http://", "https://"].contains { hasPrefix($0) && utf8.count > $0.utf8.count } }
 }

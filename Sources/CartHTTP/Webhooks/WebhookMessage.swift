@@ -3,9 +3,10 @@ import CartStore
 
 /// What is sent for an event: `{"type","timestamp","data"}`, where `data` is the event as `/v1/events` has it.
 ///
-/// A merge brings its report along, so that a receiver can tell the user what was merged without asking back.
+/// The message of a merge includes the report, so that a receiver can tell the user what was merged without another
+/// request.
 struct WebhookMessage: Sendable {
-    /// The name by which a receiver knows a repeat.
+    /// The id by which a receiver recognises a repeat.
     let id: String
     let identifier: String
     let body: String

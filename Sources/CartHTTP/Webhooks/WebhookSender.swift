@@ -6,7 +6,9 @@ import NIOHTTP1
 
 /// Sends messages to receivers; redirections count as refusals.
 enum WebhookSender {
-    /// One for the process, as `HTTPClient.shared` is, which follows redirections.
+    /// One client for the process.
+    ///
+    /// `HTTPClient.shared` is not used, because it follows redirections.
     private static let client = {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -33,7 +35,7 @@ enum WebhookSender {
         do {
             let response = try await client.execute(request, timeout: timeout)
             let retryAfter = response.headers.first(name: "retry-after").flatMap { Int64($0) }
-            // A connection is used again once the answer was read.
+            // The connection is reused only if the answer has been read.
             for try await _ in response.body.prefix(64) {}
             return .status(Int(response.status.code), retryAfter: retryAfter)
         } catch {

@@ -4,8 +4,8 @@ public import Logging
 
 /// Tells receivers of merges, undos, abandoned and repriced carts, and erasures, by the rules of Standard Webhooks.
 ///
-/// Each event arrives at least once, and those of one cart in their order. Any number of processes may run it: a lease in
-/// Redis makes one of them deliver.
+/// Each event arrives at least once, and those of one cart in their order. Any number of processes may run it. A lease
+/// in Redis ensures that only one of them delivers.
 public struct Webhooks: Sendable {
     private let carts: Carts
     private let endpoints: [WebhookEndpoint]
@@ -26,11 +26,13 @@ public struct Webhooks: Sendable {
         self.leaseLife = leaseLife
         let (first, second) = UniqueNumbers.next()
         holder = "\(first)-\(second)"
-        // Half of the time that the streams keep events is left for people to act.
+        // Operators have the second half of the retention to act on dead letters.
         rules = DeliveryRules(firstDelay: firstDelay, longestAge: carts.configuration.events.retention / 2)
     }
 
-    /// Delivers until the task is cancelled; a Redis that cannot be reached is waited for.
+    /// Delivers until the task is cancelled.
+    ///
+    /// While Redis cannot be reached, it waits.
     public func run() async {
         while !Task.isCancelled {
             do {
@@ -70,7 +72,7 @@ public struct Webhooks: Sendable {
                     try await Task.sleep(for: leaseLife / 3)
                 } while try await carts.store.holdWebhookLease(holder, for: leaseLife)
             }
-            // The first to end is the lease, or what has failed.
+            // The first task to end is the one that holds the lease, or one that has failed.
             try await group.next()
         }
     }

@@ -12,7 +12,7 @@ public struct CartChange: Hashable, Sendable {
     /// Whether the same operation had been carried out before, so that this call changed nothing.
     public let isRepeat: Bool
 
-    /// Whether a request with the same idempotency key had been, so that this call changed nothing.
+    /// Whether a request with the same idempotency key had been carried out before, so that this call changed nothing.
     public let isReplay: Bool
 
     /// Makes a change.

@@ -1,7 +1,7 @@
 /// Which state of an instance a caller has seen: the life of the cart, and the number of changes in it.
 ///
 /// A cart that expires and is created again has another `gen`, so it is never taken for the old one. An instance that
-/// was never written in its cart's life has number 0, whatever the life, and is written `0`.
+/// was never written in its cart's life has number 0, and its version is written `0` in any life.
 public struct CartVersion: Hashable, Sendable, CustomStringConvertible {
     /// The random id of the cart's life; `nil` when there is no cart.
     public let generation: String?

@@ -1,30 +1,30 @@
 /// How large carts and their parts may become.
 public struct Limits: Hashable, Sendable {
-    /// Lines an instance; a merge may reach twice as many.
+    /// The most lines in an instance; a merge may leave twice as many.
     ///
     /// Default 500.
     public var maxLines: Int64 = 500
-    /// Units a line.
+    /// The most units in a line.
     ///
     /// Default 10,000.
     public var maxQuantity: Int64 = 10_000
-    /// Minor units a price.
+    /// The highest price, in minor units.
     ///
     /// Default 10^11.
     public var maxPrice: Int64 = 100_000_000_000
-    /// Bytes of a stored line item.
+    /// The most bytes in a stored line item.
     ///
     /// Default 4,096.
     public var maxItemBytes: Int64 = 4096
-    /// Metadata keys an instance.
+    /// The most metadata keys in an instance.
     ///
     /// Default 32.
     public var maxMetadataKeys: Int64 = 32
-    /// Bytes of one metadata value.
+    /// The most bytes in one metadata value.
     ///
     /// Default 1,024.
     public var maxMetadataBytes: Int64 = 1024
-    /// Bytes of a name.
+    /// The most bytes in a name.
     ///
     /// Default 255.
     public var maxStringLength: Int64 = 255

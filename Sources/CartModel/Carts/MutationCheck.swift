@@ -1,4 +1,4 @@
-/// The rules behind `CartMutation.check`, one method a part of a request.
+/// The rules behind `CartMutation.check`, with one method for each part of a request.
 struct MutationCheck {
     let limits: Limits
     let instance: Instance
@@ -88,9 +88,9 @@ struct MutationCheck {
         }
     }
 
-    /// Currencies of lines that are added together, of which there may be one at most.
+    /// The currencies of lines that are added together: at most one is allowed.
     ///
-    /// A line that names none takes what the others name.
+    /// A line that names no currency takes that of the others.
     func oneCurrency(_ items: [NewLineItem]) throws(CartError) {
         guard let first = items.lazy.compactMap(\.currency).first else { return }
         for case let currency? in items.lazy.map(\.currency) where currency != first {

@@ -1,4 +1,4 @@
-/// What a checkout may be asked for.
+/// The rules for requests about checkouts.
 public enum CheckoutRules {
     /// How long a checkout stays open when nothing else is said: an hour.
     public static let standardTimeToLive = Duration.seconds(3600)
@@ -31,7 +31,7 @@ public enum CheckoutRules {
     ///
     /// - Throws: ``CartError`` with code `invalid_request`.
     public static func check(order: String) throws(CartError) {
-        // A hyphen alone is how the record of a checkout says that there is none.
+        // In the record of a checkout, a single hyphen means that there is no order.
         guard NameRule.identifier.accepts(order), order != "-" else {
             throw .invalidRequest(
                 "The order's name is not valid.",

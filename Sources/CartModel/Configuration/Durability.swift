@@ -3,6 +3,6 @@ public enum Durability: Hashable, Sendable {
     /// The primary has it; a failover may lose it.
     case primary
 
-    /// So many replicas have it too, at least 1; otherwise the call ends with `not_replicated`, safe to repeat.
+    /// This many replicas, at least 1, have it too; otherwise the call ends with `not_replicated` and is safe to repeat.
     case replicated(minReplicas: Int)
 }

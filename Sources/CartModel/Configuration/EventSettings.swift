@@ -10,7 +10,7 @@ public struct EventSettings: Hashable, Sendable {
     /// Default 7 days.
     public var retention: Duration = .seconds(7 * 86_400)
 
-    /// How long a cart with lines rests before it counts as abandoned; `.zero`, the default, never.
+    /// How long a cart with lines rests before it counts as abandoned; `.zero`, the default, means never.
     public var abandonedAfter: Duration = .zero
 
     /// The default settings.

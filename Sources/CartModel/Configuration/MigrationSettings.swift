@@ -10,13 +10,13 @@ public struct MigrationSettings: Hashable, Sendable {
     /// Default ``MigrationStrategy/addQuantities``.
     public var strategy = MigrationStrategy.addQuantities
 
-    /// Whether the guest's lines go once they are the user's.
+    /// Whether the guest's lines are removed once the user has them.
     ///
     /// Default `true`; otherwise the guest keeps them, and a
     /// later migration hands over only what was added since.
     public var clearGuestAfter = true
 
-    /// Skips the migration when the user's primary instance holds so many items or more; 0, the default, never does.
+    /// Skips the migration if the user's primary instance holds at least this many items; 0, the default, never skips it.
     public var skipIfUserItems: Int64 = 0
 
     /// How long a migration can be undone; `.zero` never, at most 7 days.

@@ -1,7 +1,7 @@
 /// Why a cart operation was refused or could not be carried out.
 ///
 /// `code` is stable and part of the HTTP contract. `message` never contains identifiers or values; what the caller gave
-/// is in ``given``, for the caller alone, and is left out of `description` so that it never reaches a log by accident.
+/// is in ``given``, only for the caller, and is left out of `description` so that it never reaches a log by accident.
 public struct CartError: Error, Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// A stable, machine-readable reason.
     public struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
@@ -77,13 +77,13 @@ public struct CartError: Error, Hashable, Sendable, CustomStringConvertible, Cus
 
     /// What made the operation fail: Redis's error, or one that a strategy of the caller's own threw.
     ///
-    /// Two errors that differ in it alone are equal.
+    /// Two errors that differ only in it are equal.
     public var underlyingError: (any Error)? {
         get { details.cause.error }
         set { change { $0.cause = Cause(error: newValue) } }
     }
 
-    // Every function on the way of a request has room for its error, so an error is as small as a reference.
+    // Every function that a request passes through reserves room for an error, so an error is only as large as a reference.
     private var storage: Storage
     private var details: Details { storage.details }
 
@@ -139,7 +139,9 @@ public struct CartError: Error, Hashable, Sendable, CustomStringConvertible, Cus
         }
     }
 
-    /// Errors cannot be compared, so one that caused another does not count.
+    /// The underlying error.
+    ///
+    /// Errors cannot be compared, so it does not count when two of them are.
     private struct Cause: Hashable, Sendable {
         var error: (any Error)?
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Numbers for names that must never meet, and need not be secret: operations, lives of carts, requests.
+/// Numbers for ids that must be unique but need not be secret: operations, lives of carts, requests.
 ///
 /// Two 64-bit words each, from a counter that starts at random in every process, mixed by SplitMix64
 /// (https://doi.org/10.1145/2714064.2660195) under a random key. The system's generator, a call into the kernel for each

@@ -1,8 +1,8 @@
 /// What is stored of a line apart from its quantity.
 ///
-/// The stored form is `{"name":"T-Shirt","price":1000,"attributes":{"size":"M"},"added":1700000000000}`, compact. Behind
-/// `price` stands `product_id` where it is not the line's id, before `added` stands `price_at` where the price was set
-/// later, `attributes` stands only where the line has some; times are always 13 digits. The members up to `attributes`
+/// The stored form is `{"name":"T-Shirt","price":1000,"attributes":{"size":"M"},"added":1700000000000}`, compact. If the
+/// product's id is not the line's id, `product_id` follows `price`. If the price was set later, `price_at` precedes
+/// `added`. `attributes` is left out if the line has none. Times always have 13 digits. The members up to `attributes`
 /// come from ``prefix(name:price:productID:attributes:)``; the script that stores the line appends the rest.
 public struct StoredItem: Hashable, Sendable {
     /// The product's name.
@@ -11,7 +11,7 @@ public struct StoredItem: Hashable, Sendable {
     /// The price of one unit, in minor units, at least 0.
     public let price: Int64
 
-    /// What the catalog is asked for; `nil` for the line's own id.
+    /// The id of the product in the catalog; `nil` means the line's own id.
     public let productID: String?
 
     /// The attributes, a JSON object; `nil` for none.
@@ -31,7 +31,7 @@ public struct StoredItem: Hashable, Sendable {
     /// - Parameters:
     ///   - name: Any text.
     ///   - price: In minor units, at least 0; a negative one could not be read back.
-    ///   - productID: What the catalog is asked for, or `nil` for the line's own id.
+    ///   - productID: The id of the product in the catalog; `nil` means the line's own id.
     ///   - attributes: A compact JSON object, or `nil` for none.
     public static func prefix(name: String, price: Int64, productID: String? = nil, attributes: JSONText?) -> String {
         var bytes: [UInt8] = []

@@ -1,6 +1,6 @@
-/// Where the parts of a stored line stand in its text, checked in one pass that makes no strings.
+/// The positions of the parts of a stored line in its text, checked in one pass that makes no strings.
 ///
-/// An answer that takes a line over as it is stored needs no more than this; ``StoredItem`` is the line's value.
+/// A response that copies a line as it is stored needs only this; ``StoredItem`` is the line's value.
 package struct StoredItemParts: Sendable {
     /// The name as JSON, with its quotation marks.
     package let name: Range<Int>
@@ -8,7 +8,9 @@ package struct StoredItemParts: Sendable {
     /// The price of one unit, in minor units.
     package let price: Int64
 
-    /// What the catalog is asked for, without quotation marks and in no need of escaping; `nil` for the line's own id.
+    /// The id of the product in the catalog, without quotation marks; it needs no escaping.
+    ///
+    /// `nil` means the line's own id.
     package let productID: Range<Int>?
 
     /// The attributes, a JSON object; `nil` for none.

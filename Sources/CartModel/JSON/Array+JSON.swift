@@ -37,7 +37,7 @@ extension [UInt8] {
         appendDigits(value.magnitude, count: length)
     }
 
-    /// Appends the last so many decimal digits of a number, with zeros in front.
+    /// Appends the last `length` decimal digits of a number, with leading zeros.
     mutating func appendDigits(_ value: UInt64, count length: Int) {
         let start = count
         append(contentsOf: repeatElement(UInt8(ascii: "0"), count: length))

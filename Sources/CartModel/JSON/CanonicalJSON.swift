@@ -68,7 +68,7 @@ public enum CanonicalJSON {
         let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
         let leading = (whole + fraction).prefix { $0 == "0" }.count
         var digits = String((whole + fraction).dropFirst(leading))
-        // The decimal point stands behind so many of the digits.
+        // The number of digits before the decimal point.
         let point = whole.count + exponent - leading
         while digits.last == "0" { digits.removeLast() }
         let count = digits.count

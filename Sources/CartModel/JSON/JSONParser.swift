@@ -11,8 +11,8 @@ package struct JSONParser {
         package let allowed: String
     }
 
-    /// How deep arrays and objects may stand in each other; leaves room for what a body puts around the deepest
-    /// attributes that a cart takes.
+    /// How deep arrays and objects may be nested; leaves room for what a body puts around the deepest attributes that a
+    /// cart takes.
     package static let maximumDepth = 80
 
     private let bytes: [UInt8]

@@ -2,7 +2,7 @@
 ///
 /// Only compact JSON passes, as this service writes it; no whitespace between tokens. Every method leaves `index` behind
 /// what it has read and answers `false` or `nil` when the bytes are anything else; `index` means nothing after that.
-/// That text is UTF-8 is left to whoever makes a `String` of it.
+/// The scanner does not check for UTF-8; the code that makes a `String` of the text does that.
 struct JSONScanner {
     /// A string's bytes without its quotation marks, and whether any of them begins an escape sequence.
     struct StringRange {

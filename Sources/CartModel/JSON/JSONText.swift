@@ -25,7 +25,7 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// The value that the text stands for; `nil` when it is not JSON, which only a foreign writer can bring about.
+    /// The value that the text stands for; `nil` when it is not JSON, which happens only if another program wrote it.
     public var value: JSONValue? {
         try? JSONParser.value(of: Array(text.utf8))
     }

@@ -1,6 +1,6 @@
 /// Writes JSON as UTF-8 into one growing buffer.
 ///
-/// Commas are put where they belong; that every `begin` has its `end`, and every key its value, is up to the caller.
+/// The writer puts the commas. The caller ends each `begin` with an `end`, and writes a value for each key.
 ///
 /// ```swift
 /// var writer = JSONWriter()
@@ -16,7 +16,7 @@ public struct JSONWriter: Sendable {
 
     private var needsComma = false
 
-    /// Makes an empty writer with room for so many bytes; it grows by itself.
+    /// Makes an empty writer with room for `capacity` bytes; it grows by itself.
     public init(capacity: Int = 512) {
         bytes.reserveCapacity(capacity)
     }

@@ -20,7 +20,7 @@ extension CartHandle {
     ) async throws(CartError) -> Repricing {
         var cart = try await load()
         if let idempotencyKey, let condition, !condition.holds(for: cart.version) {
-            // A repeat is answered although its own first run has made the version another one.
+            // A repeat must be answered, although its first run has already changed the version.
             let changed = try await performAndLoad(.reprice([]), if: condition, idempotencyKey: idempotencyKey)
             return Repricing(cart: changed.cart, changes: [], unavailable: [], isReplay: changed.change.isReplay)
         }
@@ -51,7 +51,9 @@ extension CartHandle {
         throw CartError(.cartBusy, "The cart keeps changing while its prices are taken over; try again.")
     }
 
-    /// A cart that changes so often between two looks is not a person's.
+    /// The maximum number of attempts.
+    ///
+    /// A person's cart does not change so often meanwhile.
     private static let maximumAttempts = 16
 }
 

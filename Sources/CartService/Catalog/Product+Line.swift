@@ -35,6 +35,6 @@ extension Product {
         )
     }
 
-    /// What leaves room for `~` and the digest.
+    /// The maximum length of a product id that leaves room for `~` and the digest.
     private static let maxLengthWithAttributes = 64 - 11
 }

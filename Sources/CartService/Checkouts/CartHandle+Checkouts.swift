@@ -49,8 +49,8 @@ extension CartHandle {
     /// - Parameters:
     ///   - id: The checkout's id.
     ///   - order: What the order is called; a repeat may leave it out, but not name another.
-    ///   - mayFollow: Whether it may be completed in the cart of the owner that a migration has moved it to; of anybody by
-    ///     default.
+    ///   - mayFollow: If a migration has moved the checkout to another owner: whether the call may complete it there.
+    ///     By default it may.
     /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `invalid_request`, `migration_in_progress`,
     ///   `store_unavailable`, `outcome_unknown` or `not_replicated`; asking again is safe.
     @discardableResult
@@ -68,7 +68,8 @@ extension CartHandle {
     ///
     /// - Parameters:
     ///   - id: The checkout's id.
-    ///   - mayFollow: Whether the owner that a migration has moved it to may be asked; anybody by default.
+    ///   - mayFollow: If a migration has moved the checkout to another owner: whether the call may cancel it there. By
+    ///     default it may.
     /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `migration_in_progress`, `store_unavailable`
     ///   or `outcome_unknown`; asking again is safe.
     @discardableResult

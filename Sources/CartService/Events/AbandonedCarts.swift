@@ -65,7 +65,7 @@ public struct AbandonedCarts: Sendable {
         for try await entry in entries { try await note(entry, stream, entries) }
     }
 
-    /// Takes over what a process has read and not noted before it ended.
+    /// Takes over entries that another process had read but not finished before it ended.
     private func takeOver(_ stream: Int) async throws {
         let entries = try await entries(of: stream)
         while true {

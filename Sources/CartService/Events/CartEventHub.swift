@@ -189,7 +189,9 @@ public final class CartEventHub: Sendable {
         }
     }
 
-    /// What was missed, and then what is heard, without what both have.
+    /// The missed events, followed by the live ones.
+    ///
+    /// Events that are in both come once.
     private static func joined(_ missed: [CartEvent], _ heard: Signals) -> Signals {
         var last: [Int: RedisStreamID] = [:]
         for event in missed { last[event.id.stream] = event.id.entry }

@@ -13,7 +13,7 @@ package struct EventLag: Sendable {
 
     /// The reader deals with an event.
     ///
-    /// A clock that is behind that of Redis makes no negative age.
+    /// If this clock is behind the clock of Redis, the age is 0, not negative.
     package func reached(_ event: CartEvent) {
         gauge.set(max(0, Double(Timestamp.now.milliseconds - event.time.milliseconds) / 1000))
     }

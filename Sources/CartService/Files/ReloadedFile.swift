@@ -25,7 +25,7 @@ package final class ReloadedFile<Value: Sendable>: Sendable {
         var value: Value
         /// How often the file was read.
         var revision = 1
-        /// The file as it was last read, for better or worse.
+        /// The state of the file when it was last read, whether or not that succeeded.
         var stamp: Stamp?
         var lookedAt: ContinuousClock.Instant
     }

@@ -3,7 +3,7 @@ import Metrics
 
 /// What the service counts, through swift-metrics.
 enum CartMetrics {
-    /// A migration ended; what a merge has capped or dropped is counted by lines.
+    /// Counts a migration that has ended, and the lines that the merge has capped or dropped.
     static func note(_ report: MigrationReport) {
         let status = report.isReplayed ? "replayed" : report.status.rawValue
         Counter(label: "cart_migrations_total", dimensions: [("status", status)]).increment()

@@ -63,8 +63,8 @@ extension Carts {
     /// Migrates a guest's carts at login, unless `migration.enabled` is off: then the report says `skipped`, with reason
     /// `disabled`, and Redis is not asked.
     ///
-    /// - Parameter isExplicit: Whether somebody asked for it; otherwise it merely comes with a request, and is skipped,
-    ///   with reason `undone`, for a cart that an undo gave back from that user.
+    /// - Parameter isExplicit: Whether the login is an explicit request. Otherwise the migration is skipped with reason
+    ///   `undone` if an undo has given the cart back from that user.
     public func migrateAtLogin(
         from guest: Identifier,
         to user: Identifier,

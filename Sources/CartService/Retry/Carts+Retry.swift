@@ -5,14 +5,14 @@ extension Carts {
     /// Codes with which trying again soon may succeed: somebody else changed the cart, or is migrating it.
     public static let retryableCodes: Set<CartError.Code> = [.versionConflict, .migrationInProgress, .cartBusy]
 
-    /// Does something again while others are in its way, with exponential backoff and full jitter.
+    /// Runs a body, and runs it again after a conflict with other callers, with exponential backoff and full jitter.
     ///
     /// The body must read anew what it decides by: after a `version_conflict` the version that it knew is out of date.
     ///
     /// - Parameters:
     ///   - attempts: How often to try at most, the first time included; at least 1.
     ///   - backoff: How long to wait between attempts; default 50 ms, doubling up to 1 s.
-    ///   - codes: With which errors to try again; the last one is thrown.
+    ///   - codes: The errors after which to try again. The error of the last attempt is thrown.
     /// - Throws: The error of the last attempt, any other error at once, and `cancelled`.
     public static func retry<Success>(
         upTo attempts: Int = 3,

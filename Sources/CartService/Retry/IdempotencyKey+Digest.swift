@@ -4,12 +4,12 @@ import Crypto
 extension IdempotencyKey {
     /// Makes a key from what a caller sent.
     ///
-    /// Only digests go to Redis, so that keys that happen to be telling are in no backup.
+    /// Only digests are stored in Redis, so that keys with personal data do not get into backups.
     ///
     /// - Parameters:
     ///   - key: The caller's key, of any length.
     ///   - scope: Who uses it: keys of two callers never meet.
-    ///   - request: Everything that makes the request what it is; a key's use with another one is refused.
+    ///   - request: The content of the request. Using the same key with another content is refused.
     ///   - status: The status of a success.
     public init?(key: String, scope: String, request: some Sequence<UInt8>, status: Int) {
         var keyHash = SHA256()

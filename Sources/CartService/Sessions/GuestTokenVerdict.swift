@@ -1,4 +1,4 @@
-/// What a token that a request carries is worth.
+/// The result of verifying a guest's token.
 public enum GuestTokenVerdict: Hashable, Sendable {
     /// Good, and in the first half of its life.
     case valid(GuestSession)
@@ -6,7 +6,7 @@ public enum GuestTokenVerdict: Hashable, Sendable {
     /// Good, but past half of its life; `renewed` is the same session, signed anew.
     case renewable(GuestSession, renewed: GuestSession)
 
-    /// Rightly signed, but past its end.
+    /// Correctly signed, but expired.
     case expired
 
     /// Malformed, wrongly signed, signed by an unknown key, or from the future.

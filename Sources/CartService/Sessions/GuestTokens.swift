@@ -16,7 +16,7 @@ public struct GuestTokens: Sendable {
     private let secrets: [(keyID: String, key: SymmetricKey)]
     private let life: Int64
 
-    /// Clocks of processes that share secrets may differ by so much.
+    /// The largest allowed difference between the clocks of processes that share secrets, in milliseconds.
     private static let skew: Int64 = 60_000
 
     /// Ten years, in seconds.
@@ -26,7 +26,8 @@ public struct GuestTokens: Sendable {
     ///
     /// - Parameters:
     ///   - secrets: Newest first; the first signs.
-    ///   - timeToLive: How long a token is good, 1 s to 3650 days in whole seconds; `.zero` for ever.
+    ///   - timeToLive: How long a token is valid, 1 s to 3650 days in whole seconds; `.zero` means that it never
+    ///     expires.
     /// - Throws: ``CartError`` with code `invalid_configuration` when there is no secret, or the time is out of range.
     public init(secrets: [SessionSecret], timeToLive: Duration) throws(CartError) {
         guard !secrets.isEmpty else {
@@ -78,8 +79,8 @@ public struct GuestTokens: Sendable {
     /// The session of one guest, which names another as a former guest, so that a login merges both carts.
     ///
     /// - Parameters:
-    ///   - session: Who the visitor is from now on.
-    ///   - other: Who the visitor was; its own former guests come along.
+    ///   - session: The guest that the visitor is from now on.
+    ///   - other: The guest that the visitor was before. Its former guests are named as well.
     /// - Returns: `nil` when these are more guests than a token can name.
     public func session(_ session: GuestSession, after other: GuestSession, now: Timestamp) -> GuestSession? {
         var former = session.former

@@ -8,13 +8,14 @@ public struct LoginMigration: Sendable {
     /// Whether the client may forget the guest's token.
     public private(set) var tokenAction = SessionRules.CookieAction.clear
 
-    /// How much `report` matters to whoever asked.
+    /// The importance of `report` to the caller.
     private var weight = 0
 
     /// Notes how the migration of one guest ended.
     ///
-    /// A visitor can have been several guests. What is shown is a merge of just now, or else what keeps the token, or else
-    /// an earlier merge; of two that matter as much, the later one.
+    /// A visitor can have been several guests. The report shown is that of a merge made just now, otherwise of the
+    /// migration that keeps the token, otherwise of an earlier merge. Of two equally important reports, the later one
+    /// is shown.
     fileprivate mutating func note(_ report: MigrationReport?, _ end: SessionRules.MigrationEnd) {
         let keepsToken = SessionRules.close(end) == .keep
         let isMerge = report?.status == .completed
@@ -31,8 +32,8 @@ public struct LoginMigration: Sendable {
 extension Carts {
     /// Migrates the carts of a guest's session, and those of the same visitor's former guests before them.
     ///
-    /// A login never fails because of a migration: the guest then keeps cart and token, and the next request with both
-    /// tokens tries again.
+    /// A login never fails because of a migration. If the migration fails, the guest keeps cart and token, and the next
+    /// request with both tokens tries again.
     ///
     /// - Parameters:
     ///   - session: The guest's session.
@@ -60,7 +61,7 @@ extension SessionRules.MigrationEnd {
     fileprivate init(_ report: MigrationReport) {
         self =
             switch report.status {
-            // A failover could still lose it, so the guest keeps the token and asks again.
+            // A failover could still lose the migration, so the guest keeps the token and the next request tries again.
             case .completed: report.isConfirmed ? .completed : .inProgress
             case .nothingToMigrate: .nothingToMigrate
             case .skipped: report.reason == "disabled" ? .disabled : .skipped

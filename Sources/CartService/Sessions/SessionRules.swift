@@ -75,8 +75,9 @@ public enum SessionRules {
         }
     }
 
-    /// Whether an addition by a guest that was refused is made in a new guest's cart instead: when a login is migrating the
-    /// cart.
+    /// Whether a guest's refused addition is made in a new guest's cart instead.
+    ///
+    /// It is, if a login is migrating the old cart.
     public static func strandedChangeGetsFreshGuest(cartError: CartError.Code) -> Bool {
         cartError == .migrationInProgress
     }

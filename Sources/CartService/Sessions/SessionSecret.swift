@@ -18,7 +18,7 @@ public struct SessionSecret: Sendable {
     /// - Throws: ``CartError`` with code `invalid_configuration`; it never shows the secret.
     public init(keyID: String, bytes: [UInt8]) throws(CartError) {
         guard (1...16).contains(keyID.utf8.count), keyID.utf8.allSatisfy(Self.isAlphanumeric) else {
-            // What stands in the key id's place may be the secret.
+            // The text in place of the key id may be the secret, so it is not shown.
             let given = "a key id of \(keyID.utf8.count) bytes"
             throw .invalidConfiguration(Self.key, given: given, allowed: "a key id of [A-Za-z0-9]{1,16}")
         }

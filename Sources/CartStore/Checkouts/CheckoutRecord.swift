@@ -1,7 +1,8 @@
 import CartModel
 
-/// The record of a checkout as Redis holds it; the only place outside the scripts that knows its form
-/// (`Scripts/Fragments/Checkouts/record.lua`).
+/// The record of a checkout as Redis stores it.
+///
+/// Outside the scripts, only this type knows the form of the record (`Scripts/Fragments/Checkouts/record.lua`).
 struct CheckoutRecord {
     /// What the record tells.
     enum Content {

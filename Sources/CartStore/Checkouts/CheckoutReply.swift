@@ -1,7 +1,7 @@
 import CartModel
 import Hiredis
 
-/// What a script about checkouts answered: a word, and what stands behind it.
+/// The reply of a script about checkouts: a word, and the text after it.
 struct CheckoutReply {
     /// The answer's first word.
     let word: Substring
@@ -20,7 +20,7 @@ struct CheckoutReply {
         rest = text.dropFirst(word.count + 1)
     }
 
-    /// The error that the answer stands for; `nil` when it is none.
+    /// The error that the reply stands for; `nil` when it stands for no error.
     func refusal(_ address: CartAddress, _ condition: VersionCondition?, checkouts: String) -> CartError? {
         switch word {
         case "started", "same", "done", "repeat", "moved": nil

@@ -31,7 +31,7 @@ extension RedisCartStore {
         return command
     }
 
-    /// What both begin with: keys, and the deadline.
+    /// The beginning of both commands: the keys and the deadline.
     private func checkoutCommand(
         _ script: RedisScript,
         at address: CartAddress

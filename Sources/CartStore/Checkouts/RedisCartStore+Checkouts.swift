@@ -4,7 +4,7 @@ import Hiredis
 extension RedisCartStore {
     /// Notes what an instance holds, so that it can be paid for while the cart stays open.
     ///
-    /// Asked again while a checkout of this version is open, it answers with that one, which then stays open for as long as
+    /// If a checkout of this version is already open, the call returns that checkout, which then stays open for as long as
     /// a new one would.
     ///
     /// - Parameters:
@@ -72,14 +72,14 @@ extension RedisCartStore {
         }
     }
 
-    /// Completes a checkout: takes out of the cart what it holds, once however often it is called.
+    /// Completes a checkout: takes its quantities out of the cart, once however often it is called.
     ///
     /// - Parameters:
     ///   - id: The checkout's id.
     ///   - address: Whose it is, and of which instance.
-    ///   - order: What the order is called; a repeat may leave it out, but not name another.
+    ///   - order: The name of the order. A repeat may leave it out, but may not give another name.
     ///   - mayFollow: Whether it may be completed in the cart of the owner to whom a migration has taken it.
-    /// - Returns: The checkout; `missing` tells what the cart did not have any more.
+    /// - Returns: The checkout; `missing` lists what the cart no longer had.
     /// - Throws: ``CartError`` with code `checkout_not_found`, `checkout_ended`, `invalid_request`, `migration_in_progress`,
     ///   `store_unavailable`, `outcome_unknown` or `not_replicated`; asking again is safe.
     public func completeCheckout(
@@ -109,7 +109,7 @@ extension RedisCartStore {
         try await checkouts(of: identifier).filter { $0.status == .open }
     }
 
-    /// The checkouts that are kept of an owner, also those that have ended, the oldest first.
+    /// All stored checkouts of an owner, including those that have ended, oldest first.
     public func checkouts(of identifier: Identifier) async throws(CartError) -> [Checkout] {
         let owner = try configuration.identifiers.text(of: identifier)
         let now = try await serverTime(forKey: keyspace.cart(owner))
@@ -148,7 +148,7 @@ extension RedisCartStore {
     }
 }
 
-/// Where the answer to a question about a checkout is to be found.
+/// Where the answer to a request about a checkout is found.
 private enum Place<Answer> {
     case here(Answer)
     /// A migration has taken the checkout to that owner.
@@ -156,14 +156,14 @@ private enum Place<Answer> {
 }
 
 extension RedisCartStore {
-    /// Asks for a checkout where it is, from owner to owner as migrations and their undo have taken it.
+    /// Asks for a checkout where it is now: follows it from owner to owner, as migrations and undos have moved it.
     private func following<Answer>(
         _ address: CartAddress,
         _ mayFollow: (Identifier) -> Bool,
         _ ask: (CartAddress) async throws(CartError) -> Place<Answer>
     ) async throws(CartError) -> Answer {
         var address = address
-        // More than anybody's carts are handed on while a checkout is kept.
+        // While a checkout is kept, nobody's carts are handed on this often.
         for _ in 0..<16 {
             switch try await ask(address) {
             case .here(let answer): return answer
@@ -212,7 +212,7 @@ extension RedisCartStore {
         return checkout
     }
 
-    /// Tells of a checkout in a Cluster, where its script could not.
+    /// Writes the event of a checkout in a Cluster, where the checkout's script cannot write it.
     private func announce(
         _ kind: CartEvent.Kind,
         _ checkout: Checkout,

@@ -14,13 +14,13 @@ public struct CartEvent: Hashable, Sendable {
         /// The kind as it stands in an entry.
         public var description: String { rawValue }
 
-        /// Lines were added, or quantity to lines.
+        /// Lines were added, or the quantity of lines was increased.
         public static let added = Self(rawValue: "cart.added")
         /// A line has another quantity.
         public static let quantityChanged = Self(rawValue: "cart.quantity_changed")
         /// A line has another name, price or attributes.
         public static let updated = Self(rawValue: "cart.updated")
-        /// Lines have the prices that the catalog tells now.
+        /// Lines were given the catalog's current prices.
         public static let repriced = Self(rawValue: "cart.repriced")
         /// An instance was given other lines as a whole.
         public static let replaced = Self(rawValue: "cart.replaced")
@@ -46,15 +46,15 @@ public struct CartEvent: Hashable, Sendable {
         public static let abandoned = Self(rawValue: "cart.abandoned")
     }
 
-    /// The place of the entry.
+    /// The id of the event.
     ///
-    /// Reading on after it misses nothing.
+    /// A reader that continues after this id misses no event.
     public let id: CartEventID
 
     /// What happened.
     public let kind: Kind
 
-    /// To whom.
+    /// The owner to whom it happened, as text.
     public let identifier: String
 
     /// All fields of the entry but type and identifier, by name.
@@ -74,7 +74,7 @@ public struct CartEvent: Hashable, Sendable {
         var fields: [String: String] = [:]
         for field in entry.fields {
             guard let name = field.name.string, name != "type", name != "identifier" else { continue }
-            // Entries of version 0.0 call a migration's id `id`, which is the name of the event's own.
+            // Entries of version 0.0 call a migration's id `id`, but that is the name of the event's own id.
             fields[name == "id" ? "migration_id" : name] = field.value.string
         }
         self.init(

@@ -1,10 +1,10 @@
 public import CartModel
 import Hiredis
 
-/// What happens to carts, event by event, in the order of each stream; ends when its task is cancelled.
+/// The events of carts, in the order of each stream; ends when its task is cancelled.
 ///
-/// Reading goes on where it was after a connection breaks. Whoever must not miss an event while it is down keeps the id
-/// of the last one it has dealt with, or reads as a consumer group (`docs/events.md`).
+/// After a broken connection, reading continues where it stopped. A program that must not miss events while it is down
+/// keeps the id of the last event that it has handled, or reads as a consumer group (`docs/events.md`).
 public struct CartEvents: AsyncSequence, Sendable {
     /// An event.
     public typealias Element = CartEvent
@@ -52,9 +52,9 @@ public struct CartEvents: AsyncSequence, Sendable {
             }
         }
 
-        /// Settles where to begin, so that nothing is missed that happens from now on.
+        /// Determines where to begin, so that no event from now on is missed.
         ///
-        /// Without it the first call of ``next()`` does so.
+        /// If it is not called, the first call of ``next()`` does this.
         ///
         /// - Throws: ``CartError`` with code `store_unavailable` when Redis cannot be reached, and `cancelled`.
         public mutating func begin() async throws(CartError) {
@@ -106,10 +106,10 @@ public struct CartEvents: AsyncSequence, Sendable {
 }
 
 extension RedisCartStore {
-    /// What happens to carts from a place on.
+    /// The events of carts from a starting point on.
     public func events(from start: CartEvents.Start = .latest) -> CartEvents { CartEvents(store: self, start: start) }
 
-    /// What has happened to carts from a place on until now, the oldest first.
+    /// The events of carts from a starting point until now, oldest first.
     ///
     /// - Parameters:
     ///   - start: Where to begin.

@@ -4,12 +4,12 @@ import CartModel
 enum IdleVerdict: Equatable {
     /// It is abandoned: it has lines, and nobody has changed it for long enough.
     case abandoned
-    /// Something happened to it since; look again then.
+    /// It was last changed at this time, ms, which is too recent; look again later.
     case restsSince(Int64)
     /// There is nothing in it, or a migration has it.
     case gone
 
-    /// Decides by what the cart is now.
+    /// Decides from the cart's current state.
     ///
     /// - Parameters:
     ///   - entries: How many lines and metadata it has.

@@ -29,7 +29,7 @@ extension RedisCartStore {
         try await tell(mutation.eventKind, of: address.owner, fields)
     }
 
-    /// Tells of an erasure where its script could not.
+    /// Writes the event of an erasure in a Cluster, where the script cannot write it.
     func announceErasure(of owner: String) async throws(CartError) {
         if tellsAfterwards { try await tell(.erased, of: owner, []) }
     }
@@ -37,7 +37,7 @@ extension RedisCartStore {
     /// Whether the events of changes are written by the library, because their stream lies in another slot.
     var tellsAfterwards: Bool { redis.isCluster && configuration.events.isEnabled }
 
-    /// Writes an event of a change that stands already; counts it as lost when that fails.
+    /// Writes the event of a change that has already been made; counts the event as lost when that fails.
     func tell(_ kind: CartEvent.Kind, of owner: String, _ fields: [String]) async throws(CartError) {
         do {
             _ = try await write(kind, of: owner, fields)
@@ -83,9 +83,9 @@ extension CartMutation {
         }
     }
 
-    /// The lines that this change speaks of, `id:quantity` where the caller names a quantity.
+    /// The lines that this change names, as `id:quantity` where the caller gives a quantity.
     ///
-    /// A script tells the quantity after the change. Here only the quantity that was asked for is known.
+    /// A script writes the quantity after the change. Here only the requested quantity is known.
     var changedLines: String {
         switch self {
         case .add(let items, _): items.map { "\($0.id):+\($0.quantity)" }.joined(separator: " ")

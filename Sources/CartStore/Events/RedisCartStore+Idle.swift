@@ -9,18 +9,17 @@ extension RedisCartStore {
         _ = try await send(command)
     }
 
-    /// Writes an event for each cart with lines that nobody has changed for some time, and then none until
-    /// something has happened again.
+    /// Writes an event for each cart with lines that nobody has changed for some time.
     ///
-    /// When a process dies between the event and noting it, the event is written a second time; both name the same
-    /// `since`.
+    /// A cart gets no further event until it has changed again. If a process dies after it has written an event but before
+    /// it has noted that, the event is written a second time; both name the same `since`.
     ///
     /// - Parameter idle: How long a cart rests before it counts as abandoned.
     /// - Returns: How many events were written.
     public func announceAbandoned(after idle: Duration) async throws(CartError) -> Int {
         let now = try await serverTime(forKey: keyspace.idle)
         var written = 0
-        // Claiming moves what is due into the future, so that of several processes one tells.
+        // Claiming postpones what is due, so that only one of several processes writes the event.
         var command = RedisCommand(script: scripts.claimIdle, keys: [keyspace.idle])
         command.append(Self.idleLease)
         command.append(1000)

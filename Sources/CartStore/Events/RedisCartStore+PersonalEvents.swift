@@ -16,7 +16,7 @@ extension RedisCartStore {
         return try await send(command).elements?.isEmpty == false
     }
 
-    /// How many migrations into an owner have both sides from before them on record.
+    /// How many migrations into an owner have an undo snapshot: a record of both sides before the migration.
     public func undoSnapshotCount(of identifier: Identifier) async throws(CartError) -> Int {
         var command = RedisCommand("HKEYS", keyspace.undo(try configuration.identifiers.text(of: identifier)))
         command.isRepeatable = true
@@ -36,7 +36,9 @@ extension RedisCartStore {
         return Int(count)
     }
 
-    /// Removes the events that name an owner, except those of an erasure, by which readers learn to erase too.
+    /// Removes the events that name an owner.
+    ///
+    /// The events of erasures stay, because they tell readers to erase too.
     func forgetEvents(of owner: String) async throws(CartError) {
         for stream in 0..<eventStreamCount {
             let key = keyspace.events(stream)

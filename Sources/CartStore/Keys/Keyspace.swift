@@ -19,7 +19,7 @@ public struct Keyspace: Sendable {
     /// The ledger of migrations into an owner.
     public func ledger(_ owner: String) -> String { "\(prefix)-merges:{\(cart(owner))}" }
 
-    /// What both sides of an owner's migrations held before.
+    /// The undo snapshots of migrations into an owner: what both sides held before.
     public func undo(_ owner: String) -> String { "\(prefix)-undo:{\(cart(owner))}" }
 
     /// Stored answers to requests with an idempotency key, one hash a UTC day.
@@ -43,7 +43,7 @@ public struct Keyspace: Sendable {
     /// The number of the layout in which carts are kept.
     public var layout: String { "\(prefix)-layout" }
 
-    /// Who sweeps at present.
+    /// The lease of the process that sweeps at present.
     public var sweepLease: String { "\(prefix)-sweep" }
 
     /// Which server delivers events to receivers at present.

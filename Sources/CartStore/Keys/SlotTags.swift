@@ -19,7 +19,7 @@ enum SlotTags {
         return tags
     }()
 
-    /// The tag of the one index of a server that is no Cluster.
+    /// The tag of the only index of a server that is not a Cluster.
     static let only = "0"
 
     /// The tag of the slot that a key lies in.

@@ -19,8 +19,9 @@ public struct MigrationRequest: Hashable, Sendable {
     /// Default `false`.
     public var isDryRun: Bool
 
-    /// Whether the caller asked for this migration explicitly. Otherwise it comes with a login, and is skipped for a cart
-    /// that an undo has given back.
+    /// Whether the caller asked for this migration explicitly.
+    ///
+    /// Otherwise it comes with a login, and is skipped for a cart that an undo has given back.
     ///
     /// Default `true`.
     public var isExplicit: Bool

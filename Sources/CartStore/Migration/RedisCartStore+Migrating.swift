@@ -82,8 +82,10 @@ extension RedisCartStore {
         }
     }
 
-    /// How many replicas must confirm a step in the slot of an owner: all that are connected, but at least one where the
-    /// topology names any. A primary that was replaced without knowing it sees no replicas.
+    /// How many replicas must confirm a step in the slot of an owner: all that are connected, but at least one where
+    /// the topology names any.
+    ///
+    /// A primary that was replaced without knowing it sees no replicas.
     func replicas(of owner: String, connected: Int) -> Int {
         max(connected, min(1, redis.replicaCount(forKey: keyspace.cart(owner))))
     }

@@ -7,7 +7,7 @@ extension CartMutation {
         switch self {
         case .add: scripts.add
         case .reprice: scripts.reprice
-        // Taking a line out must work when memory is short, so it goes the way of removals.
+        // Removing a line must work when memory is short, so a quantity of 0 uses the script for removals.
         case .setQuantity(_, 0): scripts.remove
         case .setQuantity: scripts.setQuantity
         case .adjustQuantity: scripts.adjustQuantity
@@ -27,7 +27,8 @@ extension CartMutation {
     ) {
         switch self {
         case .add(let items, let difference):
-            // Where nothing is given that could differ, the script need not read what is stored.
+            // If no line gives attributes or a product id, nothing can differ, and the script need not read the stored
+            // lines.
             let canDiffer = items.contains { $0.attributes != nil || $0.productID != nil }
             command.append(difference == .refuse && !canDiffer ? LineDifference.keep.rawValue : difference.rawValue)
             command.append(items.currency(configuration)?.code ?? "")

@@ -1,7 +1,7 @@
 import CartModel
 import Hiredis
 
-/// What a script that changes a cart answered: words with a blank between.
+/// The reply of a script that changes a cart: words separated by blanks.
 struct MutationReply {
     /// The change, when the script made it or recognised it.
     let change: CartChange?
@@ -117,7 +117,7 @@ struct MutationReply {
         return .limitExceeded(limit, value: value, given: given, instance: address.instance)
     }
 
-    /// The id that the answer's last word counts to.
+    /// The line id at the position that the last word of the reply gives.
     private func id(in mutation: CartMutation) -> String {
         let ids: [String] =
             switch mutation {

@@ -11,8 +11,10 @@ struct Operation: Sendable {
         self.notAfter = notAfter
     }
 
-    /// Half a window ahead keeps the deadline away from both ends of what the scripts accept: a clock that is off by
-    /// less than half a window then refuses nothing.
+    /// Makes an operation whose deadline is half a window ahead.
+    ///
+    /// The deadline is then far from both ends of what the scripts accept. If a clock is off by less than half a window,
+    /// nothing is refused.
     init(id: OperationID, now: Int64, window: Int64) {
         self.id = id
         notAfter = now + window / 2

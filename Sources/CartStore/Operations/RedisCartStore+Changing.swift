@@ -2,7 +2,7 @@ public import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// How a change is asked for, besides what and where.
+    /// The options of a change, besides what to change and where.
     public struct ChangeOptions: Sendable {
         /// What must hold of the instance's version; `nil` demands nothing.
         public var condition: VersionCondition?
@@ -103,7 +103,7 @@ extension RedisCartStore {
             if case .move(_, let instance) = mutation { target = try show(owner, instance) }
             return (change, try show(owner, address.instance), target)
         } catch {
-            // Another line of the cart, which the change did not read.
+            // The corrupted field belongs to another line, which the change did not read.
             throw error.code == .cartCorrupted ? error.afterChange : error
         }
     }
@@ -141,7 +141,7 @@ extension RedisCartStore {
                 await redis.pipeline([command] + reading)
             }
         } else {
-            // A replicated change goes over a connection of its own, so reading must wait for it.
+            // A replicated change uses a separate connection, so reading must wait for it.
             results = [.success(try await send(command))]
             results += await redis.pipeline(reading)
         }

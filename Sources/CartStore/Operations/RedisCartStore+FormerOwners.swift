@@ -2,7 +2,7 @@ import CartModel
 import Hiredis
 
 extension RedisCartStore {
-    /// Whether a request with an idempotency key was carried out under another owner, whose lines this one has since.
+    /// Whether a request with an idempotency key was carried out under a former owner, whose lines this owner now has.
     ///
     /// A guest's change whose answer was lost is repeated after the login, and then names the user's cart. Its reply lies
     /// beside the guest's cart, whose name the ledger of the user's migrations tells. Costs one command where the owner
@@ -59,7 +59,8 @@ extension RedisCartStore {
         var note = RedisCommand("HSET", ledger, "g:\(former)", String(now))
         note.isRepeatable = true
         _ = try await send(note)
-        // A new ledger has no time to live, which counts as the longest; one that has more keeps it.
+        // A new ledger has no time to live, which `GT` treats as the longest one. A ledger with a longer time to live
+        // keeps it.
         for condition in ["NX", "GT"] {
             var expire = RedisCommand("PEXPIRE", ledger, String(Self.repliesLife), condition)
             expire.isRepeatable = true
@@ -70,8 +71,8 @@ extension RedisCartStore {
     /// How long replies are stored, in milliseconds.
     private static let repliesLife: Int64 = 2 * 86_400_000
 
-    /// People log in from a few devices.
+    /// How many former owners are looked up at most.
     ///
-    /// An owner with more former guests is no shopper.
+    /// People log in from a few devices, so an owner with more former guests is not a shopper.
     private static let maxFormerOwners: Int64 = 16
 }

@@ -1,9 +1,9 @@
-/// What one process has counted of one subject within a window.
+/// How many requests of one subject a process has counted within a window.
 public struct RateCount: Sendable {
     /// The subject and the window, as they stand in the key; no identifier.
     public let name: String
 
-    /// How many more.
+    /// How many requests to add to the sum.
     public let count: Int64
 
     /// How long the sum is kept, ms.

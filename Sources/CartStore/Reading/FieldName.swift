@@ -1,4 +1,6 @@
-/// What a field of an owner's hash is to one instance; a number says where the line's id, or the metadata's key, begins.
+/// The meaning of a field of an owner's hash for one instance.
+///
+/// A number is the offset at which the line's id or the metadata's key begins.
 enum FieldName {
     case quantity(Int)
     case item(Int)

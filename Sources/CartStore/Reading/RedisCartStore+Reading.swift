@@ -69,7 +69,7 @@ extension RedisCartStore {
 
     /// The commands that read a ``StoredOwner``.
     ///
-    /// Behind a change in a pipeline, they show it.
+    /// If they follow a change in a pipeline, their replies include the change.
     func loadingCommands(_ owner: String) -> [RedisCommand] {
         let key = keyspace.cart(owner)
         return [Self.reading("HGETALL", key), Self.reading("PEXPIRETIME", key)]

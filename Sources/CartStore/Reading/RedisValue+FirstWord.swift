@@ -1,7 +1,7 @@
 import Hiredis
 
 extension RedisValue {
-    /// The first of the words that a string holds, with blanks between; `nil` where there is none.
+    /// The first word of a string whose words are separated by blanks; `nil` when there is no word.
     var firstWord: String? {
         withBytes { bytes in
             var scanner = WordScanner(bytes)

@@ -22,7 +22,7 @@ struct StoredInstance {
     let fields: RedisArray
     private(set) var expiresAt: Timestamp?
 
-    /// The life of the cart; `nil` where there is none, and nothing else then either.
+    /// The id of the cart's life; `nil` when there is no cart, and then it has no lines or metadata either.
     private(set) var generation: String?
     private(set) var head: InstanceHead?
     private(set) var createdAt: Timestamp?
@@ -56,7 +56,7 @@ struct StoredInstance {
             let name = fields.withBytes(at: field) { FieldName($0, prefix: prefix) } ?? .foreign
             try read(name, field, &found)
         }
-        // Of an erased cart the ring may be left, for as long as retries are recognised.
+        // After an erasure the ring may remain, for as long as retries are recognised.
         if generation == nil, !found.isMarker, found.holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }
         guard generation != nil, !found.isMarker else {
             (generation, head, createdAt, self.expiresAt, metadata) = (nil, nil, nil, nil, [])
@@ -69,7 +69,7 @@ struct StoredInstance {
         try join(found)
     }
 
-    /// What is found before quantities and items are known to belong together.
+    /// The fields that were found, before quantities and items are matched.
     private struct Found {
         var isMarker = false
         var holdsMoreThanRing = false
@@ -100,7 +100,7 @@ struct StoredInstance {
             }
             self.head = head
         case .generation: generation = fields[field + 1].string
-        // A cart that a migration holds reads on; its seal names the life that goes on when it is opened.
+        // A cart that a migration holds can still be read. Its seal names the cart's life.
         case .seal: generation = fields[field + 1].firstWord
         case .marker: found.isMarker = true
         case .created:
@@ -113,7 +113,7 @@ struct StoredInstance {
     /// Joins each quantity with its item, puts the lines in order, and adds them up.
     private mutating func join(_ found: Found) throws(CartError) {
         lines.reserveCapacity(found.quantities.count)
-        // Both are written together, so most often they stand in the same order.
+        // Quantity and item are written together, so their fields are usually in the same order.
         var byID: [String: Int]?
         for (position, (field, quantity)) in found.quantities.enumerated() {
             var match =
@@ -153,7 +153,8 @@ struct StoredInstance {
         }
     }
 
-    /// Whether the id in one quantity's field comes before that in another's; made of bytes, for carts of many lines.
+    /// Whether the id in one quantity's field comes before that in another's; compares bytes, which is faster in large
+    /// carts.
     private func precedes(_ left: Int, _ right: Int) -> Bool {
         fields.withBytes(at: left) { name in
             fields.withBytes(at: right) { name[idOffset...].lexicographicallyPrecedes($0[idOffset...]) } ?? false

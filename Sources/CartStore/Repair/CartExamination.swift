@@ -3,7 +3,9 @@ import Hiredis
 
 /// Reads all carts and names each that is corrupted.
 struct CartExamination {
-    /// Two fields a line: what three full instances of 500 lines have would be 3,000.
+    /// The number of fields above which a cart counts as large.
+    ///
+    /// A line has two fields, so three full instances of 500 lines would have 3,000.
     private static let largeCart = 1200
 
     private let store: RedisCartStore

@@ -18,7 +18,9 @@ public struct RepairPlan: Sendable {
     /// How many lines are kept, over all instances.
     public private(set) var keptLines = 0
 
-    /// What was read, against which the repair is held when it is made.
+    /// The fields that were read.
+    ///
+    /// The repair is made only if the cart still has exactly these.
     let read: [(field: String, value: String)]
 
     /// Whether there is nothing to repair.
@@ -38,13 +40,13 @@ public struct RepairPlan: Sendable {
     /// - Parameters:
     ///   - fields: What was read.
     ///   - gen: The id of the new life.
-    ///   - defaultCurrency: What lines are taken to be in whose instance has no currency.
+    ///   - defaultCurrency: The assumed currency of lines whose instance has none.
     ///   - now: Milliseconds since 1970, for times that are not readable.
     init(fields: [(field: String, value: String)], generation: String, defaultCurrency: Currency?, now: Int64) {
         type = "hash"
         read = fields
         let values = Dictionary(fields.map { ($0.field, $0.value) }) { _, last in last }
-        // Of an erased cart the ring may be left, for as long as retries are recognised.
+        // After an erasure the ring may remain, for as long as retries are recognised.
         if values.keys.allSatisfy({ $0 == "ops" }) { return }
         if values["marker"] != nil {
             keepMarker(values)
@@ -62,9 +64,9 @@ public struct RepairPlan: Sendable {
         if values["gen"].map(NameRule.generation.accepts) != true || !isEmpty { sets.append(("gen", generation)) }
     }
 
-    /// In a marker only the head counts.
+    /// Plans the repair of a marker, in which only the marker's own fields count.
     ///
-    /// Lines in it are left over and go.
+    /// Lines in it are left over and are dropped.
     private mutating func keepMarker(_ values: [String: String]) {
         for field in values.keys.sorted() where field.contains(":") {
             drops.append((field, "left over in the marker of a migrated cart"))

@@ -4,8 +4,8 @@ import Hiredis
 extension RedisCartStore {
     /// How every server is, primaries first.
     ///
-    /// - Throws: ``CartError`` with code `store_unavailable` when no server is known; a server that does not answer is
-    ///   a failure in its place.
+    /// - Throws: ``CartError`` with code `store_unavailable` when no server is known. A server that does not answer is
+    ///   listed with a failure as its state.
     public func serverStates() async throws(CartError) -> [(address: String, state: Result<ServerState, CartError>)] {
         var command = RedisCommand("INFO")
         command.isRepeatable = true

@@ -18,7 +18,9 @@ public struct ServerInformation: Hashable, Sendable {
     /// A field as a whole number; 0 when it is none.
     public func number(_ field: String) -> Int64 { self[field].flatMap { Int64($0) } ?? 0 }
 
-    /// Name and version: Valkey tells Redis's version for older clients, and its own beside it.
+    /// Name and version.
+    ///
+    /// Valkey reports a Redis version for older clients, and its own version in another field.
     public var product: String {
         if let version = self["valkey_version"] { return "Valkey \(version)" }
         return "Redis \(self["redis_version"] ?? "unknown")"

@@ -1,4 +1,4 @@
-/// How one Redis server is, as it tells itself by `INFO`.
+/// The state of one Redis server, as its `INFO` reports it.
 public struct ServerState: Hashable, Sendable {
     /// Where it is.
     public let address: String
@@ -18,16 +18,18 @@ public struct ServerState: Hashable, Sendable {
     /// The most bytes that they may take; 0 without a limit.
     public let maxMemory: Int64
 
-    /// Keys that were thrown out for want of memory.
+    /// Keys that were evicted because memory ran out.
     public let evictedKeys: Int64
 
-    /// What is thrown out for want of memory; carts need `noeviction`.
+    /// Which keys are evicted when memory runs out; carts need `noeviction`.
     public let evictionPolicy: String
 
     /// Replicas that are connected, of a primary.
     public let connectedReplicas: Int64
 
-    /// Bytes that the slowest connected replica has yet to confirm, of a primary, or `nil` without one; of a replica, `nil`.
+    /// For a primary, the bytes that its slowest connected replica has yet to confirm; `nil` without a replica.
+    ///
+    /// For a replica, `nil`.
     public let replicationLag: Int64?
 
     /// Whether a replica has its primary; `true` for a primary.

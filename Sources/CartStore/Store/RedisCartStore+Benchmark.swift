@@ -4,9 +4,9 @@ import Hiredis
 extension RedisCartStore {
     /// The Redis command of an add to one of 10,000 users' carts, as arguments for `redis-benchmark -r 10000`.
     ///
-    /// Loads the script, so that the command works as it is printed, for an hour. It holds this library against Redis's
-    /// own benchmark with the same script and the same arguments, but for the operation's id: two random numbers make it
-    /// longer than the library's, because one would soon repeat, and a repeat changes nothing.
+    /// Loads the script, so that the printed command works for an hour. The command compares this library with Redis's own
+    /// benchmark. Script and arguments are the same, except for the operation's id. That id consists of two random numbers
+    /// and is longer than the library's: one number would soon repeat, and a repeat changes nothing.
     public func benchmarkArguments(adding item: NewLineItem) async throws(CartError) -> [String] {
         let user = Identifier.user("__rand_int__")
         let key = keyspace.cart(

@@ -5,8 +5,8 @@ extension RedisCartStore {
     /// Removes everything that is stored about one owner: all instances, checkouts, undo snapshots, stored replies,
     /// events.
     ///
-    /// The carts go at once, the events one stream after the other, which takes as long as the streams are; a repeat after
-    /// an error goes on with them.
+    /// The carts are removed at once. The events are removed stream by stream, which takes longer the longer the streams
+    /// are. If that fails, a repeat continues with the events.
     /// Booked quantities of migrations into the owner stay in the ledger, without names and prices, so that a repeated
     /// migration is still recognised.
     ///

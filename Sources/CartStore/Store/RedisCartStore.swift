@@ -95,7 +95,7 @@ public final class RedisCartStore: Sendable {
         }
     }
 
-    /// Carries out what sends a command, within a span that is called after its script.
+    /// Runs a closure that sends a command, within a span named after the command's script.
     static func traced<Outcome>(
         _ command: RedisCommand,
         _ body: () async throws(CartError) -> Outcome

@@ -3,9 +3,11 @@ import Hiredis
 
 /// Looks at every owner there is, while Redis answers others in between.
 ///
-/// Of most keys the time to live is all that is read: only carts that end soon, or never, can be empty, sealed or markers.
+/// For most keys only the time to live is read: only carts that expire soon, or never, can be empty, sealed or markers.
 struct CartSurvey {
-    /// One is being read by Redis, one is being taken apart here, one waits for whoever is done first.
+    /// How many batches are in progress at a time.
+    ///
+    /// Redis reads one batch, this process parses another, and the third waits for the first that is done.
     private static let batchesAtOnce = 3
 
     private let redis: RedisClient
@@ -27,7 +29,7 @@ struct CartSurvey {
         pattern = Self.literal(keyStart + prefix) + "*"
     }
 
-    /// A text as a pattern that it alone matches.
+    /// A pattern that matches exactly this text.
     private static func literal(_ text: String) -> String {
         String(text.flatMap { "*?[]\\^".contains($0) ? ["\\", $0] : [$0] })
     }
@@ -39,7 +41,7 @@ struct CartSurvey {
                 var seen: Set<String> = []
                 var underWay = 0
                 for try await keys in redis.keys(matching: pattern, type: "hash") {
-                    // A table that grows meanwhile makes Redis name keys twice.
+                    // If Redis's table grows during the scan, Redis may return a key twice.
                     let fresh = keys.filter { seen.insert($0).inserted }
                     if underWay == Self.batchesAtOnce, let batch = await batches.next() {
                         await body(try batch.get())
@@ -58,7 +60,7 @@ struct CartSurvey {
         if let failure { throw CartError(failure) }
     }
 
-    /// How each of some owners is; those that are gone are left out.
+    /// The summaries of some owners; owners that no longer exist are left out.
     func summaries(_ keys: [String]) async -> Result<[OwnerSummary], RedisError> {
         do throws(RedisError) {
             let rests = try await ask(keys) { key in

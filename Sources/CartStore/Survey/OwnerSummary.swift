@@ -15,7 +15,7 @@ public struct OwnerSummary: Hashable, Sendable {
     /// The owner, as text.
     public let identifier: String
 
-    /// How long the carts are kept yet, ms; `nil` for ever.
+    /// How much longer the carts are kept, ms; `nil` for ever.
     public let timeToLive: Int64?
 
     /// What has become of the carts.

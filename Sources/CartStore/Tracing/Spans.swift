@@ -8,7 +8,9 @@ package enum Spans {
     /// Looked up once, so a program bootstraps its tracer before its first call.
     package static let areWanted = !(InstrumentationSystem.tracer is NoOpTracer)
 
-    /// Carries something out within a span, which ends with it and says what it failed with.
+    /// Runs a closure within a span.
+    ///
+    /// The span ends with the closure, and records its error.
     package static func within<Outcome>(
         _ name: String,
         asksServer: Bool = false,

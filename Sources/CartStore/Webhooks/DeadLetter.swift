@@ -8,7 +8,7 @@ public struct DeadLetter: Hashable, Sendable {
     /// The receiver, as ``WebhookEndpoint`` names it.
     public let endpoint: String
 
-    /// The message's id, which the receiver knows repeats by.
+    /// The message's id, by which the receiver recognises repeats.
     public let messageID: String
 
     /// The owner whom the event is about.

@@ -2,7 +2,7 @@ public import CartModel
 public import Hiredis
 
 extension RedisCartStore {
-    /// Takes the lease of delivering, or holds on to it.
+    /// Takes or renews the lease for deliveries.
     ///
     /// - Parameter duration: For how long; `.zero` gives the lease back.
     /// - Returns: Whether the holder has it now.
@@ -46,7 +46,9 @@ extension RedisCartStore {
         try await lastStreamID(of: keyspace.events(stream)) ?? .beginning
     }
 
-    /// Keeps an event that could not be delivered; of more than 100,000 the oldest go, about.
+    /// Keeps an event that could not be delivered.
+    ///
+    /// If there are more than about 100,000, the oldest are removed.
     package func bury(_ letter: DeadLetter) async throws(CartError) {
         var command = RedisCommand("XADD", keyspace.deadLetters, "MAXLEN", "~", "100000", "*")
         for (name, value) in [

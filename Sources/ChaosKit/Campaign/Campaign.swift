@@ -4,7 +4,7 @@ import RedisTestKit
 
 /// Many shoppers, several services, one Redis, and a nemesis; at the end every line is accounted for.
 public struct Campaign: Sendable {
-    /// From which every choice of shoppers and nemesis follows.
+    /// The seed that determines every choice of the shoppers and the nemesis.
     public var seed: UInt64
     /// The built `cart`.
     public var executable: String
@@ -18,7 +18,7 @@ public struct Campaign: Sendable {
     public var duration: Duration = .seconds(60)
     /// How many operations it has at least.
     public var operations = 0
-    /// Told now and then how far it has come.
+    /// Called now and then with a line about the progress.
     public var progress: @Sendable (String) -> Void = { _ in }
 
     /// Makes a campaign.
@@ -101,7 +101,7 @@ public struct Campaign: Sendable {
         }
     }
 
-    /// Lets everything half done end, and holds all carts against the history.
+    /// Waits until unfinished operations are done, and checks all carts against the history.
     private func check(_ fleet: Fleet, _ groups: [Int: Group]) async throws -> [Violation] {
         guard try await fleet.redis.waitUntilSafe() else { throw ChaosError("Redis does not become whole again") }
         var configuration = RedisConfiguration(url: try RedisURL(fleet.redis.url))

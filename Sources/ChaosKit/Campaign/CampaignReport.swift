@@ -1,6 +1,6 @@
 /// What a campaign did and found.
 public struct CampaignReport: Sendable, CustomStringConvertible {
-    /// From which every choice followed.
+    /// The seed that determined every choice.
     public let seed: UInt64
     /// How long shoppers shopped.
     public let duration: Duration
@@ -14,7 +14,7 @@ public struct CampaignReport: Sendable, CustomStringConvertible {
     public let unanswered: Int
     /// What the nemesis did, and how often.
     public let faults: [Fault: Int]
-    /// What nothing explains.
+    /// The contents of carts that the history does not explain.
     public let violations: [Violation]
 
     /// How many violations there are of a kind.

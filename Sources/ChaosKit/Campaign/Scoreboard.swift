@@ -24,7 +24,7 @@ final class Scoreboard: Sendable {
         }
     }
 
-    /// Books a visit.
+    /// Records a visit.
     func book(_ visit: Group, of guest: Int, operations: Int) {
         state.withLock { state in
             state.groups[guest / Shopper.guestsPerUser, default: Group()].join(visit)
@@ -32,6 +32,6 @@ final class Scoreboard: Sendable {
         }
     }
 
-    /// Books requests.
+    /// Records a number of requests.
     func book(attempts: Int) { state.withLock { $0.attempts += attempts } }
 }

@@ -1,8 +1,7 @@
 /// Compares the carts at the end with the answers that shoppers got; pure.
 ///
-/// Two kinds of evidence: lines that were added once each are at the end in one place, or in none where they were
-/// removed; and the units of a line that everybody adds to are at least those acknowledged, and at most those ever asked
-/// for.
+/// It checks two things. A line that was added once must be in exactly one cart at the end, or in no cart if it was
+/// removed. The line that everybody adds to must have at least the acknowledged units, and at most the requested units.
 public enum Checker {
     /// The line that everybody adds to.
     public static let countedLine = "count"

@@ -10,7 +10,7 @@ public struct LineFate: Hashable, Sendable {
     /// Whether it was added.
     public var added: Knowledge
 
-    /// Whether it was removed after.
+    /// Whether it was removed afterwards.
     public var removed = Knowledge.no
 
     /// Makes a fate.

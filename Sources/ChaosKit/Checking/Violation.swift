@@ -2,7 +2,7 @@
 public struct Violation: Hashable, Sendable, CustomStringConvertible {
     /// What it is.
     public enum Kind: String, Hashable, Sendable {
-        /// An acknowledged line, or units of one, is nowhere.
+        /// An acknowledged line, or units of one, is missing.
         case lost
         /// A line is in two places, or has more units than were ever added.
         case doubled

@@ -1,6 +1,8 @@
 import RedisTestKit
 
-/// The Redis of a campaign: a Cluster with replicas, or one server, each syncing its log with every write.
+/// The Redis of a campaign: a Cluster with replicas, or one server.
+///
+/// Each server syncs its log with every write.
 public struct RedisPlace: Sendable {
     /// What kind of Redis.
     public enum Topology: String, Sendable, CaseIterable {
@@ -38,7 +40,7 @@ public struct RedisPlace: Sendable {
 
     /// Waits until a failover would lose nothing: every primary has a replica that is up to date.
     ///
-    /// - Returns: Whether that came to be in time.
+    /// - Returns: Whether this became true in time.
     func waitUntilSafe(within limit: Duration = .seconds(60)) async throws -> Bool {
         guard let cluster else { return true }
         return try await eventually(within: limit) {

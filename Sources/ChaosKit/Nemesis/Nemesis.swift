@@ -1,6 +1,7 @@
 import RedisTestKit
 
-/// Breaks one thing after the other, in an order that follows from the seed, and waits for it to be whole again.
+/// Causes one fault after the other, in an order that the seed determines, and waits after each until all is well
+/// again.
 struct Nemesis {
     private let fleet: Fleet
     private let faults: [Fault]
@@ -63,7 +64,7 @@ struct Nemesis {
         case .loseReplies:
             fleet.redis.proxy?.behaviour.dropsReplies = true
             try await Task.sleep(for: pause / 10)
-            // A reply that follows a lost one must not be taken for it: no connection outlives the fault.
+            // A later reply must not be taken for the lost one, so all connections are cut after the fault.
             fleet.redis.proxy?.cut()
             try await Task.sleep(for: .milliseconds(100))
             fleet.redis.proxy?.behaviour.dropsReplies = false
@@ -71,7 +72,7 @@ struct Nemesis {
         }
     }
 
-    /// A Redis whose loss loses nothing that was acknowledged.
+    /// A server that can be killed without losing acknowledged changes.
     private mutating func target() async throws -> RedisServer? {
         guard try await fleet.redis.waitUntilSafe() else { throw ChaosError("Redis does not become whole again") }
         guard let cluster = fleet.redis.cluster else { return fleet.redis.server }

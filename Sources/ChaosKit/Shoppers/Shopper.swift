@@ -24,7 +24,7 @@ struct Shopper {
     private var guest: String { Self.guest(number) }
     private var user: String { Self.user(of: number) }
 
-    /// Shops, and tells what was answered.
+    /// Shops, and returns the answers.
     mutating func visit() async -> Group {
         for _ in 0..<Int.random(in: 2...7, using: &generator) { await change(guest) }
         await logIn()

@@ -1,10 +1,11 @@
 extension RedisClient {
     /// Sends a command to the server, or to every node of the Cluster that the topology names, all at once.
     ///
-    /// For commands that tell about a server, such as `INFO`; where they name keys, nothing is redirected.
+    /// Use it for commands that report on a server, such as `INFO`. If a command names keys, redirections are not
+    /// followed.
     ///
     /// - Returns: An answer for each server; primaries first, replicas after them, each in the order of their addresses.
-    /// - Throws: In a Cluster, when the topology is not known in time; what one server fails with is in its answer.
+    /// - Throws: In a Cluster, when the topology is not known in time. The error of a single server is in its answer.
     public func executeOnEveryServer(_ command: RedisCommand) async throws(RedisError) -> [RedisServerReply] {
         let servers = try await everyServer()
         return await withTaskGroup(of: (Int, RedisServerReply).self) { group in

@@ -1,7 +1,8 @@
 /// A client of Redis: of one server, of the primary that Sentinels name, or of a Cluster.
 ///
-/// Commands of all tasks share one connection to each server and are pipelined by themselves. Connections are made at
-/// once, kept up and made anew when they break; commands wait for them, each up to its own deadline.
+/// By default the commands of all tasks share one connection to each server and are pipelined automatically. The client
+/// connects at once and connects again when a connection breaks. Commands wait for a connection, each up to its own
+/// deadline.
 ///
 /// A command is sent twice only if Redis refused to run it or if it is marked repeatable. If a task is cancelled, the
 /// client stops waiting for the reply. A command that was already sent may still run, even if the client is closed.
@@ -34,8 +35,8 @@ public final class RedisClient: Sendable {
     ///
     /// Calling this is optional: commands wait by themselves, but only up to their own deadline.
     ///
-    /// - Throws: When no connection is up within `connectTimeout`, the reason of the last failure;
-    ///   `.authenticationFailed`, `.tlsFailed` and `.invalidConfiguration` at once when Redis refuses the connection.
+    /// - Throws: The error of the last attempt when no connection is up within `connectTimeout`. When Redis refuses the
+    ///   connection, `.authenticationFailed`, `.tlsFailed` or `.invalidConfiguration` at once.
     public func connect() async throws(RedisError) {
         switch topology {
         case .single(let group): try await group.connect()
@@ -45,9 +46,10 @@ public final class RedisClient: Sendable {
 
     /// Sends a command and waits for its reply.
     ///
-    /// - Throws: `.server` for an error reply; `.timeout`, `.connectionFailed`, `.connectionLost`, `.cancelled`,
-    ///   `.queueFull`, `.closed` and others when there is none; `.crossSlot` and `.tooManyRedirects` in a Cluster,
-    ///   `.notReplicated` when `replication` was asked for. `outcome` says whether Redis may have run it.
+    /// - Throws: `.server` for an error reply. When there is no reply, `.timeout`, `.connectionFailed`,
+    ///   `.connectionLost`, `.cancelled`, `.queueFull`, `.closed` and others. In a Cluster also `.crossSlot` and
+    ///   `.tooManyRedirects`. When `replication` is set, also `.notReplicated`. `outcome` says whether Redis may have
+    ///   run the command.
     public func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
         switch topology {
         case .single(let group): try await group.execute(command)
@@ -57,11 +59,12 @@ public final class RedisClient: Sendable {
 
     /// Sends commands back to back on one connection and waits for all replies.
     ///
-    /// Other tasks' commands never come between them. Not a transaction: each succeeds or fails alone, except that a
-    /// full queue refuses all of them. What Redis refused unrun, such as a script that it has forgotten, is sent again
-    /// after the others; mark what must follow it with ``RedisCommand/dependsOnEarlier``. In a Cluster this holds for the
-    /// commands of each node; commands on the same key keep their order, unless one of them has several keys and meets a
-    /// slot that is being moved (`TRYAGAIN`).
+    /// Other tasks' commands never come between them. A pipeline is not a transaction: each command succeeds or fails
+    /// by itself, except that a full queue refuses all of them. If Redis refuses a command without running it, for
+    /// example because it has forgotten the script, the client sends that command again after the others. Mark commands
+    /// that must follow it with ``RedisCommand/dependsOnEarlier``. In a Cluster this holds for the commands of each
+    /// node. Commands on the same key keep their order, unless one of them has several keys and meets a slot that is
+    /// being moved (`TRYAGAIN`).
     ///
     /// - Returns: The results, in the order of the commands.
     public func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
@@ -97,7 +100,8 @@ public final class RedisClient: Sendable {
         }
     }
 
-    /// Refuses new commands, waits for replies of those sent (at most the longest of their deadlines), and ends.
+    /// Closes the client: refuses new commands and waits for the replies to earlier ones, at most until the latest of
+    /// their deadlines.
     ///
     /// Subscriptions end as well.
     public func close() async {

@@ -10,7 +10,7 @@ public enum RedisClientEvent: Sendable {
     case connectionFailed(RedisError)
     /// Attempt number `attempt` (from 1) to connect again starts after `delay`.
     case reconnecting(attempt: Int, delay: Duration)
-    /// A Cluster's topology was read and is another one: how many primaries and replicas it names.
+    /// A Cluster's topology was read and has changed. The values are the numbers of its primaries and replicas.
     case topologyChanged(primaries: Int, replicas: Int)
     /// The client is closed and its thread has ended.
     case closed

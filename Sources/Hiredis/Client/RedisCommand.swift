@@ -7,13 +7,13 @@ public struct RedisCommand: Sendable {
     var encoder: CommandEncoder
     let script: RedisScript?
 
-    /// What the script is called that the command runs; nil for any other command.
+    /// The name of the script that the command runs; nil if the command runs no script.
     public var scriptName: String? { script?.name }
-    /// Nanoseconds; negative when the configuration's timeout holds.
+    /// The timeout in nanoseconds; a negative value stands for the configuration's timeout.
     var timeoutNanoseconds: Int64 = -1
     /// Whether the command makes sense only on the connection for which it was queued first.
     var isBoundToConnection = false
-    /// Whether a script goes out with its text although the connection has it: it must not be refused for want of it.
+    /// Whether a script is always sent with its text, so that Redis cannot refuse it as unknown.
     var alwaysCarriesSource = false
 
     /// Whether the command may be sent again when a connection was lost before its reply came; default false.
@@ -30,13 +30,13 @@ public struct RedisCommand: Sendable {
 
     /// Whether the reply must show what the commands before it in the same pipeline did; default false.
     ///
-    /// Redis may refuse a command without running it: it has forgotten the script, it is no primary any more, or the
-    /// slot has moved. The client then sends that command again, behind the rest of the pipeline. If this command
-    /// depends on earlier commands, the client sends it again behind them and drops its first reply. So set this for
-    /// reads only.
+    /// Redis may refuse a command without running it: it has forgotten the script, it is no longer a primary, or the
+    /// slot has moved. The client then sends the refused command again, after the rest of the pipeline. If this
+    /// property is true, the client also sends this command again after it and drops this command's first reply. So set
+    /// it for reads only.
     public var dependsOnEarlier = false
 
-    /// How many replicas must have the change before the reply counts; default nil: the primary alone.
+    /// How many replicas must have the change before the reply counts; default nil: only the primary must have it.
     ///
     /// The client sends such commands over a separate connection, many under one `WAIT`. If too few replicas have the
     /// change in time, the call throws `.notReplicated`, although the primary ran the command.
@@ -67,7 +67,9 @@ public struct RedisCommand: Sendable {
         encoder.append(name)
     }
 
-    /// Makes a call of a script; append its arguments then.
+    /// Makes a call of a script.
+    ///
+    /// Append the script's arguments afterwards.
     ///
     /// The connection chooses between the script's text and its digest.
     ///
@@ -105,7 +107,9 @@ public struct RedisCommand: Sendable {
         set { timeoutNanoseconds = newValue.map { max(0, $0.nanoseconds) } ?? -1 }
     }
 
-    /// The arguments as text, behind the command's name; of a script the number of keys, the keys and the arguments.
+    /// The arguments as text, without the command's name.
+    ///
+    /// For a script: the number of keys, the keys and the arguments.
     public var arguments: [String] {
         let ranges = encoder.argumentRanges(through: encoder.count - 1).dropFirst(script == nil ? 1 : 0)
         return encoder.bytes.withBytes { bytes in
@@ -113,6 +117,8 @@ public struct RedisCommand: Sendable {
         }
     }
 
-    /// The bytes the command has on the wire, or nearly so: a script counts without its text.
+    /// The approximate number of bytes of the command on the wire.
+    ///
+    /// A script counts without its text.
     var wireSize: Int { encoder.bytes.count + (script == nil ? 16 : 80) }
 }

@@ -13,7 +13,7 @@ public struct RedisConnectionStatistics: Sendable, Equatable {
 extension RedisClient {
     /// Figures about each connection that commands share, by ascending address and number.
     ///
-    /// Connections of their own, for subscriptions, streams and replicated commands, are not among them.
+    /// The separate connections for subscriptions, streams and replicated commands are not included.
     public var connectionStatistics: [RedisConnectionStatistics] {
         let groups: [ServerConnections] =
             switch topology {

@@ -1,8 +1,8 @@
-/// The keys of every server that match a pattern, a few at a time, by `SCAN`.
+/// The keys of all servers that match a pattern, read in batches with `SCAN`.
 ///
-/// A key that is there all the time comes at least once; one that is made, removed or moved between nodes meanwhile may
-/// come or not. In a Cluster the primaries known at the start are asked, one after the other. Ends when its task is
-/// cancelled.
+/// A key that exists during the whole scan is returned at least once. A key that is created, removed or moved between
+/// nodes during the scan may be missing. In a Cluster the scan asks the primaries known at its start, one after the
+/// other. If its task is cancelled, the scan throws `.cancelled`.
 public struct RedisScan: AsyncSequence, Sendable {
     /// Some keys; may be empty.
     public typealias Element = [String]

@@ -2,7 +2,7 @@ import Synchronization
 
 /// A Lua script, its digest computed once.
 ///
-/// Keep scripts in static constants: each value made here counts as a script of its own on every connection.
+/// Keep scripts in static constants: each value made here counts as a separate script on every connection.
 public struct RedisScript: Sendable {
     private final class Storage: Sendable {
         let name: String
@@ -51,7 +51,7 @@ public struct RedisScript: Sendable {
     /// The digest by which Redis names the script: 40 lower-case hexadecimal digits.
     public var sha1: String { storage.sha1 }
 
-    /// A small number of its own for each script, so that a connection can keep a bit set of those it has loaded.
+    /// A small unique number, so that a connection can keep the scripts it has loaded as a bit set.
     var number: Int { storage.number }
     var sourceCall: [UInt8] { storage.sourceCall }
     var digestCall: [UInt8] { storage.digestCall }

@@ -1,6 +1,6 @@
 /// Figures about a client's connections, read at one moment.
 ///
-/// With several connections the counts are sums, and `state` is the state of the connection that is worst off.
+/// With several connections, the counts are sums and `state` is the worst state of any connection.
 public struct RedisStatistics: Sendable, Equatable {
     /// Whether commands can be sent.
     public enum State: Int, Sendable, Comparable {
@@ -27,7 +27,7 @@ public struct RedisStatistics: Sendable, Equatable {
     public var queuedBytes: Int
     /// Connections made after the first one.
     public var reconnects: Int
-    /// Commands that were sent once more: after a connection broke, for want of a script, or to another server.
+    /// Commands that were sent again: after a connection broke, because Redis lacked a script, or to another server.
     public var resends: Int
 
     /// Makes a snapshot.
@@ -49,10 +49,10 @@ public struct RedisStatistics: Sendable, Equatable {
 }
 
 extension RedisStatistics {
-    /// Of no connection at all.
+    /// The statistics when there are no connections.
     static let none = RedisStatistics(state: .ready, queueDepth: 0, inFlight: 0, queuedBytes: 0, reconnects: 0)
 
-    /// Both together.
+    /// Adds two statistics: sums the counts and takes the worse state.
     static func + (left: RedisStatistics, right: RedisStatistics) -> RedisStatistics {
         RedisStatistics(
             state: min(left.state, right.state),

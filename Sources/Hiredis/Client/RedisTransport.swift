@@ -7,9 +7,9 @@ public protocol RedisTransport: Sendable {
     ///
     /// - Parameters:
     ///   - address: The server; its host may be a name.
-    ///   - timeout: After this long nobody waits for the connection any more.
-    ///   - completion: To be called once, on any thread. Who gets the connection closes its descriptor.
-    ///     An error with the code `.tlsFailed` or `.invalidConfiguration` means that trying again soon is of no use.
+    ///   - timeout: How long the caller waits for the connection.
+    ///   - completion: Must be called once, on any thread. Whoever receives the connection closes its descriptor.
+    ///     An error with the code `.tlsFailed` or `.invalidConfiguration` means that an early retry is useless.
     func connect(
         to address: RedisEndpoint.Address,
         timeout: Duration,

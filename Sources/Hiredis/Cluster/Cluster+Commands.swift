@@ -6,7 +6,7 @@ extension Cluster {
         let deadline = deadline(of: command)
         let node = try await node(for: route, readsFromReplica: command.readsFromReplica, until: deadline)
         do throws(RedisError) {
-            // Waiting for a topology has taken of the command's time.
+            // Waiting for a topology has used up some of the command's time.
             var command = command
             command.timeoutNanoseconds = max(0, deadline - MonotonicClock.now())
             return try await node.group.execute(command)
@@ -17,14 +17,14 @@ extension Cluster {
 
     /// Sends the commands of each node back to back, all nodes at the same time.
     ///
-    /// What a node sends elsewhere follows one by one, in order, so that commands on the same key keep theirs. A command
-    /// that depends on earlier ones then follows them.
+    /// Commands that a node redirects are then sent one by one, in order, so that commands on the same key keep their
+    /// order. A command that depends on earlier ones is sent again after them.
     func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         var results: [Result<RedisValue, RedisError>?] = Array(repeating: nil, count: commands.count)
         var batches: [ObjectIdentifier: (node: ClusterNode, indices: [Int])] = [:]
         var addresses: [Int: RedisEndpoint.Address] = [:]
         let deadlines = commands.map(deadline(of:))
-        // Replicas are left to single commands: here they would only tear batches apart.
+        // Only single commands go to replicas: in a pipeline, replicas would only split batches.
         for (index, command) in commands.enumerated() {
             do throws(RedisError) {
                 let node = try await node(for: ClusterRoute(command), readsFromReplica: false, until: deadlines[index])
@@ -157,7 +157,8 @@ extension Cluster {
 
     /// Sends a command behind `ASKING`, with nothing between them.
     ///
-    /// Were it refused for want of its script, it would go out again without `ASKING`, and be sent back.
+    /// A script goes out with its text. If Redis did not know the script, the client would send it again without
+    /// `ASKING`, and the node would redirect it back.
     private func ask(_ node: ClusterNode, _ command: RedisCommand) async throws(RedisError) -> RedisValue {
         var command = command
         command.alwaysCarriesSource = true
@@ -167,7 +168,9 @@ extension Cluster {
         return try await node.group.pipeline([asking, command])[1].get()
     }
 
-    /// An error as callers see it; a timeout is a reason to look who serves what.
+    /// The error as callers see it.
+    ///
+    /// After a timeout the topology is read again.
     private func shown(_ error: RedisError) -> RedisError {
         if error.code == .timeout {
             requestRefresh()

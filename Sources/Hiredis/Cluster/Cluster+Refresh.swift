@@ -1,10 +1,12 @@
 import Synchronization
 
 extension Cluster {
-    /// How many nodes are asked at once: they may disagree while the Cluster changes.
+    /// How many nodes are asked at once.
+    ///
+    /// Several are asked because nodes may disagree while the Cluster changes.
     private static let witnesses = 3
 
-    /// Reads the topology, not sooner than the schedule allows.
+    /// Reads the topology, but not before the schedule allows it.
     func refresh() async {
         let isSettled = view.withLock { $0 }?.isSettled ?? false
         let delay = schedule.withLock { $0.delay(now: MonotonicClock.now(), isSettled: isSettled) }
@@ -32,7 +34,9 @@ extension Cluster {
         }
     }
 
-    /// Notes at once that a slot is served by another node; the next reading tells the rest.
+    /// Notes at once that another node serves a slot.
+    ///
+    /// The next reading of the topology brings all other changes.
     func note(_ slot: RedisHashSlot, movedTo address: RedisEndpoint.Address) throws(RedisError) {
         let node = try nodes.node(at: address)
         view.withLock { view in
@@ -54,7 +58,8 @@ extension Cluster {
         do throws(RedisError) {
             return try await ask(Array(reachable.shuffled().prefix(Self.witnesses)))
         } catch {
-            // Nobody known answers: start over from what was configured, whose names may lead elsewhere by now.
+            // No known node answers: start again from the configured addresses. Their names may resolve differently by
+            // now.
             return try await ask(seeds.filter { !reachable.contains($0) } + known.filter { !reachable.contains($0) })
         }
     }
@@ -91,7 +96,7 @@ extension Cluster {
 
     private func ask(_ address: RedisEndpoint.Address) async throws(RedisError) -> ClusterReport {
         let known = nodes.all.first { $0.name == ClusterNode.Name(address: address, isReplica: false) }
-        // A node that is not in use gets a connection for this question alone.
+        // A node that is not in use gets a connection only for this question.
         let connection: Connection
         if let known {
             connection = known.group.connection()
@@ -123,7 +128,7 @@ extension Cluster {
         return report
     }
 
-    /// Makes a table the one in use: connects to new primaries, takes leave of nodes without a part.
+    /// Puts a table into use: connects to new primaries and disconnects from nodes that the table no longer contains.
     private func apply(_ table: SlotTable) throws(RedisError) {
         var primaries: [ClusterNode] = []
         for shard in table.shards {
@@ -134,7 +139,7 @@ extension Cluster {
             return view
         }
         if let old, old.table != table {
-            // What waits for a node that cannot be reached may have a better place by now.
+            // Another node may now be able to run the commands that wait for an unreachable one.
             for node in primaries where node.group.statistics.state != .ready {
                 node.group.handBack(includingSent: false)
             }

@@ -16,7 +16,7 @@ final class Cluster: Sendable {
     let onEvent: (@Sendable (RedisClientEvent) -> Void)?
     private let refreshSignal: AsyncStream<Void>.Continuation
 
-    /// How often the topology is read without a reason, to find nodes that no redirection names.
+    /// How often the topology is read without a request, to find nodes that no redirection mentions.
     private static let refreshInterval = Duration.seconds(30)
 
     init(
@@ -28,7 +28,7 @@ final class Cluster: Sendable {
         settings = try ConnectionSettings(configuration)
         self.seeds = seeds
         self.onEvent = onEvent
-        // One reason waits at most: a reading that starts later serves all reasons before it.
+        // At most one request waits: a reading of the topology serves all requests made before it starts.
         let (reasons, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         refreshSignal = signal
         nodes = ClusterNodes(settings, connections: configuration.connections, clock: clock) { event in
@@ -44,7 +44,7 @@ final class Cluster: Sendable {
                 await self.refresh()
             }
         }
-        // Holds the signal alone, so it ends with the first round after the Cluster's end.
+        // Holds only the signal and not the Cluster, so it ends with its first round after the Cluster is released.
         Task.detached {
             while true {
                 if case .terminated = signal.yield() { return }
@@ -78,7 +78,7 @@ final class Cluster: Sendable {
                 try await node.group.connect()
                 connected.insert(node.name)
             } catch  where error.code == .handedBack {
-                // It is no primary any more; the topology names another one.
+                // It is no longer a primary; the topology contains another one.
                 requestRefresh()
                 try await waitForNews(after: seen, until: deadline)
             }

@@ -1,6 +1,8 @@
 /// One node of a Cluster and the connections to it.
 final class ClusterNode: Sendable {
-    /// What tells nodes apart: a replica's connections begin differently.
+    /// The key that identifies a node.
+    ///
+    /// It includes the role, because connections to a replica begin differently.
     struct Name: Hashable {
         let address: RedisEndpoint.Address
         let isReplica: Bool

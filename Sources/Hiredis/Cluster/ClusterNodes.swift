@@ -1,6 +1,8 @@
 import Synchronization
 
-/// The nodes there are connections to, each made when it is first needed.
+/// The nodes to which the client has connections.
+///
+/// Each is made when it is first needed.
 final class ClusterNodes: Sendable {
     private struct State {
         var nodes: [ClusterNode.Name: ClusterNode] = [:]
@@ -52,7 +54,7 @@ final class ClusterNodes: Sendable {
     /// All nodes there are connections to.
     var all: [ClusterNode] { state.withLock { Array($0.nodes.values) } }
 
-    /// Takes out the nodes that have no part any more.
+    /// Removes and returns the nodes for which `isGone` is true.
     func remove(where isGone: (ClusterNode.Name) -> Bool) -> [ClusterNode] {
         state.withLock { state in
             let gone = state.nodes.values.filter { isGone($0.name) }
@@ -63,7 +65,9 @@ final class ClusterNodes: Sendable {
         }
     }
 
-    /// Takes out all nodes for good.
+    /// Removes and returns all nodes.
+    ///
+    /// No node can be added afterwards.
     func close() -> [ClusterNode] {
         state.withLock { state in
             state.isClosed = true

@@ -29,7 +29,9 @@ struct ClusterReport: Sendable {
         self.table = table
     }
 
-    /// The report to believe: of a node that can serve, of the latest epoch, with the most slots.
+    /// The report to trust.
+    ///
+    /// Reports of a healthy Cluster come first, then those of the latest epoch, then those with the most slots.
     static func best(of reports: [ClusterReport]) -> ClusterReport? {
         reports.max { left, right in
             let rank = { (report: ClusterReport) in

@@ -1,11 +1,11 @@
 /// What to do with a command of a Cluster after an attempt failed.
 ///
-/// Pure. Redirects are followed at once, a few times; whatever needs the Cluster to settle waits 5–10 ms with jitter. The
-/// command's own deadline bounds it all.
+/// Pure. The first few redirects are followed at once. If the Cluster has to settle first, the command waits 5–10 ms
+/// with jitter. The command's own deadline limits the total time.
 struct ClusterRetry {
     /// What to do next.
     enum Step: Equatable {
-        /// The error is the caller's.
+        /// Throw the error to the caller.
         case give
         /// Send it to whoever serves the slot now.
         case route(after: Duration, refresh: Bool)
@@ -19,16 +19,18 @@ struct ClusterRetry {
 
     /// How many redirects one command follows.
     static let maximumRedirects = 16
-    /// How many of them without a pause, in which a slot's move can go on.
+    /// How many of them are followed without a pause.
+    ///
+    /// A pause gives a slot's move time to go on.
     static let immediateRedirects = 4
 
     private var redirects = 0
 
-    /// Decides.
+    /// Decides what to do next after a failed attempt.
     ///
     /// - Parameters:
     ///   - error: Why the attempt failed.
-    ///   - asked: The node it was made at.
+    ///   - asked: The node to which the command was sent.
     ///   - isRepeatable: Whether the command may run twice.
     ///   - jitter: A random number in `0 ..< 1`.
     mutating func next(
@@ -41,7 +43,7 @@ struct ClusterRetry {
         case .handedBack where error.outcome == .notSent || isRepeatable:
             return .route(after: .zero, refresh: false)
         case .closed where error.outcome == .notSent:
-            // The node has left the Cluster; when it was the client that was closed, the next step says so.
+            // The node has left the Cluster. If instead the client was closed, the next attempt fails with that error.
             return .route(after: pause(jitter), refresh: false)
         default:
             break

@@ -1,10 +1,14 @@
-/// When the topology is read next, so that many reasons at once make one reading and not a storm.
+/// When the topology is read next.
+///
+/// Many requests at the same time lead to a single reading.
 ///
 /// Pure; times are nanoseconds on any clock that only goes forward.
 struct RefreshSchedule {
     /// The least time between the starts of two readings.
     static let interval: Int64 = 1_000_000_000
-    /// The same while a primary cannot be reached, doubled with each reading that fails.
+    /// The least time while a primary cannot be reached.
+    ///
+    /// It doubles with each failed reading.
     static let unsettledInterval: Int64 = 100_000_000
 
     private var startedAt: Int64?
@@ -27,9 +31,9 @@ struct RefreshSchedule {
         failures = 0
     }
 
-    /// Nobody could say.
+    /// The reading has failed.
     ///
-    /// - Parameter isTerminal: Whether something has to be put right before anybody will.
+    /// - Parameter isTerminal: Whether somebody has to fix the cause before a reading can succeed.
     mutating func failed(isTerminal: Bool) {
         failures = isTerminal ? 4 : min(failures + 1, 4)
     }

@@ -10,7 +10,9 @@ final class TopologySignal: Sendable {
 
     private let state = Mutex(State())
 
-    /// How often there was news; read before looking at the topology, it tells later whether that look is out of date.
+    /// How often there was news.
+    ///
+    /// A caller reads it before it looks at the topology, and passes it to `wait(after:until:)`.
     var count: Int { state.withLock { $0.count } }
 
     /// Says that there is news.
@@ -25,7 +27,7 @@ final class TopologySignal: Sendable {
 
     /// Waits for news that came after a count was read.
     ///
-    /// Returns at the deadline, in nanoseconds of the monotonic clock, and when the task is cancelled, as well.
+    /// Also returns at the deadline (nanoseconds of the monotonic clock), and when the task is cancelled.
     func wait(after seen: Int, until deadline: Int64) async {
         let number = state.withLock { state in
             defer { state.nextWaiter += 1 }

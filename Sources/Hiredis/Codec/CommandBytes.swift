@@ -1,9 +1,13 @@
-/// Bytes that grow: in the value itself while they are few, in one allocation when they are many.
+/// A growable buffer of bytes.
+///
+/// Few bytes are stored in the value itself, more bytes in one allocation.
 struct CommandBytes: Sendable {
     // 56 bytes hold most commands with one key.
     private typealias Place = (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
 
-    /// An allocation for all bytes; its header is their greatest number.
+    /// An allocation for all bytes.
+    ///
+    /// Its header is its capacity.
     private final class Heap: ManagedBuffer<Int, UInt8> {
         static func make(capacity: Int) -> Heap {
             unsafeDowncast(create(minimumCapacity: capacity) { _ in capacity }, to: Heap.self)
@@ -13,7 +17,7 @@ struct CommandBytes: Sendable {
     private var place: Place = (0, 0, 0, 0, 0, 0, 0)
     private(set) var count = 0
     /// Where all bytes are once they are too many for the place.
-    // Proof for `nonisolated(unsafe)`: only a value that holds the one reference writes.
+    // Proof for `nonisolated(unsafe)`: a value writes only if it holds the only reference.
     nonisolated(unsafe) private var heap: Heap?
 
     /// Makes room for an expected number of bytes.

@@ -3,7 +3,7 @@
 /// Access by position takes constant time. An array that holds arrays keeps a table of where they start,
 /// which is built once, when `RedisValue.elements` is read.
 public struct RedisArray: Sendable, RandomAccessCollection {
-    // Proof for `nonisolated(unsafe)`: a reply's storage is never written after it was made.
+    // Proof for `nonisolated(unsafe)`: a reply's storage is never written after it has been made.
     @usableFromInline nonisolated(unsafe) let storage: ReplyStorage
     private let first: Int
     private let offsets: [Int32]?

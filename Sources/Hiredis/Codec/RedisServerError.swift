@@ -13,6 +13,6 @@ public struct RedisServerError: Error, Sendable, Equatable {
 }
 
 extension RedisServerError: CustomStringConvertible {
-    /// The prefix alone, because the rest may quote keys and values.
+    /// Only the prefix, because the rest may quote keys and values.
     public var description: String { prefix }
 }

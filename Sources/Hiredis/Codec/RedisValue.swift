@@ -39,7 +39,7 @@ public struct RedisValue: Sendable {
         shortLength = 0
     }
 
-    /// Makes a string; nil when it is too long for a place in the value itself.
+    /// Makes a string that is stored in the value itself; nil when it is too long for that.
     init?(kind: Kind, short bytes: UnsafeRawBufferPointer) {
         guard bytes.count <= MemoryLayout<Int64>.size else { return nil }
         var word: Int64 = 0
@@ -113,7 +113,7 @@ public struct RedisValue: Sendable {
 }
 
 extension RedisValue {
-    /// Whether this is a message of a channel and no command's reply.
+    /// Whether this is a message of a channel and not the reply to a command.
     var isPublished: Bool {
         guard kind == .array, let kind = elements?.first else { return false }
         return kind.withBytes { $0.elementsEqual("message".utf8) || $0.elementsEqual("pmessage".utf8) } ?? false

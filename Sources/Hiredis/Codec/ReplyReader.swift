@@ -2,10 +2,12 @@ import CHiredis
 
 /// Parses RESP2 replies with hiredis, without letting it make reply objects.
 ///
-/// hiredis calls back for each value; the callbacks append to a `ReplyBuilder`. After an error the reader is of no
-/// further use.
+/// hiredis calls back for each value, and the callbacks append to a `ReplyBuilder`. After an error the reader must not
+/// be used again.
 final class ReplyReader {
-    /// hiredis moves all unread bytes after each reply, which is quadratic in the size of a feed.
+    /// The largest number of bytes passed to hiredis at once.
+    ///
+    /// hiredis moves all unread bytes after each reply, so its cost is quadratic in that number.
     static let sliceSize = 16 << 10
 
     /// How deep arrays may nest; later versions of hiredis would allow more.
@@ -113,7 +115,7 @@ extension UnsafePointer<redisReadTask> {
         pointee.privdata?.assumingMemoryBound(to: ReplyBuilder.self)
     }
 
-    /// How many arrays the value stands in.
+    /// How many arrays enclose the value.
     fileprivate var depth: Int {
         var depth = 0
         var parent = pointee.parent

@@ -1,7 +1,8 @@
 /// The SHA-1 digest, by which Redis names scripts.
 ///
-/// Our own, because swift-crypto would bring Foundation into a product that has none, and asking Redis (`SCRIPT LOAD`)
-/// would cost each new connection a round trip. All scripts of the service take 3 ms together, once in a process.
+/// It is implemented here because swift-crypto would bring Foundation into a product that does without it, and because
+/// asking Redis (`SCRIPT LOAD`) would cost each new connection a round trip. Hashing all scripts of the service takes
+/// 3 ms in total, once per process.
 enum SHA1 {
     /// The digest as 40 lower-case hexadecimal digits.
     static func hexadecimal(of message: some Sequence<UInt8>) -> String {

@@ -1,4 +1,4 @@
-/// Finds out where an attempt to connect leads, without holding up the connection's thread.
+/// Finds the addresses for an attempt to connect, without blocking the connection's thread.
 protocol AddressLocator: AnyObject, Sendable {
     /// Numeric addresses in the order to try them, or why there are none.
     typealias Answer = Result<[RedisEndpoint.Address], RedisError>
@@ -6,6 +6,6 @@ protocol AddressLocator: AnyObject, Sendable {
     /// Starts a search unless one is running; the connection's wake signal says that the answer is there.
     func start()
 
-    /// The answer once it is there; asking takes it away.
+    /// Returns the answer and forgets it; nil when there is none yet.
     func take() -> Answer?
 }

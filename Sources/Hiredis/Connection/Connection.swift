@@ -2,8 +2,8 @@ import Synchronization
 
 /// One connection to one server, and the thread that drives it.
 ///
-/// It lasts: when its socket breaks, the thread connects anew and commands wait for that.
-/// The thread holds the mailbox and not the connection, so the connection's end ends the thread.
+/// The object outlives its sockets: when a socket breaks, the thread connects again, and commands wait for that.
+/// The thread holds the mailbox and not the connection. So when the connection is released, the thread ends.
 final class Connection: Sendable {
     let settings: ConnectionSettings
     private let mailbox: ConnectionMailbox
@@ -54,7 +54,7 @@ final class Connection: Sendable {
 
     /// Sends commands back to back.
     ///
-    /// Commands that depend on earlier ones are sent again when one of those was, and only then.
+    /// A command that depends on earlier ones is sent again only if one of those was sent again.
     func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
         guard !commands.isEmpty else { return [] }
         let start = MonotonicClock.now()
@@ -68,7 +68,9 @@ final class Connection: Sendable {
         return await Self.round(sent).results(sendingAgain: { await self.again($0, since: start) })
     }
 
-    /// Sends commands once more, in what is left of the time that they had.
+    /// Sends commands again.
+    ///
+    /// They keep their deadlines, so they have only the remaining time.
     private func again(_ commands: [RedisCommand], since start: Int64) async -> Result<PipelineRound, RedisError> {
         let now = MonotonicClock.now()
         let commands = commands.map { command in
@@ -126,8 +128,10 @@ final class Connection: Sendable {
         mailbox.ask(.reconnect)
     }
 
-    /// Fails commands with `.handedBack`, so that they can go to another server: those that wait to be sent, and those
-    /// as well that were sent and are repeatable, if `includingSent` is set.
+    /// Fails commands with `.handedBack`, so that they can go to another server.
+    ///
+    /// These are the commands that wait to be sent and, if `includingSent` is set, also the repeatable commands that
+    /// were sent.
     func handBack(includingSent: Bool) {
         mailbox.ask(includingSent ? .handBackSent : .handBack)
     }

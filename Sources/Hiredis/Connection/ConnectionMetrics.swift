@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Figures that the connection's thread leaves for everybody to read.
+/// Figures that the connection's thread publishes and any thread may read.
 final class ConnectionMetrics: Sendable {
     let state = Atomic<Int>(RedisStatistics.State.disconnected.rawValue)
     let inFlight = Atomic<Int>(0)

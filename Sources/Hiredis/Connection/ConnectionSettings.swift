@@ -2,7 +2,9 @@
 struct ConnectionSettings: Sendable {
     var target: Target
     var role: Role
-    /// Whether the first attempt to connect is the last: for a question that others can answer as well.
+    /// Whether there is only one attempt to connect.
+    ///
+    /// Used for questions that other servers can answer as well.
     var givesUpAtOnce = false
     var username: String?
     var password: String?
@@ -36,7 +38,7 @@ struct ConnectionSettings: Sendable {
         case sentinel
         /// A node of a Cluster that owns slots.
         case clusterPrimary
-        /// A node of a Cluster that is only read from.
+        /// A node of a Cluster that is used only for reads.
         case clusterReplica
     }
 
@@ -96,7 +98,7 @@ struct ConnectionSettings: Sendable {
         return settings
     }
 
-    /// The settings for a question to a Sentinel, which has a login of its own and must answer soon.
+    /// The settings for a question to a Sentinel, which has its own login and must answer soon.
     func forSentinel(at address: RedisEndpoint.Address) -> ConnectionSettings {
         var settings = aimed(at: address, as: .sentinel)
         settings.givesUpAtOnce = true

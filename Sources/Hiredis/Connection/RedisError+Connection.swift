@@ -46,9 +46,9 @@ extension RedisError {
         )
     }
 
-    /// The same error of a command of which something else is known.
+    /// The same error with another outcome.
     ///
-    /// - Parameter diagnostics: How the connection stood; by default what the error says already.
+    /// - Parameter diagnostics: The state of the connection; by default the diagnostics of this error.
     func with(outcome: Outcome, _ diagnostics: RedisDiagnostics? = nil) -> RedisError {
         RedisError(
             code,

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Commands that count only once replicas have them, many under one `WAIT`.
 ///
-/// While one batch is under way the next one gathers. `WAIT` speaks of everything its own connection wrote, so the batch
-/// and its `WAIT` go out together and share one connection or fail.
+/// While one batch is in flight, the next one is collected. `WAIT` covers only what its own connection wrote. So the
+/// batch and its `WAIT` are sent together, and they fail unless the same connection carried them.
 final class ReplicationQueue: Sendable {
     private final class Entry: Sendable {
         let commands: [RedisCommand]
@@ -71,7 +71,7 @@ final class ReplicationQueue: Sendable {
                 }
             }
         } onCancel: {
-            // It may be under way already.
+            // It may have been sent already.
             let error = RedisError(.cancelled, outcome: .unknown, message: "the task that waited was cancelled")
             entry.finish(commands.map { _ in .failure(error) })
         }
@@ -110,7 +110,7 @@ final class ReplicationQueue: Sendable {
         let milliseconds = max(1, requirement.timeout.nanoseconds / 1_000_000)
         var wait = RedisCommand("WAIT", "\(requirement.replicas)", "\(milliseconds)")
         wait.isBoundToConnection = true
-        // A WAIT that overtook a change says nothing about it.
+        // If a WAIT runs before a change, its reply does not cover the change.
         wait.dependsOnEarlier = true
         wait.timeoutNanoseconds = connection.settings.commandTimeout + milliseconds * 1_000_000
         let results = await connection.pipeline(commands + [wait])

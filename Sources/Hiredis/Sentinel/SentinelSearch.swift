@@ -1,4 +1,4 @@
-/// Which Sentinel to ask next for the primary, and what their answers come to.
+/// Decides which Sentinel to ask next for the primary, and evaluates their answers.
 ///
 /// Pure. The Sentinel that answered last is asked first the next time; see "Guidelines for Redis clients with support for
 /// Redis Sentinel", https://redis.io/docs/latest/develop/reference/sentinel-clients/.
@@ -7,9 +7,9 @@ struct SentinelSearch {
     enum Step: Equatable {
         /// Ask this Sentinel.
         case ask(RedisEndpoint.Address)
-        /// The primary is there.
+        /// The address of the primary.
         case found(RedisEndpoint.Address)
-        /// No Sentinel could say; one sentence says why.
+        /// No Sentinel could name the primary. The text is one sentence with the reason.
         case failed(String)
     }
 

@@ -1,4 +1,6 @@
-/// A connection for calls that block, which would hold up everybody on a shared one.
+/// A connection for blocking calls.
+///
+/// On a shared connection they would delay all other commands.
 ///
 /// Made when it is first needed and closed with the object. In a Cluster it follows its key.
 final class DedicatedConnection {
@@ -13,7 +15,9 @@ final class DedicatedConnection {
         self.connectTimeout = connectTimeout
     }
 
-    /// Sends a command and waits for its reply, which for a blocked one may take long.
+    /// Sends a command and waits for its reply.
+    ///
+    /// If the command blocks, this may take long.
     func execute(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
         var retry = ClusterRetry()
         while true {
@@ -44,7 +48,7 @@ final class DedicatedConnection {
                     cluster.requestRefresh()
                     try await cluster.pause(pause)
                 case .route(let pause, _), .ask(_, let pause):
-                    // A key on its way is waited for: it will have moved soon.
+                    // The key's slot is being moved. Wait until the move is done, which takes only a short time.
                     cluster.requestRefresh()
                     try await cluster.pause(pause + .milliseconds(5))
                 }
@@ -52,9 +56,9 @@ final class DedicatedConnection {
         }
     }
 
-    /// Waits a moment after a failure of the connection, so that one that fails at once is not asked for without a pause.
+    /// Waits a moment after a connection failure, so that repeated failures do not cause a busy loop.
     ///
-    /// - Throws: The failure itself when a reader cannot go on after it, and `.cancelled`.
+    /// - Throws: The failure itself when a reader cannot go on after it; `.cancelled` when the task is cancelled.
     static func pause(after error: RedisError) async throws(RedisError) {
         guard isInterruption(error) else { throw error }
         do {
@@ -64,7 +68,7 @@ final class DedicatedConnection {
         }
     }
 
-    /// Whether a failure is one of the connection, after which a reader may go on with the next one.
+    /// Whether a failure comes from the connection, so that a reader can go on with a new connection.
     private static func isInterruption(_ error: RedisError) -> Bool {
         switch error.code {
         case .connectionFailed, .connectionLost, .timeout: true

@@ -1,9 +1,9 @@
 extension RedisClient {
-    /// The entries of a stream and those to come.
+    /// The entries of a stream, including those that are added later.
     ///
     /// - Parameters:
     ///   - key: The stream's key; it need not exist yet.
-    ///   - start: Where to start; default with entries added from now on.
+    ///   - start: Where to start; by default with entries added from now on.
     ///   - count: How many entries to read at once; default 100.
     ///   - block: How long one reading waits for entries; default 5 s. Iterating waits on for ever.
     public func stream(

@@ -2,8 +2,8 @@
 ///
 /// Entries come at least once. Until an entry is acknowledged it comes again: to this consumer when it restarts, or to
 /// another consumer that claims the entry. The iteration begins with entries that the consumer was given earlier and
-/// did not acknowledge. It reads by `XREADGROUP` on a separate connection, only when `next()` is called. If a lost
-/// connection swallowed a reply, its entries are read again.
+/// did not acknowledge. It reads with `XREADGROUP` on a separate connection, only when `next()` is called. If a reply
+/// was lost with its connection, its entries are read again.
 public struct RedisConsumer: AsyncSequence, Sendable {
     /// An entry.
     public typealias Element = RedisStreamEntry
@@ -60,7 +60,9 @@ public struct RedisConsumer: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let consumer: RedisConsumer
         private let connection: DedicatedConnection
-        /// The last entry this iteration was given; those after it that are pending got lost on their way.
+        /// The last entry that this iteration received.
+        ///
+        /// Pending entries after it were lost with a connection.
         private var position = RedisStreamID.beginning
         private var readsPending = true
         private var buffer: ArraySlice<RedisStreamEntry> = []
@@ -88,7 +90,7 @@ public struct RedisConsumer: AsyncSequence, Sendable {
                 do throws(RedisError) {
                     try await read()
                 } catch {
-                    // Redis may have given entries away in a reply that never came.
+                    // Redis may have assigned entries in a reply that never arrived.
                     readsPending = true
                     try await DedicatedConnection.pause(after: error)
                 }
@@ -117,7 +119,7 @@ public struct RedisConsumer: AsyncSequence, Sendable {
                 position = Swift.max(position, last)
             }
             buffer = values.compactMap { RedisStreamEntry($0) }[...]
-            // Of an entry that was deleted only the id is left; nobody will ever deal with it.
+            // A deleted entry has only an id. No consumer can process it.
             let deleted = values.filter { RedisStreamEntry($0) == nil }.compactMap { RedisStreamEntry.id(of: $0) }
             try await consumer.acknowledge(deleted)
         }

@@ -1,7 +1,8 @@
-/// The entries of a stream, in order, each exactly once, and those to come as they are added.
+/// The entries of a stream, in order and each exactly once, including entries that are added later.
 ///
-/// Reads by `XREAD` on a connection of its own, only when `next()` is called. A lost connection loses nothing: reading
-/// goes on after the last entry, for as long as it takes. Entries that were trimmed meanwhile are gone.
+/// It reads with `XREAD` on a separate connection, only when `next()` is called. A lost connection loses no entries:
+/// the client connects again, however long that takes, and reading goes on after the last entry. Entries that are
+/// trimmed meanwhile are missing.
 public struct RedisStream: AsyncSequence, Sendable {
     /// An entry.
     public typealias Element = RedisStreamEntry
@@ -67,7 +68,7 @@ public struct RedisStream: AsyncSequence, Sendable {
             if let position {
                 after = position
             } else {
-                // `$` would be the end anew after each lost connection.
+                // After each lost connection, `$` would mean the end at that moment.
                 after = try await lastID()
                 position = after
             }

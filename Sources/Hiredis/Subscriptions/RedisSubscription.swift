@@ -1,10 +1,11 @@
 /// Messages of channels and patterns, in the order in which Redis sent them.
 ///
-/// Ends when the task that iterates is cancelled, when it is dropped, when the client is closed (`.closed`), and when Redis
-/// refuses a new connection, because the password has changed for example (`.authenticationFailed`). One that
-/// does not keep up ends with `.queueFull`, after what is buffered: nothing is lost without a word. For one iteration.
+/// A subscription ends when the iterating task is cancelled, when the subscription is released, when the client is
+/// closed (`.closed`), and when Redis refuses a new connection, for example because the password has changed
+/// (`.authenticationFailed`). A subscription that does not keep up delivers the buffered events and then ends with
+/// `.queueFull`, so no message is lost unnoticed. It can be iterated only once.
 public struct RedisSubscription: AsyncSequence, Sendable {
-    /// A message, or that some may have been missed.
+    /// A message, or a note that messages may have been missed.
     public typealias Element = RedisSubscriptionEvent
     /// Why the subscription ended.
     public typealias Failure = RedisError

@@ -2,6 +2,6 @@
 public enum RedisSubscriptionEvent: Sendable, Equatable {
     /// A message.
     case message(RedisMessage)
-    /// The connection was lost and is back: messages published meanwhile are lost to this subscription.
+    /// The connection was lost and is up again. This subscription does not receive messages published in between.
     case resumed
 }

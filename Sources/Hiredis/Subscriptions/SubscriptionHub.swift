@@ -1,8 +1,8 @@
 import Synchronization
 
-/// The one connection of a client that receives messages, and those who want them.
+/// The connection on which a client receives messages, and the subscriptions that get them.
 ///
-/// Changes go to Redis one after the other, so what Redis knows never differs from the table for longer than one change.
+/// Changes go to Redis one after the other, so Redis and the table differ by one change at most.
 final class SubscriptionHub: Sendable {
     typealias Events = AsyncThrowingStream<RedisSubscriptionEvent, any Error>
 
@@ -11,7 +11,7 @@ final class SubscriptionHub: Sendable {
         var consumers: [Int: Events.Continuation] = [:]
         var connection: Connection?
         var lastNumber = 0
-        /// How many sockets it has had.
+        /// How many sockets the connection has had so far.
         var connections = 0
         var isClosed = false
         /// The change after which the next one may start.
@@ -96,7 +96,8 @@ final class SubscriptionHub: Sendable {
         }
     }
 
-    /// A subscription is over: tells Redis what nobody needs any more, and lets go of a connection that nobody uses.
+    /// Ends a subscription: unsubscribes from topics that no subscription needs any more, and closes the connection if
+    /// there are no other subscriptions.
     private func end(_ number: Int) {
         Task { [weak self] in
             _ = await self?.inTurn { [weak self] in
@@ -130,7 +131,7 @@ final class SubscriptionHub: Sendable {
             guard !isFirst else { return }
             Task { [weak self] in _ = await self?.inTurn { [weak self] in await self?.resume() } }
         case .connectionFailed(let error) where error.code.isTerminal:
-            // No attempt follows by itself, so whoever waits is told instead of waiting for ever.
+            // No attempt follows automatically, so the subscriptions end with the error instead of waiting for ever.
             endAll(with: error)
         case .connectionFailed:
             guard case .cluster = topology else { return }
@@ -152,7 +153,8 @@ final class SubscriptionHub: Sendable {
         guard let connection, !topics.isEmpty else { return nil }
         while true {
             let results = await connection.pipeline(topics.map { command($0.subscribe) })
-            // What Redis refuses, it refuses again; everybody else is to know that they have missed something.
+            // If Redis refuses a topic, it would refuse it again. All other subscriptions must learn that they may have
+            // missed messages.
             let isAnswered = results.allSatisfy { result in
                 if case .failure(let error) = result { error.code == .server } else { true }
             }
@@ -162,7 +164,7 @@ final class SubscriptionHub: Sendable {
                 endAll(with: error)
                 return error
             }
-            // When the connection is gone, its next one brings us back here.
+            // If the connection is down, this function runs again after the next one is up.
             guard connection.statistics.state == .ready else { return nil }
             do { try await Task.sleep(for: .milliseconds(100)) } catch { return nil }
         }
@@ -172,7 +174,7 @@ final class SubscriptionHub: Sendable {
         return nil
     }
 
-    /// Any node of a Cluster passes messages on, so one that cannot be reached is left for another.
+    /// Replaces the connection to a Cluster's node that cannot be reached: any other node delivers messages as well.
     private func replaceConnection() async -> RedisError? {
         let isUp = state.withLock { $0.connection?.statistics.state == .ready || $0.table.isEmpty }
         guard !isUp else { return nil }

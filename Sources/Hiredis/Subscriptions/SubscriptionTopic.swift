@@ -1,4 +1,4 @@
-/// What one can subscribe to.
+/// Something that a client can subscribe to.
 enum SubscriptionTopic: Hashable, Sendable {
     /// A channel of this name.
     case channel(String)

@@ -1,4 +1,4 @@
-/// Where Redis is to be found.
+/// Where to find Redis.
 public enum RedisEndpoint: Sendable, Equatable {
     /// A host and port of one server.
     public struct Address: Sendable, Hashable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 extension Topology {
-    /// Makes a connection for one purpose alone, to the server that has a key, or to any when there is none.
+    /// Makes a separate connection to the server that has a key, or to any server when there is no key.
     ///
-    /// The connection goes on leading there when the key has moved meanwhile: who holds it asks for another one then.
+    /// If the key moves, the connection still leads to the old server. The holder must then ask for a new connection.
     func dedicatedConnection(
         forKey key: String?,
         timeout: Duration,

@@ -1,4 +1,4 @@
-/// Who answers a client's commands.
+/// The servers that answer a client's commands.
 enum Topology: Sendable {
     /// One server: the only one, or the primary that Sentinels name.
     case single(ServerConnections)

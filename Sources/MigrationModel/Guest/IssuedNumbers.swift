@@ -1,4 +1,6 @@
-/// Numbers that stand for the random values of a real system. No two are equal, even across failovers.
+/// Numbers that stand for the random values of a real system.
+///
+/// No two are equal, even across failovers.
 struct IssuedNumbers: Equatable {
     var generations: UInt8 = 0
     var nonces: UInt8 = 0

@@ -120,8 +120,9 @@ extension Moves {
         }
     }
 
-    /// A wait. Gives the step after it if the rules have no such wait, or if no failover is left that it could guard
-    /// against.
+    /// A wait.
+    ///
+    /// Gives the step after it if the rules have no such wait, or if no failover is left that it could guard against.
     private func waits(_ step: DriverStep, _ isRule: Bool) -> DriverStep {
         guard let wait = step.wait else { return step }
         let failoversAreLeft =

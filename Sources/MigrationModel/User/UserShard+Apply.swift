@@ -45,7 +45,9 @@ extension UserShard {
         return try book(missing, as: entry, request, scenario)
     }
 
-    /// Runs an APPLY whose generation is not in the ledger. Only such an APPLY may be refused.
+    /// Runs an APPLY whose generation is not in the ledger.
+    ///
+    /// Only such an APPLY may be refused.
     private mutating func applyFirst(
         _ request: Request,
         isLate: Bool,

@@ -27,7 +27,8 @@ enum BatchLine {
     /// The number of the line that an answer settles.
     ///
     /// - Parameter isPreview: Whether a line asks for a preview alone.
-    /// - Returns: `nil` for what is no answer, for an error that passes, and for a preview that was not all that is asked.
+    /// - Returns: `nil` if the text is not an answer, if it has a transient error, or if it is a preview although the
+    /// line asks for the migration itself.
     static func number(settledBy answer: String, isPreview: (Int) -> Bool) -> Int? {
         struct Answer: Decodable {
             struct Report: Decodable { let dry_run: Bool }

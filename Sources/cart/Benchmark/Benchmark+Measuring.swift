@@ -1,5 +1,5 @@
 extension Benchmark {
-    /// Runs an operation so many times, spread over the tasks, and notes how long each took.
+    /// Runs an operation the given number of times, spread over the tasks, and records how long each run took.
     func measure(_ count: Int, _ body: @escaping @Sendable (Int) async throws -> Void) async throws -> BenchmarkResult {
         let tasks = min(tasks, max(1, count))
         let processorStart = ProcessFigures.processorSeconds

@@ -1,7 +1,9 @@
 import Foundation
 import Processes
 
-/// An exclusive lock on a file. The kernel releases it when every process that holds it has ended, however it ended.
+/// An exclusive lock on a file.
+///
+/// The kernel releases it when every process that holds it has ended, however it ended.
 ///
 /// A file that is left after a crash is not locked, so no lock is ever stale.
 final class FileLock: Sendable {
@@ -26,6 +28,8 @@ final class FileLock: Sendable {
         return FileLock(descriptor: descriptor)
     }
 
-    /// Releases this process's hold on the lock; processes that inherited the lock still hold it. Call it once.
+    /// Releases this process's hold on the lock; processes that inherited the lock still hold it.
+    ///
+    /// Call it once.
     func release() { close(descriptor) }
 }

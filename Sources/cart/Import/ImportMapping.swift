@@ -19,7 +19,7 @@ struct ImportMapping: Decodable, Sendable {
     var currency: String?
     /// An object of whatever else is known of a line.
     var attributes: String?
-    /// Whose cart it is, and which of the owner's carts; of rows in a file.
+    /// For rows in a file: the member with the owner, and the one with the instance.
     var identifier = "identifier"
     var instance = "instance"
     var metadata: String?

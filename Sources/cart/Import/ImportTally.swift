@@ -14,7 +14,9 @@ struct ImportTally {
 
     var total: Int { imported + unchanged + kept + refused }
 
-    /// Counts an outcome; one that somebody should look at is written to the report, or to standard error without one.
+    /// Counts an outcome.
+    ///
+    /// If somebody should look at it, it is also written to the report, or to standard error if there is no report.
     mutating func book(_ outcome: ImportRun.Outcome, source: String) throws {
         var reason: String?
         switch outcome {

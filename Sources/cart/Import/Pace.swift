@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Lets so many through in a second at most, evenly.
+/// Limits how many may pass in a second, and spreads them evenly.
 actor Pace {
     private let interval: Duration?
     private var next = ContinuousClock.now

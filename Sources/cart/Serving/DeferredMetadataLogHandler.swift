@@ -2,8 +2,8 @@ import Logging
 
 /// Keeps metadata until a line is written, and hands both to another handler then.
 ///
-/// Each request gets a logger with an id of its own, and most requests write no line. `StreamLogHandler` makes text of all
-/// metadata whenever some is set, which was a fiftieth of what a request costs.
+/// Each request gets a logger with an id of its own, and most requests write no line. Whenever metadata is set,
+/// `StreamLogHandler` formats all of it as text, which took a fiftieth of the cost of a request.
 struct DeferredMetadataLogHandler: LogHandler {
     private var base: StreamLogHandler
     var metadata: Logger.Metadata = [:]

@@ -12,7 +12,7 @@ final class GrowingTotal<Total: Numeric & Comparable & Sendable>: Sendable {
 
     /// Takes a total.
     ///
-    /// One that is less than before adds nothing: what it summed up has begun anew.
+    /// A total that is less than the last one adds nothing: its source has been reset.
     func reach(_ total: Total) {
         let more = seen.withLock { seen in
             defer { seen = total }

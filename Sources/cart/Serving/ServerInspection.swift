@@ -4,8 +4,9 @@ import CartStore
 import Logging
 import ServiceLifecycle
 
-/// Looks whether Redis's version and settings keep carts safe, and says what does not: at the start, and again with each
-/// connection, for behind it may be another server than before.
+/// Checks whether Redis's version and settings keep carts safe, and warns of those that do not.
+///
+/// It checks at the start and again with each new connection, because the connection may lead to another server.
 struct ServerInspection: Service {
     let carts: Carts
     let logger: Logger
@@ -37,7 +38,7 @@ struct ServerInspection: Service {
         }
     }
 
-    /// What is wrong, as soon as Redis answers; `nil` once nobody wants to know any more.
+    /// What is wrong, as soon as Redis answers; `nil` if the task is cancelled first.
     private func inspect() async -> [ServerWarning]? {
         while !Task.isCancelled {
             do {

@@ -15,7 +15,7 @@ struct RateWindowTests {
         #expect(verdicts.allSatisfy { $0.resetSeconds == 8 })
     }
 
-    @Test("what the window before has used counts in proportion to what is left of it, so no edge doubles the limit")
+    @Test("the previous window counts in proportion to the part of it that is left, so no boundary doubles the limit")
     func sliding() {
         var window = RateWindow(number: 0)
         for _ in 0..<4 { _ = window.take(limit, now: 9_999) }

@@ -22,7 +22,7 @@ struct EventStreamTests {
         return connection
     }
 
-    /// The first event's line of a name.
+    /// The value of the first line with the given field name.
     private static func line(_ name: String, _ text: String) -> String? {
         text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("\(name): ") }.map {
             String($0.dropFirst(name.count + 2))

@@ -18,7 +18,7 @@ struct AcceptTests {
     )
     func ranges(values: [String], takes: Bool) { #expect(Accept.takes("application/json", values) == takes) }
 
-    @Test("a request that takes no JSON is refused before anything is done, and a clear has nothing to refuse")
+    @Test("a request that does not accept JSON is refused before anything is done; a clear is not refused")
     func refusal() async throws {
         try await Shop.open { shop, client in
             let browser = Browser(client)

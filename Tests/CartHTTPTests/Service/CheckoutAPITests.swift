@@ -27,7 +27,7 @@ struct CheckoutAPITests {
                 read["changes.0.id"] == "cup" && read["changes.0.quantity"] == 0 && read["changes.0.cart_quantity"] == 1
             )
             #expect(read["changes.0.price"] == .null && read["changes.0.cart_price"] == 1000)
-            // That it is paid for is not the shopper's to say.
+            // A shopper cannot declare an order paid.
             #expect(try await browser.send(.post, path + "/complete").code == "not_found")
 
             let complete = "/v1/carts/\(owner)/default/checkout/\(id)/complete"

@@ -31,7 +31,7 @@ struct SessionCookieTests {
         }
     }
 
-    @Test("of two sessions that verify the first counts, and only that one")
+    @Test("if two sessions verify, only the first counts")
     func first() async throws {
         try await Shop.open { _, client in
             let token = try await Self.session(client)

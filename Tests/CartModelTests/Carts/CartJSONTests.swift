@@ -44,7 +44,7 @@ struct CartJSONTests {
         )
     }
 
-    @Test("an absent cart is an empty one, with null for what it has not")
+    @Test("an absent cart is an empty one; absent values are written as null")
     func empty() throws {
         let cart = try Cart(identifier: "guest:abc", instance: .wishlist)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(cart.json)) as? [String: Any])

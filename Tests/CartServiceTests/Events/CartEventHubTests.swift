@@ -77,7 +77,7 @@ struct CartEventHubTests {
         }
     }
 
-    @Test("no more listen than may, and a closed hub ends everybody")
+    @Test("no more listeners than the limit are allowed, and closing the hub ends all of them")
     func bounds() async throws {
         try await Service.open { service in
             let hub = CartEventHub(service.carts, maxListeners: 1)

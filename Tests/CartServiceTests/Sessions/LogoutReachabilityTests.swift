@@ -4,8 +4,8 @@ import Testing
 /// Explores whether guest carts stay reachable over logins, logouts and renewed tokens, in two tabs that share one cookie.
 ///
 /// As in ``ReachabilityTests``, answers may be lost, but the browser takes those that arrive in the order in which they
-/// were made, and without a session it asks for one before anything else. One thing more is asked of it here: it logs out
-/// while no other request is under way.
+/// were made, and without a session it asks for one before anything else. Here the browser must also do one more thing:
+/// it logs out only while no other request is under way.
 @Suite("Reachability of guest carts over logouts")
 struct LogoutReachabilityTests {
     /// One browser and what the server holds; guests are numbered, 0 is none.

@@ -5,8 +5,8 @@ import Testing
 ///
 /// There are two tabs of one browser, logins that may fail, and answers that may be lost.
 ///
-/// Two things are asked of the browser, as the storefront's documentation does: without a session it asks for one before
-/// anything else, and it takes answers in the order in which they were made.
+/// The storefront's documentation demands two things of the browser: without a session it asks for one before anything
+/// else, and it takes answers in the order in which they were made.
 @Suite("Reachability of guest carts")
 struct ReachabilityTests {
     /// One browser and what the server holds.

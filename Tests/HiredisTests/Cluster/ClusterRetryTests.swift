@@ -37,7 +37,7 @@ struct ClusterRetryTests {
         #expect(next(&retry, "ASK 42 10.0.0.2:7001") == .ask(target, after: .zero))
     }
 
-    @Test("a node that does not know where to makes the topology be read", arguments: ["MOVED 42 ?:7001", "ASK 1 x"])
+    @Test("after a redirect without an address the topology is read again", arguments: ["MOVED 42 ?:7001", "ASK 1 x"])
     func unknownTarget(message: String) {
         var retry = ClusterRetry()
         #expect(next(&retry, message) == .route(after: .microseconds(7500), refresh: true))
@@ -84,7 +84,7 @@ struct ClusterRetryTests {
         #expect(next(&retry, message) == .give)
     }
 
-    @Test("a command that was handed back goes on only if it cannot run twice or may")
+    @Test("a command that was handed back goes on only if it cannot run twice or is allowed to")
     func handedBack() {
         var retry = ClusterRetry()
         for (outcome, isRepeatable, goesOn) in [

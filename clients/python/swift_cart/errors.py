@@ -1,5 +1,5 @@
 class CartError(Exception):
-    """A refusal or failure. `code` is the contract's; `offline` when no answer came however often it was asked."""
+    """A refusal or failure. `code` is the contract's; it is `offline` when no attempt got an answer."""
 
     #: Codes after which the same request may be sent again; it is carried out once.
     TEMPORARY = frozenset({"offline", "store_unavailable", "outcome_unknown", "not_replicated", "overloaded", "rate_limited",

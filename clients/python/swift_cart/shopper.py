@@ -33,7 +33,7 @@ class Shopper:
         return Cart(self._transport, f"/v1/cart/{instance}")
 
     def log_in(self, user_token):
-        """Merges the guest's carts into the user's, once however often it is called; returns what was done."""
+        """Merges the guest's carts into the user's, exactly once even if called again; returns the report."""
         self.user_token = user_token
         return self._transport.send("POST", "/v1/session/login")[0]
 

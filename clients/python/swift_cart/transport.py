@@ -70,14 +70,14 @@ class Transport:
         except (OSError, ValueError, http.client.HTTPException):
             problem = {}
         problem = problem if isinstance(problem, dict) else {}
-        # A proxy answers in words of its own when no server does.
+        # If no server answers, a proxy answers in its own format.
         unknown = "offline" if answer.code in (502, 503, 504) else "unknown"
         if answer.headers.get("Retry-After", "").isdigit():
             problem["retry_after"] = int(answer.headers["Retry-After"])
         return CartError(problem.get("code", unknown), problem.get("detail", answer.reason), answer.code, problem)
 
     def events(self, path, after=None):
-        """Yields events as dictionaries, for as long as they are asked for; connects again by itself, and misses none that is kept."""
+        """Yields events as dictionaries, without an end. Reconnects by itself, and misses no event that is still kept."""
         last = after
         while True:
             fields = {"Accept": "text/event-stream", **self.headers()}
@@ -145,17 +145,18 @@ class Cart:
         return self._send("GET", f"/checkout/{quoted(id)}")
 
     def complete_checkout(self, id, order=None):
-        """Takes what the checkout holds out of the cart, once however often it is called; for app servers."""
+        """Takes what the checkout holds out of the cart, exactly once even if called again; for app servers."""
         return self._send("POST", f"/checkout/{quoted(id)}/complete", {"order": order})
 
     def cancel_checkout(self, id):
         return self._send("POST", f"/checkout/{quoted(id)}/cancel")
 
     def update(self, decide, attempts=10):
-        """Reads the cart, lets `decide(cart, change)` decide, and starts anew when somebody else was faster.
+        """Reads the cart, lets `decide(cart, change)` decide, and starts again after a conflict.
 
         `change` has the methods of this class, each on the condition that the cart is still as it was read, or as the
-        change before has left it. A conflict after the first change is raised: starting anew would make that one twice.
+        previous change left it. A conflict after the first change is raised, because starting again would make the
+        first change twice.
         """
         for attempt in range(attempts):
             cart, tag = self._transport.send("GET", self._path)
@@ -186,7 +187,7 @@ class _Conditional:
         answer, tag = self._transport.send(method, *words)
         if method != "GET":
             self.has_changed = True
-            # Further on than by this change, the cart has somebody else's change as well: the next one is to meet it.
+            # If the version has grown by more than 1, somebody else changed the cart too: the next change must conflict.
             if tag and _number(tag) <= _number(self._tag) + 1:
                 self._tag = tag
         return answer, tag

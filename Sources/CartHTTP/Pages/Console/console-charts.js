@@ -18,7 +18,7 @@ export function growth(samples, name) {
 
 export const states = (samples, name) => samples.map((sample) => sample.values[name] ?? 0);
 
-/** The time within which so many of the requests between two samples were answered, in milliseconds. */
+/** The time within which a given share of the requests between two samples was answered, in milliseconds. */
 export function percentiles(samples, share) {
   return pairs(samples, (a, b) => {
     const limits = Object.keys(b.durations).filter((limit) => limit !== "+Inf").map(Number).sort((x, y) => x - y);

@@ -8,7 +8,7 @@ export class OwnerView {
   /** Whose carts are shown; null while nobody's are. */
   #shown = null;
 
-  /** Shows an owner; until it is there, and when it fails, nothing of another one is left. */
+  /** Shows an owner. While it is loading, and if that fails, nothing of another owner is shown. */
   async open(identifier) {
     this.#shown = null;
     at("owner-title").textContent = identifier;
@@ -176,7 +176,7 @@ function lines(report) {
   return rows.length ? [scrollable("Lines of the merge", make("table", {}, make("thead", {}, make("tr", {}, ...["Instance", "Line", "From + to", "Result", "Outcome"].map((name) => make("th", { scope: "col" }, name)))), make("tbody", {}, ...rows)))] : [];
 }
 
-/** Asks before something is done; the answer that changes nothing has the focus. */
+/** Asks for confirmation; the focus is on the answer that changes nothing. */
 function confirm(title, text, action) {
   const dialog = at("dialog");
   return new Promise((resolve) => {

@@ -47,7 +47,7 @@ function advice(problem, answer) {
 
 export function may(scope) { return status?.key.scopes.includes(scope) ?? false; }
 
-/** Shows why something has failed; the next thing that works takes it away. */
+/** Shows why something has failed, until something else succeeds. */
 export function tell(failure) {
   at("message").hidden = !failure;
   at("message").textContent = failure?.message ?? "";

@@ -7,7 +7,7 @@ export class CheckoutView {
   #client; #show;
   /** The checkout that is shown; null for none. */
   #open = null;
-  /** What lines are called that were added since. */
+  /** The names of lines that were added since, by id. */
   #nameOf;
 
   constructor(client, show, nameOf) {
@@ -18,7 +18,7 @@ export class CheckoutView {
 
   hide() {
     this.#open = null;
-    // The focus must not fall to the page with the button that had it.
+    // Without this, the page would get the focus when the focused button disappears.
     if (at("payment").contains(document.activeElement)) at("cart").focus();
     at("payment").hidden = true;
   }
@@ -45,7 +45,7 @@ export class CheckoutView {
 
   async #pay() {
     const { id, identifier } = this.#open;
-    // Of the checkout, so that a second click after a lost answer names the same order.
+    // Derived from the checkout, so that a second click after a lost answer names the same order.
     const order = `D-${id.slice(0, 8)}`;
     const done = await this.#client.send("POST", "/demo/orders", { identifier, checkout: id, order });
     this.hide();

@@ -16,7 +16,7 @@ const titles = { default: "Cart", wishlist: "Wishlist", saved: "Saved for later"
 
 export class MergeView {
   #client; #carts; #show; #timer;
-  /** What lines are called, by id; a report has the ids alone. */
+  /** The names of lines, by id; a report contains only ids. */
   #names = new Map();
 
   constructor(client, carts, show) {
@@ -114,7 +114,7 @@ export class MergeView {
     this.#remember(before);
     let reports;
     if (strategy !== shop.strategy) {
-      // A login uses the shop's own strategy; another one is used before it, and leaves the login nothing to do.
+      // A login uses the shop's strategy. For another strategy, the merge is made first; the login then has nothing to do.
       const body = { from: session.identifier, to: `user:${user}`, strategy };
       reports = await Promise.all(Array.from({ length: devices }, () => this.#client.send("POST", "/demo/migrations", body)));
       await this.#client.login(token);
@@ -128,7 +128,7 @@ export class MergeView {
     this.#draw(report, this.#rivals(reports, devices), guest, before, user, shop.undo_window_s);
   }
 
-  /** What became of several sign-ins; the browser may send the last of them with the cookie that the first has brought. */
+  /** The results of several sign-ins. The browser may send the last one with the cookie that the first one has set. */
   #rivals(reports, devices) {
     if (devices === 1) return "";
     const completed = reports.filter((one) => one.status === "completed");

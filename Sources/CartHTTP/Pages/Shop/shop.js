@@ -18,7 +18,7 @@ let stream = new AbortController();
 
 // ---- What is said to the visitor
 
-/** Shows a message; what is good goes away by itself, what is bad when the next thing works. */
+/** Shows a message. Good news disappears after a while; an error disappears after the next success. */
 export function say(text, isBad = false) {
   for (const old of document.querySelectorAll(".message.bad")) old.remove();
   const message = make("div", { class: isBad ? "message bad" : "message" }, make("p", {}, text),
@@ -66,7 +66,7 @@ async function refreshSession() {
   return session;
 }
 
-/** Takes over a sign-in that happened here or in another tab: a tab that does not would go on as another guest. */
+/** Takes over a sign-in that happened here or in another tab: otherwise this tab would continue as another guest. */
 async function adopt(user, token) {
   remember(user, token);
   try {

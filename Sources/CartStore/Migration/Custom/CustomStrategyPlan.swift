@@ -118,8 +118,10 @@ struct CustomStrategyPlan {
         booked += ["q:\(name):\(line.id)", value]
     }
 
-    /// Takes the strategy's metadata. If the strategy was not called, unites the metadata of both sides; for a key that
-    /// both have, the user's value stays.
+    /// Takes the strategy's metadata.
+    ///
+    /// If the strategy was not called, unites the metadata of both sides; for a key that both have, the user's value
+    /// stays.
     private mutating func compareMetadata(isStrategysChoice: Bool) {
         let united = isStrategysChoice ? result.metadata : user.metadata.merging(guest.metadata) { theirs, _ in theirs }
         for key in Set(united.keys).union(user.metadata.keys).sorted() where united[key] != user.metadata[key] {

@@ -49,7 +49,9 @@ extension MigrationDriver {
         throw CartError(.migrationInProgress, "The user's cart keeps changing while it is being merged.")
     }
 
-    /// Sends a script. If the migration is booked already, sends `apply`, which also books what was added since.
+    /// Sends a script.
+    ///
+    /// If the migration is booked already, sends `apply`, which also books what was added since.
     private func booked(
         _ record: SealRecord,
         _ command: RedisCommand

@@ -35,7 +35,7 @@ public struct RedisServerClock: Sendable {
         return (MonotonicClock.now() + offset) / 1_000_000
     }
 
-    /// Books a measurement.
+    /// Takes a measurement into the estimate.
     func adjust(_ measured: ClockEstimate) {
         cell.adjust(measured)
         total?.adjust(measured)

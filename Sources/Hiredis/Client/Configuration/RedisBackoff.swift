@@ -1,6 +1,7 @@
 /// How long to wait between attempts to connect: exponential, capped, with jitter.
 ///
-/// Attempt `n` (from 1) waits between half of and the whole `initial` × `factor`ⁿ⁻¹, at most `maximum`.
+/// The full delay of attempt `n` (from 1) is `initial` × `factor`ⁿ⁻¹, but at most `maximum`. The attempt waits between
+/// half of the full delay and all of it.
 public struct RedisBackoff: Sendable, Equatable {
     /// The upper end of the first delay; default 10 ms.
     public var initial: Duration
@@ -28,7 +29,7 @@ public struct RedisBackoff: Sendable, Equatable {
     public func delay(beforeAttempt attempt: Int, jitter: Double) -> Duration {
         var limit = Double(initial.nanoseconds)
         let cap = Double(maximum.nanoseconds)
-        // Stops at the cap, so a large attempt number costs no more than the few steps up to it.
+        // The loop stops at the cap, so a large attempt number takes no more steps than it takes to reach the cap.
         var step = 1
         while step < attempt, limit < cap, factor > 1 {
             limit *= factor

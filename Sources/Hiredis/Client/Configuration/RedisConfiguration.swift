@@ -22,7 +22,9 @@ public struct RedisConfiguration: Sendable {
     public var backoff: RedisBackoff
     /// How often Redis's clock is read, which also finds dead connections; default 10 s.
     public var clockInterval: Duration
-    /// The number of connections to each server, over which commands are spread in turn; default 1, which batches best.
+    /// The number of connections to each server; default 1, which batches best.
+    ///
+    /// Commands use the connections in turn.
     public var connections: Int
     /// What carries the bytes instead of plain sockets; needed for TLS; default nil.
     public var transport: (any RedisTransport)?
@@ -66,7 +68,9 @@ public struct RedisConfiguration: Sendable {
         self.sentinelPassword = sentinelPassword
     }
 
-    /// Makes a configuration from a URL; everything a URL does not name has its default.
+    /// Makes a configuration from a URL.
+    ///
+    /// Settings that the URL does not contain have their defaults.
     public init(url: RedisURL) {
         self.init(
             endpoint: url.endpoint,

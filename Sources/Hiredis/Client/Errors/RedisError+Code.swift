@@ -20,9 +20,9 @@ extension RedisError {
         public static let queueFull = Code("queue_full")
         /// The client was closed.
         public static let closed = Code("closed")
-        /// Redis refused the user name or password, or asks for one.
+        /// Redis refused the user name or the password, or requires a login.
         public static let authenticationFailed = Code("authentication_failed")
-        /// TLS could not be agreed on: a certificate, a name or a protocol version was refused.
+        /// The TLS handshake failed: a certificate, a name or a protocol version was refused.
         public static let tlsFailed = Code("tls_failed")
         /// The command's keys lie in different slots of a Cluster.
         public static let crossSlot = Code("cross_slot")
@@ -41,10 +41,12 @@ extension RedisError {
         /// The configuration asks for something this client cannot do.
         public static let unsupported = Code("unsupported")
 
-        /// The node does not serve the command's slot any more; never reaches a caller.
+        /// The node no longer serves the command's slot.
+        ///
+        /// This code never reaches a caller.
         static let handedBack = Code("handed_back")
 
-        /// Whether trying again soon is of no use, because something has to be put right first.
+        /// Whether an early retry is useless, because somebody has to fix the cause first.
         var isTerminal: Bool {
             self == .authenticationFailed || self == .invalidConfiguration || self == .tlsFailed
         }

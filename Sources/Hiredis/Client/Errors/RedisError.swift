@@ -1,6 +1,6 @@
 /// What went wrong with a command or a connection.
 ///
-/// `code` says which kind of failure it was, `outcome` whether Redis may have run the command.
+/// `code` says which kind of failure it was. `outcome` says whether Redis may have run the command.
 /// `description` holds no secrets, keys or values; `debugDescription` adds the server's own text.
 public struct RedisError: Error, Sendable {
     private final class Storage: Sendable {
@@ -42,8 +42,8 @@ public struct RedisError: Error, Sendable {
     ///   - message: One sentence without secrets, keys or values.
     ///   - server: The server's error reply, if there was one.
     ///   - diagnostics: The state of the connection at the time.
-    ///   - keys: The keys that do not go together.
-    ///   - shortfall: What is missing of the replication asked for.
+    ///   - keys: The keys that lie in different slots.
+    ///   - shortfall: How far replication fell short of the requirement.
     public init(
         _ code: Code,
         outcome: Outcome,
@@ -79,10 +79,12 @@ public struct RedisError: Error, Sendable {
     /// The state of the connection when the error arose; set for timeouts, lost connections and full queues.
     public var diagnostics: RedisDiagnostics? { storage.diagnostics }
 
-    /// The keys that do not go together; set when `code` is `.crossSlot`, shown by `debugDescription` alone.
+    /// The keys that lie in different slots; set when `code` is `.crossSlot`.
+    ///
+    /// Only `debugDescription` shows them.
     public var keys: [String] { storage.keys }
 
-    /// What is missing of the replication asked for; set when `code` is `.notReplicated`.
+    /// How far replication fell short of the requirement; set when `code` is `.notReplicated`.
     public var shortfall: RedisReplicationShortfall? { storage.shortfall }
 
     /// The error a command throws when Redis answers it with an error reply.
@@ -106,7 +108,9 @@ extension RedisError: CustomStringConvertible, CustomDebugStringConvertible {
         return text
     }
 
-    /// The description, the server's own text, which may quote arguments of the command, and the keys.
+    /// The description, the server's own text and the keys.
+    ///
+    /// The server's text may quote arguments of the command.
     public var debugDescription: String {
         var text = description
         if let server {

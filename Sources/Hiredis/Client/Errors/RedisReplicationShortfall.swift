@@ -1,4 +1,6 @@
-/// What was missing of the replication that a command asked for; the primary ran the command.
+/// How far replication fell short of what a command required.
+///
+/// The primary ran the command.
 public struct RedisReplicationShortfall: Sendable {
     /// How many replicas should have had the change.
     public let required: Int

@@ -1,14 +1,16 @@
-/// Where a command's keys stand among its arguments, the name counted as number 0.
+/// The positions of a command's keys among its arguments.
+///
+/// The command's name has position 0.
 ///
 /// Commands that are not listed have one key, which follows the name. Source: `COMMAND` of Redis 7.
 enum CommandKeys: Equatable {
     /// The command has no key; any node will do.
     case none
-    /// From `first` to the end, leaving out the last `omitted`, every `step`th.
+    /// Every `step`th argument from `first` to the end, without the last `omitted` arguments.
     case strided(first: Int, step: Int, omitted: Int)
     /// These arguments.
     case listed([Int])
-    /// Argument `count` says how many keys follow it; argument `other` is one, too.
+    /// Argument `count` is the number of keys that follow it. Argument `other` is a key as well.
     case counted(count: Int, other: Int?)
     /// The first half of what follows the word `STREAMS`.
     case streams

@@ -1,15 +1,17 @@
-/// What an error reply of a Cluster's node says about where a command should go instead; it did not run.
+/// Where a command should go instead, according to an error reply of a Cluster's node.
+///
+/// The command did not run.
 enum Redirection: Equatable {
     /// The slot is served by another node from now on.
     case moved(RedisHashSlot, to: RedisEndpoint.Address)
-    /// The slot is on its way, and this key may have arrived already.
+    /// The slot is being moved, and this key may already be at the target.
     case ask(to: RedisEndpoint.Address)
-    /// Nobody can run it at this moment: keys of it are on both sides of a move, or nobody serves the slot yet.
+    /// No node can run it at the moment: its keys are on both sides of a move, or no node serves the slot yet.
     case tryAgain
-    /// The node is not what it was taken for.
+    /// The node does not have the role that the topology gave it.
     case staleTopology
 
-    /// Reads an error reply; nil when it is the caller's.
+    /// Reads an error reply; nil when the reply is meant for the caller.
     ///
     /// - Parameter asked: The node that answered: an address without a host means its host.
     init?(_ error: RedisServerError, asked: RedisEndpoint.Address) {

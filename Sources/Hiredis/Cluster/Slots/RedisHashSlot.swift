@@ -9,7 +9,7 @@ public struct RedisHashSlot: Hashable, Sendable {
     /// The slot's number, from 0.
     public let number: Int
 
-    /// Makes a slot of its number; nil when there is no such slot.
+    /// Makes a slot from its number; nil when there is no such slot.
     public init?(_ number: Int) {
         guard (0..<Self.count).contains(number) else { return nil }
         self.number = number

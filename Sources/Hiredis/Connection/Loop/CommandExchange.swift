@@ -1,9 +1,12 @@
 /// The commands of a connection: takes them in, sends them, and matches replies with them.
 ///
-/// Confined to the connection's thread. `ConnectionStateMachine` decides, and this carries out what it decides about
-/// commands. A command that has a result is kept until `resumeFinished`, so that tasks go on in the order of replies.
+/// Confined to the connection's thread. `ConnectionStateMachine` makes the decisions about commands, and this class
+/// carries them out. A command that has a result is kept until `resumeFinished`, so that tasks resume in the order of
+/// the replies.
 final class CommandExchange {
-    /// The kernel is offered bytes before more than this many are encoded, so that what waits can still be withdrawn.
+    /// The most bytes that are encoded before they are offered to the kernel.
+    ///
+    /// Commands that are not encoded yet can still be withdrawn.
     private static var encodeAhead: Int { 256 << 10 }
 
     private let settings: ConnectionSettings
@@ -92,7 +95,9 @@ final class CommandExchange {
         }
     }
 
-    /// Asks Redis for its time, in line with the other commands, which also shows that it is alive.
+    /// Asks Redis for its time, in the queue with the other commands.
+    ///
+    /// The answer also shows that Redis is alive.
     func askForTime(now: Int64) {
         guard onMessage == nil, settings.role != .sentinel else {
             // A connection with subscriptions may not ask for the time, and a Sentinel has none to tell.
@@ -171,7 +176,7 @@ final class CommandExchange {
         finished.append(command, .success(value))
     }
 
-    /// Queues a command again that Redis refused unrun, when that has a chance to help.
+    /// Queues a command again that Redis refused without running it, if another attempt can succeed.
     private func sendsAgain(
         _ command: PendingCommand,
         from slot: SlotQueue<PendingCommand>.Slot,
@@ -206,7 +211,9 @@ final class CommandExchange {
         machine.connectionReady(now: now)
     }
 
-    /// The attempt failed, or the connection broke: what may be sent again waits for the next one, the rest fails.
+    /// The attempt failed, or the connection broke.
+    ///
+    /// Commands that may be sent again wait for the next connection; the others fail.
     ///
     /// - Returns: The number of the next attempt and the delay before it; nil when there is none.
     func connectionEnded(
@@ -238,7 +245,7 @@ final class CommandExchange {
 
     private func timeout(of command: PendingCommand, _ outcome: RedisError.Outcome, now: Int64) -> RedisError {
         var diagnostics = machine.diagnostics(now: now)
-        // The expired command has left the queue, but its age is what the reader wants to know.
+        // The expired command has left the queue, but the error should state its age.
         let age = Duration.nanoseconds(now - command.submittedAt)
         diagnostics.headAge = max(age, diagnostics.headAge ?? age)
         return .timeout(
@@ -260,7 +267,9 @@ final class CommandExchange {
         finished.fail(machine.handBack(includingSent: includingSent)) { .handedBack(by: settings.target, outcome: $0) }
     }
 
-    /// Takes nothing new; what was taken is still sent and answered while the connection holds.
+    /// Accepts no new commands.
+    ///
+    /// Commands accepted earlier are still sent and answered while the connection is up.
     func close(now: Int64) {
         finished.fail(machine.close(now: now)) { .closed(outcome: $0) }
     }
@@ -277,7 +286,7 @@ final class CommandExchange {
         resumeFinished()
     }
 
-    /// Leaves the figures for everybody to read.
+    /// Publishes the figures, which any thread may read.
     func publish() {
         mailbox.release(commands: takenCommands - machine.queue.count, bytes: takenBytes - machine.queue.size)
         mailbox.state.note(machine)

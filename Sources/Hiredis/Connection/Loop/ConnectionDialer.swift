@@ -1,4 +1,4 @@
-/// Finds out where a connection leads and opens its socket there, one address after another.
+/// Finds the addresses for a connection and opens its socket, trying one address after another.
 ///
 /// Confined to the connection's thread; nothing here waits.
 final class ConnectionDialer {
@@ -7,7 +7,7 @@ final class ConnectionDialer {
         case pending
         /// The socket is connected.
         case connected
-        /// There is no connection; `isRefused` when trying again soon is of no use.
+        /// There is no connection. `isRefused` means that an early retry is useless.
         case failed(RedisError, isRefused: Bool = false)
     }
 
@@ -24,7 +24,9 @@ final class ConnectionDialer {
     private let locator: (any AddressLocator)?
     private var stage = Stage.idle
     private var addresses: ArraySlice<RedisEndpoint.Address> = []
-    /// Which address an attempt starts with, so that one that never answers does not hide the others.
+    /// Which address an attempt starts with.
+    ///
+    /// It changes, so that an address that never answers does not block the others.
     private var addressShift = 0
     /// What the transport knows about the connection's end.
     private var transportFailure: (@Sendable () -> RedisError?)?
@@ -43,7 +45,9 @@ final class ConnectionDialer {
         }
     }
 
-    /// Why the connection ended, if its transport knows: one that it refuses ends like one that the peer closed.
+    /// Why the connection ended, if its transport knows.
+    ///
+    /// Otherwise a connection that the transport refuses would look like one that the peer closed.
     var knownFailure: RedisError? { transportFailure?() }
 
     /// Starts an attempt.
@@ -81,7 +85,9 @@ final class ConnectionDialer {
         addressShift = 0
     }
 
-    /// Ends the attempt; what a transport still connects is closed.
+    /// Ends the attempt.
+    ///
+    /// If a transport still makes a connection, that connection is closed.
     func stop() {
         if case .carrying(let transport) = stage {
             transport.abandon()

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The body of a connection's thread: connects, carries commands and replies, and connects again.
 ///
-/// Confined to that thread. A turn takes in what tasks submitted, sends all that may be sent at once, waits, reads, and
-/// only then resumes the tasks whose replies came, so that they submit while the next turn is on its way.
+/// Confined to that thread. A turn takes in the submitted commands, sends at once all that may be sent, waits and
+/// reads. Only then it resumes the tasks whose replies came, so that they submit while the next turn runs.
 final class ConnectionLoop {
     private let settings: ConnectionSettings
     private let mailbox: ConnectionMailbox
@@ -12,7 +12,7 @@ final class ConnectionLoop {
     private let channel: SocketChannel
     private let dialer: ConnectionDialer
     private let commands: CommandExchange
-    /// The login that goes on, and when it started.
+    /// The login in progress, and when it started.
     private var login: (handshake: Handshake, startedAt: Int64)?
     private var now = MonotonicClock.now()
 
@@ -77,7 +77,8 @@ final class ConnectionLoop {
             advance()
         }
         send()
-        // First the room, then the tasks: what a task submits next must find the room that its last command left.
+        // The figures are published before the tasks resume: when a task submits its next command, the space of its
+        // last one must already be free.
         commands.publish()
         commands.resumeFinished()
         guard !commands.isDrained else { return }
@@ -248,7 +249,7 @@ final class ConnectionLoop {
         login = nil
     }
 
-    /// Rounds up, because waking too early would only mean to wait again.
+    /// The time to wait in milliseconds, rounded up: a thread that wakes too early would only have to wait again.
     private func timeToWait() -> CInt {
         let due = commands.nextDue
         guard due > now else { return 0 }

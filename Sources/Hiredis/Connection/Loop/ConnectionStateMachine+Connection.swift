@@ -24,7 +24,8 @@ extension ConnectionStateMachine {
 
     /// The attempt failed, or the connection broke.
     ///
-    /// Commands that the kernel never took completely wait again, repeatable ones also when it did; the others fail.
+    /// If the kernel did not take all of a command, the command waits again. A repeatable command waits again in any
+    /// case. All others fail.
     ///
     /// - Parameters:
     ///   - sentPosition: How many of the connection's outgoing bytes the kernel took.
@@ -48,7 +49,7 @@ extension ConnectionStateMachine {
             return true
         }
         if isReady {
-            // What waits behind a connection that was up was queued for it.
+            // Bound commands that wait were queued for the connection that was up.
             loss.failed += queue.waitingNumbers.compactMap { number in
                 guard let slot = queue[number], slot.isBound, let given = queue.give(up: number) else { return nil }
                 return (given.token, slot.mayHaveRun ? .unknown : .notSent)
@@ -73,15 +74,17 @@ extension ConnectionStateMachine {
         return loss
     }
 
-    /// The connection is to be replaced: what was sent is answered first, everything else waits for the next one.
+    /// The connection is to be replaced.
+    ///
+    /// Commands that were sent are answered first; all others wait for the next one.
     mutating func retire() {
         isRetiring = isReady
     }
 
     /// Gives up the commands that wait, because another server should have them.
     ///
-    /// - Parameter includingSent: Whether to give up those as well that were sent and are repeatable; their replies are
-    ///   passed over.
+    /// - Parameter includingSent: Whether to give up also the repeatable commands that were sent. Their replies are
+    ///   ignored.
     mutating func handBack(includingSent: Bool) -> [(token: Token, outcome: RedisError.Outcome)] {
         var given = failWaiting()
         if includingSent {
@@ -95,7 +98,9 @@ extension ConnectionStateMachine {
         return given
     }
 
-    /// The client closes: nothing new is taken; what was taken is still sent and answered while the connection holds.
+    /// The client closes: no new commands are accepted.
+    ///
+    /// Commands accepted earlier are still sent and answered while the connection is up.
     ///
     /// - Returns: Commands that fail at once, because there is no connection.
     mutating func close(now: Int64) -> [(token: Token, outcome: RedisError.Outcome)] {
@@ -114,7 +119,7 @@ extension ConnectionStateMachine {
         return []
     }
 
-    /// Ends the connection whatever waits.
+    /// Ends the connection, even if commands wait.
     ///
     /// - Parameter sentPosition: How many of the connection's outgoing bytes the kernel took.
     mutating func finish(sentPosition: Int) -> [(token: Token, outcome: RedisError.Outcome)] {
@@ -141,6 +146,6 @@ extension ConnectionStateMachine {
         return failed
     }
 
-    /// When the closing connection stops waiting for replies.
+    /// Whether the connection is closing and waits for no more replies.
     var isDrained: Bool { isClosing && (phase == .closed || queue.count == 0) }
 }

@@ -18,7 +18,7 @@ extension ConnectionStateMachine {
 }
 
 extension ConnectionMetrics {
-    /// Notes how the connection stands.
+    /// Publishes the state of the connection.
     func note<Token>(_ machine: ConnectionStateMachine<Token>) {
         inFlight.store(machine.queue.inFlightCount, ordering: .relaxed)
         connections.store(machine.connections, ordering: .relaxed)

@@ -5,7 +5,7 @@ extension ConnectionStateMachine {
         case connect
         /// The attempt to connect took too long: end it.
         case abandonAttempt
-        /// Redis answers nothing any more: end the connection.
+        /// Redis has stopped answering: end the connection.
         case abandonConnection
         /// Everything sent is answered: replace the connection.
         case replaceConnection

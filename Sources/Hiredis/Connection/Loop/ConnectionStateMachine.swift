@@ -8,12 +8,13 @@ struct ConnectionStateMachine<Token> {
         var commandTimeout: Int64 = 500_000_000
         var connectTimeout: Int64 = 2_000_000_000
         var clockInterval: Int64 = 10_000_000_000
-        /// The least time between two attempts while Redis refuses the login, so that a wrong password makes no storm.
+        /// The least time between two attempts while Redis refuses the login, so that a wrong password does not cause a
+        /// flood of attempts.
         var refusedDelay: Int64 = 1_000_000_000
         var backoff = RedisBackoff()
     }
 
-    /// Where the connection stands.
+    /// The state of the connection.
     enum Phase: Equatable {
         /// No connection; the next attempt starts at this time.
         case waiting(until: Int64)
@@ -40,9 +41,11 @@ struct ConnectionStateMachine<Token> {
     var isClosing = false
     var closeAt = Int64.max
     var readClockAt = Int64.max
-    /// No command's deadline is before this time; commands that were answered may leave it too early.
+    /// No command's deadline is before this time.
+    ///
+    /// It may be earlier than necessary after commands were answered.
     var earliestDeadline = Int64.max
-    /// Since when the oldest command in flight is the oldest.
+    /// When the oldest command in flight became the oldest.
     var headSince = Int64.max
 
     init(timing: Timing) {

@@ -9,7 +9,7 @@ struct FinishedCommands {
         commands.append(command)
     }
 
-    /// Fails commands, each with the error for what is known of it.
+    /// Fails commands, each with the error that matches its outcome.
     mutating func fail(
         _ failed: [(token: PendingCommand, outcome: RedisError.Outcome)],
         with error: (RedisError.Outcome) -> RedisError

@@ -1,6 +1,6 @@
 /// The first commands of a connection and what their answers mean.
 ///
-/// `PING` is among them because it alone is refused while Redis loads its data.
+/// They include `PING` because it is the only one that Redis refuses while it loads its data.
 struct Handshake {
     /// What an answer leads to.
     enum Step {
@@ -52,7 +52,7 @@ struct Handshake {
         }
         add(.library, RedisCommand("CLIENT", "SETINFO", "lib-name", "swift-hiredis"))
         switch settings.role {
-        // A Cluster's replica sends readers away without it.
+        // Without READONLY, a Cluster's replica redirects reads to its primary.
         case .clusterReplica: add(.readOnly, RedisCommand("READONLY"))
         // https://redis.io/docs/latest/develop/reference/sentinel-clients/: what a Sentinel says may be out of date.
         case .sentinelPrimary: add(.role, RedisCommand("ROLE"))
@@ -69,7 +69,7 @@ struct Handshake {
         guard let parts = value.elements, parts.count == 2,
             let seconds = parts[0].string.flatMap({ Int64($0) }),
             let microseconds = parts[1].string.flatMap({ Int64($0) }),
-            // Up to the year 2096: a peer that tells anything else must not overflow what is computed with it.
+            // Up to the year 2096: a nonsensical time from a peer must not cause an overflow in later computations.
             (0...4_000_000_000).contains(seconds), (0..<1_000_000).contains(microseconds)
         else { return nil }
         return seconds * 1_000_000_000 + microseconds * 1000

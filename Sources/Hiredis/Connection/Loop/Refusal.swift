@@ -1,10 +1,12 @@
-/// What an error reply says about where and when the command would run; in each case but the last it ran nothing.
+/// The meaning of an error reply: whether and where another attempt can succeed.
+///
+/// Except for `.final`, nothing ran.
 enum Refusal: Equatable {
     /// Redis does not have the script.
     case unknownScript
-    /// This server cannot run it now, or not any more: a new connection finds one that can.
+    /// This server cannot run it now, or no longer. A new connection will find a server that can.
     case wrongServer
-    /// The answer is the caller's.
+    /// The answer goes to the caller.
     case final
 
     /// Reads an error reply of a server with a role.
@@ -22,7 +24,8 @@ enum Refusal: Equatable {
         }
     }
 
-    // Up to Redis 6 a script's error only quotes the refused write. Every write of it was refused: it wrote nothing.
+    // Up to Redis 6 a script's error only quotes the refused write. All writes of the script were refused, so it wrote
+    // nothing.
     private static func isReadOnlyInside(_ error: RedisServerError) -> Bool {
         error.message.hasPrefix("ERR Error running script") && error.message.contains(": -READONLY ")
     }

@@ -8,7 +8,9 @@ import Synchronization
     import Glibc
 #endif
 
-/// One attempt of a transport to connect; what comes after nobody waits any more is closed.
+/// One attempt of a transport to connect.
+///
+/// A connection that arrives after `abandon()` is closed.
 final class TransportAttempt: Sendable {
     typealias Answer = Result<RedisTransportConnection, RedisError>
 
@@ -27,7 +29,7 @@ final class TransportAttempt: Sendable {
         }
     }
 
-    /// The answer once it is there; asking takes it away.
+    /// Returns the answer and forgets it; nil when there is none yet.
     func take() -> Answer? {
         state.withLock { state in
             guard case .answered(let answer) = state else { return nil }
@@ -36,7 +38,7 @@ final class TransportAttempt: Sendable {
         }
     }
 
-    /// Nobody waits any more.
+    /// Gives up the attempt.
     func abandon() {
         let last = state.withLock { state in
             defer { state = .over }

@@ -25,8 +25,8 @@ final class ConnectionMailbox: Sendable {
     private let limit: RedisQueueLimit
     private let defaultTimeout: Int64
 
-    // What was ever let in, and of that what is gone; the second is computed by the thread from what its queue really
-    // holds, so the difference cannot drift.
+    // The totals of everything admitted and of everything finished. The thread computes the second total from the real
+    // contents of its queue, so the difference between them cannot drift.
     private let admittedCommands = Atomic<Int>(0)
     private let admittedBytes = Atomic<Int>(0)
     private let releasedCommands = Atomic<Int>(0)
@@ -58,13 +58,13 @@ final class ConnectionMailbox: Sendable {
         return true
     }
 
-    /// Takes back an admission that came to nothing.
+    /// Takes back an admission whose commands were not queued.
     func withdraw(_ commands: Int, bytes: Int) {
         admittedCommands.subtract(commands, ordering: .relaxed)
         admittedBytes.subtract(bytes, ordering: .relaxed)
     }
 
-    /// Tells the producers what is gone; the thread only.
+    /// Frees the space of finished commands for the producers; called only by the thread.
     func release(commands: Int, bytes: Int) {
         releasedCommands.store(commands, ordering: .relaxed)
         releasedBytes.store(bytes, ordering: .relaxed)
@@ -83,7 +83,7 @@ final class ConnectionMailbox: Sendable {
         wake.signal()
     }
 
-    /// What is asked for since the last time; the thread only.
+    /// The requests since the last call; called only by the thread.
     func takeRequests() -> Requests {
         guard requests.load(ordering: .relaxed) != 0 else { return [] }
         return Requests(rawValue: requests.exchange(0, ordering: .relaxed))

@@ -30,20 +30,20 @@ final class PendingCommand: @unchecked Sendable {
     let timeout: Int64
     var waiter = Waiter.none
     var place = Place.submitted
-    /// Whether the last time it was sent it went out with the script's text.
+    /// Whether it was last sent with the script's text.
     var carriedSource = false
-    /// Whether Redis refused it unrun, so that it was sent again behind the commands after it.
+    /// Whether Redis refused it without running it, so that it was sent again after the commands that follow it.
     var wasSentAgain = false
     /// The number of the connection that the reply came by; 0 without a reply.
     var connection = 0
     private var storedResult: Result<RedisValue, RedisError>?
-    // The continuation's resumption orders the result's writing before its reading; this says so in the language's own
-    // terms, for the tools that check them.
+    // The resumption of the continuation already orders the write of the result before its read. This atomic makes the
+    // order visible to tools that check memory accesses.
     private let isComplete = Atomic<Bool>(false)
 
     /// The next command in the submission queue.
     var next: Unmanaged<PendingCommand>?
-    /// The next command in the queue of cancellations, which is another one.
+    /// The next command in the queue of cancellations, which is separate from the submission queue.
     var nextCancelled: Unmanaged<PendingCommand>?
 
     init(_ command: RedisCommand, defaultTimeout: Int64, now: Int64) {

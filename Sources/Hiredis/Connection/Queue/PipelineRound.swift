@@ -4,7 +4,7 @@ struct PipelineRound {
     struct Answer {
         let command: RedisCommand
         let result: Result<RedisValue, RedisError>
-        /// Whether Redis refused it unrun, so that it was sent again behind the commands after it.
+        /// Whether Redis refused it without running it, so that it was sent again after the commands that follow it.
         let wasSentAgain: Bool
         /// The number of the connection that the reply came by; 0 without a reply.
         let connection: Int
@@ -29,7 +29,8 @@ struct PipelineRound {
         sendingAgain send: ([RedisCommand]) async -> Result<PipelineRound, RedisError>
     ) async -> [Result<RedisValue, RedisError>] {
         var round = self
-        // What is sent again may itself be refused, so those behind it go once more; each round has fewer commands.
+        // A command that is sent again may be refused again. The commands that depend on it then go once more. Each
+        // round has fewer commands.
         var positions = outrun
         while !positions.isEmpty {
             switch await send(positions.map { answers[$0].command }) {
@@ -46,7 +47,10 @@ struct PipelineRound {
         return round.answers.indices.map { round.result(at: $0) }
     }
 
-    /// A command that speaks of its connection says nothing about those that another connection carried.
+    /// The result of a command.
+    ///
+    /// The reply of a command bound to its connection, such as `WAIT`, says nothing about commands that another
+    /// connection carried.
     private func result(at position: Int) -> Result<RedisValue, RedisError> {
         let answer = answers[position]
         guard answer.command.isBoundToConnection, answer.command.dependsOnEarlier, answer.connection > 0,

@@ -13,11 +13,11 @@ struct SlotQueue<Token> {
         /// The position in the connection's outgoing bytes after the command; meaningful in flight.
         var endPosition = 0
         var isRepeatable: Bool
-        /// Whether it goes down with the connection, sent or not.
+        /// Whether it fails when the connection breaks, even if it was not sent.
         var isBound = false
         /// Whether an earlier connection may have delivered it.
         var mayHaveRun: Bool
-        /// Whether nothing is left of it: no reply will come for it.
+        /// Whether the place is empty, so that no reply will come for it.
         var isVacant = false
 
         mutating func vacate() {
@@ -114,7 +114,9 @@ struct SlotQueue<Token> {
         return slot
     }
 
-    /// Gives up a command: a waiting one goes altogether, of one in flight the place stays for its reply.
+    /// Gives up a command.
+    ///
+    /// A waiting command is removed. A command in flight keeps its place, because its reply will come.
     ///
     /// - Returns: The token and whether it was in flight; nil when the number is not that of a living command.
     mutating func give(up number: Int) -> (token: Token, slot: Slot, wasInFlight: Bool)? {
@@ -131,7 +133,9 @@ struct SlotQueue<Token> {
         return (token, slot, isInFlight)
     }
 
-    /// Takes all commands out of flight: `decide` says which of them wait again, the others vanish.
+    /// Takes all commands out of flight.
+    ///
+    /// `decide` says which of them wait again; the others are removed.
     mutating func recall(_ decide: (inout Slot) -> Bool) {
         for number in inFlightNumbers where !storage[index(of: number)].isVacant {
             var slot = storage[index(of: number)]

@@ -2,8 +2,9 @@ import Synchronization
 
 /// Commands on their way from any task to one thread: many producers, one consumer, no lock.
 ///
-/// A stack of linked commands that the consumer takes whole and turns around. The pointer's small values say that the
-/// consumer sleeps, so exactly the push that finds it asleep must wake it, and that the queue is closed for good.
+/// A stack of linked commands that the consumer takes as a whole and reverses. Two small values of the pointer have a
+/// special meaning. One says that the consumer sleeps, so the push that finds it must wake the consumer. The other says
+/// that the queue is closed.
 final class SubmissionQueue: Sendable {
     /// What became of a push.
     enum Push: Equatable {
@@ -30,7 +31,7 @@ final class SubmissionQueue: Sendable {
     }
 
     deinit {
-        // Nobody else is left; commands that nobody took are released.
+        // There are no other references, so commands that were never taken are released here.
         var node = Self.node(head.load(ordering: .acquiring))
         while let current = node {
             let command = current.takeRetainedValue()

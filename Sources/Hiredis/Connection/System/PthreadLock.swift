@@ -6,10 +6,11 @@
     import Glibc
 #endif
 
-/// A value behind a pthread mutex, for what every command reads.
+/// A value behind a pthread mutex, for values that every command reads.
 ///
-/// The standard library's `Mutex` hands a contended lock over through the kernel, which is slow when many threads take
-/// it for a moment each. Unchecked because the pointers are; proof: the value is only touched while the mutex is held.
+/// The standard library's `Mutex` hands a contended lock over through the kernel. That is slow when many threads hold
+/// it only for a moment. Unchecked because pointers are not `Sendable`; proof: the value is used only while the mutex
+/// is held.
 final class PthreadLock<Value: Sendable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value

@@ -10,8 +10,9 @@ import Synchronization
 
 /// Turns a host name into addresses.
 ///
-/// The system's resolver cannot be interrupted, so a look-up runs on a thread of its own and is left behind when the
-/// connect deadline passes. While one is left behind, the next attempt waits for it instead of starting another.
+/// The system's resolver cannot be interrupted, so a look-up runs on its own thread. If the connect deadline passes,
+/// the connection stops waiting for the look-up. The next attempt waits for that look-up instead of starting another
+/// one.
 final class Resolver: AddressLocator {
     private enum State {
         case idle

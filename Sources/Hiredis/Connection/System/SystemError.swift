@@ -25,7 +25,7 @@ struct SystemError: Error, CustomStringConvertible {
         }
     }
 
-    /// The error of a client that cannot start for want of a system resource.
+    /// The error of a client that cannot start because the system lacks a resource.
     func starting(_ resource: String) -> RedisError {
         RedisError(.connectionFailed, outcome: .notSent, message: "cannot make \(resource): \(self)")
     }

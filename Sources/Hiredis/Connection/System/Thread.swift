@@ -19,7 +19,9 @@ enum Thread {
         }
     }
 
-    /// Runs `body` on a thread of its own, which takes no signals: those are the program's.
+    /// Runs `body` on a new thread.
+    ///
+    /// The thread blocks all signals, because signals are meant for the program.
     ///
     /// - Returns: nil, or why the thread could not be started.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) -> SystemError? {

@@ -43,7 +43,7 @@ struct ExportCommand: AsyncParsableCommand {
         var written = 0
         var corrupted = 0
         func write(_ text: String, _ owner: Identifier) async throws(CartError) {
-            // A task that is cancelled waits no more, and the next reading ends it.
+            // If the task is cancelled, the wait ends at once, and the next read ends the command.
             try? await pace.wait()
             do throws(CartError) {
                 let carts = try await connection.carts.loadAll(owner)

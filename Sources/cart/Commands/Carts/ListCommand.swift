@@ -46,7 +46,7 @@ struct ListCommand: AsyncParsableCommand {
                 if identifiers, owner.isHeld { Terminal.print(owner.identifier) }
             }
             progress.show(survey.total)
-            // A task that is cancelled waits no more, and the next reading ends it.
+            // If the task is cancelled, the wait ends at once, and the next read ends the command.
             try? await pace.wait(for: owners.count)
         }
         progress.end()

@@ -62,7 +62,7 @@ struct TopCommand: AsyncParsableCommand {
                 Terminal.write(picture.json)
             } else {
                 let text = picture.text(isTerminal: Terminal.isTerminal(1))
-                // Home, the picture, and whatever was below it gone.
+                // Moves the cursor home, writes the picture, and clears whatever is below it.
                 Terminal.print(redraws ? "\u{1B}[H\u{1B}[2J\(text)" : text)
             }
             shown += 1
