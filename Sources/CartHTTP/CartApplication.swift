@@ -23,7 +23,11 @@ public enum CartApplication {
         onServerRunning: @escaping @Sendable (SocketAddress?) async -> Void = { _ in }
     ) async throws -> Application<CartResponder> {
         let limiter = RateLimiter(configuration.rateLimits, carts: carts, logger: logger)
-        let hub = CartEventHub(carts, maxListeners: configuration.maxEventStreams)
+        let hub = CartEventHub(
+            carts,
+            maxListeners: configuration.maxEventStreams,
+            quietInterval: configuration.eventStreamInterval
+        )
         let history = FigureHistory(metrics: configuration.metrics)
         var application = Application(
             responder: CartResponder(

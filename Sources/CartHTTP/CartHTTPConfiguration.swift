@@ -61,6 +61,11 @@ public struct CartHTTPConfiguration: Sendable {
     /// How many requests sessions, keys and addresses may make.
     public var rateLimits = RateLimitPolicy()
 
+    /// How often an event stream sends a comment and checks that its caller may still listen.
+    ///
+    /// Default 15 seconds.
+    public var eventStreamInterval: Duration = .seconds(15)
+
     /// The proxies whose `X-Forwarded-For` is believed; by default none.
     public var trustedProxies: [AddressRange] = []
 

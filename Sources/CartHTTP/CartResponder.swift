@@ -37,7 +37,11 @@ public struct CartResponder: HTTPResponder {
         format = carts.configuration.identifiers
         self.limiter = limiter
         gate = ConcurrencyGate(limit: configuration.maxConcurrentRequests)
-        let events = EventStreamEndpoint(hub: hub, maxStreams: configuration.maxEventStreams)
+        let events = EventStreamEndpoint(
+            hub: hub,
+            maxStreams: configuration.maxEventStreams,
+            checkInterval: configuration.eventStreamInterval
+        )
         serviceAPI = ServiceAPI(
             carts: carts,
             keys: configuration.apiKeys,

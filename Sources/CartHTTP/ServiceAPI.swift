@@ -57,7 +57,11 @@ struct ServiceAPI: Sendable {
         let format = carts.configuration.identifiers
         var owner: String?
         if let text = try call.query("identifier") { owner = try format.text(of: try identifier(text, of: caller)) }
-        return try await events.respond(to: call, owner) { event in
+        let isAllowed: @Sendable () async -> Bool = { [keys] in
+            guard let token = call.bearerToken, let key = await keys.key(of: token) else { return false }
+            return key.name == caller.name && key.scopes == caller.scopes && key.kinds == caller.kinds
+        }
+        return try await events.respond(to: call, owner, isAllowed: isAllowed) { event in
             caller.mayName(kind: String(event.identifier.prefix { $0 != format.separator })) ? event.json : nil
         }
     }

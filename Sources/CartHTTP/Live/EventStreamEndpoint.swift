@@ -7,21 +7,25 @@ import ServiceLifecycle
 /// Events as they happen, as server-sent events (HTML standard, section 9.2).
 ///
 /// An event's id resumes after it (`Last-Event-ID`). A comment every 15 seconds keeps proxies from closing the connection
-/// and lets the service notice a client that is gone.
+/// and lets the service notice a client that is gone. As often the stream checks that its caller may still listen.
 struct EventStreamEndpoint: Sendable {
     let hub: CartEventHub
     let maxStreams: Int
+    /// How long a stream goes on before it checks again that its caller may listen.
+    let checkInterval: Duration
 
     /// Answers with a stream.
     ///
     /// - Parameters:
     ///   - identifier: Whose events; `nil` for everybody's.
     ///   - memory: How far back missed events are looked for; `nil` for as far back as events are kept.
+    ///   - isAllowed: Whether the caller may still listen. The stream ends soon after a key is removed or a token expires.
     ///   - render: Makes the text that is sent for an event; `nil` skips the event.
     func respond(
         to call: Call,
         _ identifier: String?,
         memory: Duration? = nil,
+        isAllowed: @escaping @Sendable () async -> Bool,
         _ render: @escaping @Sendable (CartEvent) -> [UInt8]?
     ) async throws(CartError) -> Response {
         var last = try lastEventID(call)
@@ -40,7 +44,12 @@ struct EventStreamEndpoint: Sendable {
         }
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+            var checked = ContinuousClock.now
             for await signal in signals.cancelOnGracefulShutdown() {
+                if ContinuousClock.now - checked >= checkInterval {
+                    guard await isAllowed() else { break }
+                    checked = .now
+                }
                 switch signal {
                 case .quiet: try await writer.write(ByteBuffer(string: ":\n\n"))
                 case .event(let event):

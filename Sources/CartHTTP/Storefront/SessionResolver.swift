@@ -51,6 +51,12 @@ struct SessionResolver: Sendable {
         }
     }
 
+    /// Whether the user's token of a call is still valid for the user; a guest's session ends with the guest's cart only.
+    func isStill(_ owner: Identifier, _ call: Call) async -> Bool {
+        guard let token = call.bearerToken else { return true }
+        return (try? await userTokens?.user(token, format: carts.configuration.identifiers)) == owner
+    }
+
     /// A new guest.
     func newGuest(isHeader: Bool) -> ResolvedSession {
         resolved(of: mint(.now), .mint, isHeader)

@@ -126,7 +126,8 @@ struct StorefrontAPI: Sendable {
     /// Other owners' identifiers are left out.
     private func follow(_ call: Call, _ resolved: ResolvedSession) async throws(CartError) -> Response {
         let owner = try carts.configuration.identifiers.text(of: resolved.owner)
-        return try await events.respond(to: call, owner, memory: Self.memory) { event in
+        let isAllowed: @Sendable () async -> Bool = { [sessions] in await sessions.isStill(resolved.owner, call) }
+        return try await events.respond(to: call, owner, memory: Self.memory, isAllowed: isAllowed) { event in
             var fields: Set = ["instance", "lines", "version", "migration_id", "checkout", "order"]
             if event.kind == .moved { fields.insert("to") }
             return event.keeping(fields).json

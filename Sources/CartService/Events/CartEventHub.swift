@@ -42,22 +42,22 @@ public final class CartEventHub: Sendable {
 
     private let carts: Carts
     private let maxListeners: Int
+    private let quietInterval: Duration
     private let state = Mutex(State())
 
     /// How many events wait for a listener at most.
     public static let capacity = 256
-
-    /// How often listeners hear ``Signal/quiet``.
-    private static let quietInterval = Duration.seconds(15)
 
     /// Makes a hub; does no I/O.
     ///
     /// - Parameters:
     ///   - carts: Whose carts.
     ///   - maxListeners: How many may listen at once; default 4096.
-    public init(_ carts: Carts, maxListeners: Int = 4096) {
+    ///   - quietInterval: How often listeners hear ``Signal/quiet``; default 15 seconds.
+    public init(_ carts: Carts, maxListeners: Int = 4096, quietInterval: Duration = .seconds(15)) {
         self.carts = carts
         self.maxListeners = maxListeners
+        self.quietInterval = quietInterval
     }
 
     /// How many listen now.
@@ -115,9 +115,9 @@ public final class CartEventHub: Sendable {
         state.beginning = beginning
         state.readerNumber += 1
         let number = state.readerNumber
-        state.ticker = Task { [weak self] in
+        state.ticker = Task { [weak self, quietInterval] in
             while !Task.isCancelled {
-                try? await Task.sleep(for: Self.quietInterval)
+                try? await Task.sleep(for: quietInterval)
                 guard let listeners = self?.state.withLock({ Array($0.listeners.values) }) else { return }
                 for listener in listeners { listener.yield(.quiet) }
             }

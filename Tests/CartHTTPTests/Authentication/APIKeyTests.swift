@@ -12,7 +12,7 @@ import Testing
 struct APIKeyTests {
     private static let secret = "secret-of-the-file-0123456789"
 
-    private static func digest(_ secret: String) -> String {
+    static func digest(_ secret: String) -> String {
         SHA256.hash(data: Array(secret.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
@@ -20,7 +20,7 @@ struct APIKeyTests {
         #"{"file":{"sha256":"\#(digest(secret))"\#(members)}}"#
     }
 
-    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     @Test(
         "a key does what its scopes allow, and nothing else",

@@ -92,6 +92,27 @@ struct EventStreamTests {
         }
     }
 
+    @Test("a stream ends once its user's token has expired, and once its key is removed")
+    func revoked() async throws {
+        let file = try TemporaryFile(#"{"file":{"sha256":"\#(APIKeyTests.digest(Shop.apiKey))"}}"#)
+        try await Shop.open(
+            isLive: true,
+            http: {
+                $0.eventStreamInterval = .milliseconds(50)
+                $0.apiKeys = try await APIKeyRing([], file: file.path, logger: APIKeyTests.logger)
+            }
+        ) { shop, client in
+            // Expired tokens are taken for another minute.
+            let token = try await shop.token("1", life: .seconds(-58))
+            let tab = try await Self.open("/v1/cart/events", client, "Authorization: Bearer \(token)\r\n")
+            #expect(try await tab.read(until: "0\r\n\r\n").contains(":\n\n"))
+            let app = try await Self.open("/v1/events", client, "Authorization: Bearer \(Shop.apiKey)\r\n")
+            _ = try await app.read(until: ":\n\n")
+            try file.write(#"{"file":{"sha256":"\#(APIKeyTests.digest("another-secret-0123456789"))"}}"#)
+            _ = try await app.read(until: "0\r\n\r\n")
+        }
+    }
+
     @Test("app servers hear of everybody, or of one owner, and a key limited to kinds of its kinds")
     func service() async throws {
         let guests = APIKey(name: "guests", secret: "only-guests-0123456789", kinds: ["guest"])
