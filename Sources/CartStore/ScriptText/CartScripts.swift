@@ -7,7 +7,7 @@ import Synchronization
 struct CartScripts: Sendable {
     let add, setQuantity, adjustQuantity, update, reprice, remove, clear, setMetadata, replace, move: RedisScript
     let erase, repair, touch, ready, noteSeen: RedisScript
-    let migrate, apply, applyResult, refuse, seal, final, unseal, lookAtSource, lookAtTarget: RedisScript
+    let migrate, apply, applyResult, refuse, seal, final, unseal, reopen, lookAtSource, lookAtTarget: RedisScript
     let undo, restore, undoDone, formerOwners, reports: RedisScript
     let startCheckout, endCheckout: RedisScript
     let claimIdle, forgetIdle, claim, holdLease: RedisScript
@@ -59,6 +59,8 @@ struct CartScripts: Sendable {
         seal = factory.merge("seal", checkouts + [Files.seal_record_lua, Files.seal_lua])
         final = factory.merge("final", checkouts + [Files.seal_record_lua, Files.settle_lua, Files.final_lua])
         unseal = factory.merge("unseal", Files.seal_record_lua, Files.settle_lua, Files.unseal_lua)
+        let opening = checkouts + [Files.seal_record_lua, Files.settle_lua, Files.opening_lua]
+        reopen = factory.merge("reopen", opening + [Files.reopen_lua])
         let replicas = Files.replicas_lua
         lookAtSource = factory.make(
             "look_at_source",
@@ -71,7 +73,7 @@ struct CartScripts: Sendable {
 
         let undoing = [Files.event_lua, Files.difference_lua, Files.undoing_lua]
         undo = factory.merge("undo", checkouts + undoing + [Files.undo_lua])
-        restore = factory.merge("restore", checkouts + [Files.seal_record_lua, Files.settle_lua, Files.restore_lua])
+        restore = factory.merge("restore", opening + [Files.restore_lua])
         undoDone = factory.make("undo_done", Files.undo_done_lua)
         formerOwners = factory.make("former_owners", Files.clock_lua, Files.former_owners_lua, flags: .noWrites)
         reports = factory.make("reports", Files.chunks_lua, Files.ledger_lua, Files.reports_lua, flags: .noWrites)

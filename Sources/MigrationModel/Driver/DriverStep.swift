@@ -15,6 +15,8 @@ enum DriverStep: UInt8 {
     case final
     case awaitRefusal
     case unseal
+    case awaitUndone
+    case reopen
 
     // An undo in Cluster.
     case takeBack
@@ -46,6 +48,7 @@ enum DriverStep: UInt8 {
         case .awaitSeal: Wait(shard: .guest, then: .apply, afterFailover: .seal)
         case .awaitApply: Wait(shard: .users, then: .final, afterFailover: .seal)
         case .awaitRefusal: Wait(shard: .users, then: .unseal, afterFailover: .seal)
+        case .awaitUndone: Wait(shard: .users, then: .reopen, afterFailover: .seal)
         case .awaitTakeBack: Wait(shard: .users, then: .restore, afterFailover: .takeBack)
         case .awaitRestore: Wait(shard: .guest, then: .forgetUndo, afterFailover: .restore)
         default: nil

@@ -9,6 +9,7 @@ struct Request: Equatable {
         case takeBack
         case restore
         case forgetUndo
+        case reopen
         case merge
         case undoAtOnce
     }
@@ -63,6 +64,7 @@ extension Request: CustomStringConvertible {
         case .takeBack: "UNDO(\(named)of user \(user))"
         case .restore: "RESTORE(\(named)\(lines), without \(givenUp))"
         case .forgetUndo: "UNDO-DONE(\(named)of user \(user))"
+        case .reopen: "REOPEN(g\(generation))"
         case .merge: "MERGE(\(named)to user \(user))"
         case .undoAtOnce: "UNDO(\(named)of user \(user), in one script)"
         }

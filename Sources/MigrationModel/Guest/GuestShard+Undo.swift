@@ -46,6 +46,16 @@ extension GuestShard {
         return .done
     }
 
+    /// Opens a cart whose migration turns out to be undone, while nobody is left who knows what was ordered since: the
+    /// records of the undo are erased, or a failover has brought the seal back.
+    mutating func reopen(_ request: Request, rules: ProtocolRules, issued: inout IssuedNumbers) -> Reply {
+        if rules.restoreIsBooked && returned.contains(request.generation) { return .duplicate }
+        guard holdsLines(of: request.generation) else { return .gone }
+        open(as: generationAfterUndo(of: request.generation, rules: rules, issued: &issued))
+        if rules.restoreIsBooked && rules.reopeningIsBooked { returned.insert(request.generation) }
+        return .done
+    }
+
     private func holdsLines(of migration: Generation) -> Bool {
         (phase == .sealed || phase == .open) && generation == migration
     }

@@ -9,7 +9,7 @@ extension Moves {
         case .final:
             let startsAgain = reply == .again || (reply == .gone && !rules.sweepersNameGeneration)
             end(driver, request, reply, ran, unless: startsAgain ? driver.inBackground(at: .seal) : nil)
-        case .unseal:
+        case .unseal, .reopen:
             let readsAgain = driver.role == .call && rules.callsNameGeneration
             end(driver, request, reply, ran, unless: readsAgain ? driver.at(.readAgain, generation: 0) : nil)
         case .takeBack:
@@ -86,7 +86,7 @@ extension Moves {
         case .undoing where rules.undoOpensTheSeal:
             next = driver.role == .call && rules.callsNameGeneration ? driver.at(.readAgain, generation: 0) : nil
         case .undone, .undoing:
-            next = driver.inBackground(at: waits(.awaitRefusal, rules.waitsAfterRefusal), nonce: driver.nonce)
+            next = driver.at(waits(.awaitUndone, rules.waitsAfterUndone))
         default:
             break
         }

@@ -25,6 +25,8 @@ extension Moves {
             return request
         case .forgetUndo:
             return Request(script: .forgetUndo, user: driver.user, generation: driver.generation)
+        case .reopen:
+            return Request(script: .reopen, generation: driver.generation)
         case .merge:
             return Request(
                 script: .merge,
@@ -35,7 +37,7 @@ extension Moves {
             )
         case .undoAtOnce:
             return Request(script: .undoAtOnce, user: driver.user, generation: driver.generation)
-        case .read, .readAgain, .lookUp, .lookUpAtMarker, .awaitSeal, .awaitApply, .awaitRefusal,
+        case .read, .readAgain, .lookUp, .lookUpAtMarker, .awaitSeal, .awaitApply, .awaitRefusal, .awaitUndone,
             .awaitTakeBack, .awaitRestore:
             preconditionFailure("Cannot send a request when the step is a read or a wait")
         }

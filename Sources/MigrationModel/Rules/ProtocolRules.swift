@@ -65,6 +65,9 @@ public struct ProtocolRules: Hashable, Sendable {
     /// A driver waits for the user's replica between a refusal and UNSEAL.
     public var waitsAfterRefusal = true
 
+    /// A driver waits for the user's replica between the answer `undone` and lifting the seal.
+    public var waitsAfterUndone = true
+
     // MARK: Undo
 
     /// Undo turns the ledger entry into `undone`, which answers every later APPLY.
@@ -79,6 +82,8 @@ public struct ProtocolRules: Hashable, Sendable {
     public var undoGivesNewGeneration = true
     /// The guest's half of an undo is booked in a ledger of the guest.
     public var restoreIsBooked = true
+    /// Lifting a seal after the answer `undone` is booked in that ledger too.
+    public var reopeningIsBooked = true
     /// An undo under way stands in the due index, so a sweeper takes it up.
     public var undoIsDue = true
     /// A driver waits for the user's replica between the two halves of an undo.

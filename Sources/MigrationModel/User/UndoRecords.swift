@@ -35,6 +35,13 @@ struct UndoRecords: Equatable {
         !isEmpty && (1...GenerationSet.last).contains { self[$0]?.state == state }
     }
 
+    /// The lines that undos under way are giving back.
+    var returningLines: LineSet {
+        (1...GenerationSet.last).reduce(into: []) { lines, generation in
+            if let record = self[generation], record.state == .returning { lines.formUnion(record.lines) }
+        }
+    }
+
     /// Notes that the user's cart changed, other than by the migration `excluded`.
     mutating func outdate(except excluded: Generation = 0) {
         if isEmpty { return }

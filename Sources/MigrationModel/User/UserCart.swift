@@ -40,7 +40,8 @@ struct UserCart: Equatable {
             }
             return true
         }
-        dropped.formUnion(booked)
+        // With the records of undos go the lines that were on their way back.
+        dropped.formUnion(booked.union(undos.returningLines))
         booked = []
         undos = UndoRecords()
     }

@@ -74,6 +74,18 @@ extension Variant {
             $0.keepsGuestCart = true
         },
         Variant(
+            "design-undo-erase",
+            "an undo, and the user is erased while it is under way",
+            .holds,
+            unchecked: [.lineIsInOnePlace]
+        ) {
+            $0.withoutFailovers()
+            $0.adds = 1
+            $0.calls = [Call(0)]
+            $0.undos = 1
+            $0.erasesUser = true
+        },
+        Variant(
             "design-undo-order",
             "a forced undo of what the user has ordered in part",
             .holds

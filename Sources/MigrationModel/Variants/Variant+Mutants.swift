@@ -100,9 +100,33 @@ extension Variant {
             $0.ledgerAnswersOperations = false
         },
         Variant(
+            "mutant-undone-no-wait",
+            "a seal is lifted on an `undone` that may be rolled back",
+            .breaks(.openGuestHoldsNoBookedLine)
+        ) {
+            $0.guestFailovers = 0
+            $0.adds = 1
+            $0.undos = 1
+            $0.erasesUser = true
+        } rules: {
+            $0.waitsAfterUndone = false
+        },
+        Variant(
+            "mutant-undone-not-booked",
+            "a seal is lifted on `undone` and not booked in the guest's ledger",
+            .breaks(.undoReturnsOnlyTakenLines)
+        ) {
+            $0.withoutFailovers()
+            $0.adds = 1
+            $0.undos = 1
+            $0.erasesUser = true
+        } rules: {
+            $0.reopeningIsBooked = false
+        },
+        Variant(
             "mutant-undone-opened",
             "a seal is lifted while the undo is under way: what the user has ordered comes back",
-            .breaks(.undoReturnsOnlyTakenLines)
+            .breaks(.openGuestHoldsNoBookedLine)
         ) {
             $0.withoutFailovers()
             $0.adds = 1

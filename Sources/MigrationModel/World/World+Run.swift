@@ -25,6 +25,8 @@ extension World {
         case .forgetUndo:
             users[request.user].forgetUndo(of: request.generation)
             return .done
+        case .reopen:
+            return guest.reopen(request, rules: scenario.rules, issued: &history.issued)
         case .merge:
             let before = self
             let reply = try merge(request, scenario: scenario)

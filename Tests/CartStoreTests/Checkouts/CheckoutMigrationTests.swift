@@ -172,6 +172,46 @@ struct CheckoutMigrationTests {
     }
 
     @Test(
+        "a checkout that was started after a lost seal comes back with an undo, whether the last step ran or not",
+        arguments: MigrationInStepsTests.steps,
+        [false, true]
+    )
+    func startedAfterLostSealAndUndone(place: Place, isEnded: Bool) async throws {
+        try await Store.open(in: place) { redis in
+            let (guest, user) = (try redis.address(.guest("1")), try redis.address(.user("1")))
+            try await redis.add("a", 2, to: .guest("1"))
+            try await redis.drive(stoppingBefore: \.isEnd)
+            try await redis.loseSeal(of: "cart:guest:1")
+            let checkout = try await redis.store.startCheckout(at: guest)
+            if isEnded { try await redis.migrate() } else { try await redis.drive(stoppingBefore: \.isEnd) }
+            let id = try #require(try await redis.store.reports(to: .user("1")).first?.id)
+            _ = try await redis.store.undo(id, to: .user("1"))
+            let done = try await redis.store.completeCheckout(checkout.id, at: user)
+            #expect(done.missing.isEmpty && done.cart.identifier == "guest:1" && !done.isRepeat)
+            #expect(try await redis.store.completeCheckout(checkout.id, at: guest).isRepeat)
+            #expect(try await redis.quantities(.guest("1")).isEmpty)
+        }
+    }
+
+    @Test(
+        "a step that is repeated after the checkout has gone on to a third owner does not bring it back",
+        arguments: MigrationInStepsTests.steps
+    )
+    func goneOn(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            let checkout = try await redis.store.startCheckout(at: try redis.address(.guest("1")))
+            try await redis.drive(stoppingBefore: \.isEnd)
+            try await redis.migrate(.user("1"), to: .user("2"))
+            _ = try await redis.store.recover(takesAll: true)
+            #expect(try await redis.store.openCheckouts(of: .user("1")).isEmpty)
+            let done = try await redis.store.completeCheckout(checkout.id, at: try redis.address(.user("1")))
+            #expect(done.cart.identifier == "user:2" && !done.isRepeat)
+            #expect(try await redis.store.completeCheckout(checkout.id, at: try redis.address(.guest("1"))).isRepeat)
+        }
+    }
+
+    @Test(
         "what was ordered after a login whose last step never ran is not given back by a forced undo",
         arguments: MigrationInStepsTests.steps,
         [false, true]

@@ -13,11 +13,13 @@ struct MigrationFlowTests {
         inSteps: Bool = true,
         caller: MigrationFlow.Caller = .call,
         isExplicit: Bool = true,
+        isDryRun: Bool = false,
         skipIfUserItems: Int64 = 0,
         key: IdempotencyKey? = nil
     ) -> MigrationFlow {
         var request = MigrationRequest(from: .guest("1"), to: .user("1"), isExplicit: isExplicit)
         request.idempotencyKey = key
+        request.isDryRun = isDryRun
         var settings = MigrationSettings()
         settings.skipIfUserItems = skipIfUserItems
         return MigrationFlow(
@@ -126,23 +128,45 @@ struct MigrationFlowTests {
         #expect(code(flow().overdue()) == .migrationInProgress)
     }
 
-    @Test("an undone migration's source is opened, or emptied where somebody else has the lines back")
+    @Test("an undone migration's source is opened, without what somebody else has back")
     func undone() {
         var flow = flow()
-        #expect(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: true) == .unseal(Self.record))
-        #expect(flow.applied(.undone(to: "guest:9"), Self.record, isConfirmed: true) == .end(Self.record))
-        #expect(code(flow.applied(.undone(to: "guest:1"), Self.record, isConfirmed: false)) == .migrationInProgress)
-        #expect(flow.unsealed() == .look)
+        #expect(
+            flow.applied(.undone(to: "guest:1", leavingOut: []), Self.record, isConfirmed: true)
+                == .reopen(Self.record, leavingOut: [])
+        )
+        #expect(
+            flow.applied(.undone(to: "guest:9", leavingOut: ["-default/a", "2"]), Self.record, isConfirmed: true)
+                == .reopen(Self.record, leavingOut: ["-default/a", "2"])
+        )
+        let unconfirmed = flow.applied(.undone(to: "guest:1", leavingOut: []), Self.record, isConfirmed: false)
+        #expect(code(unconfirmed) == .migrationInProgress)
+        #expect(flow.reopened() == .look)
     }
 
     @Test("while an undo gives the lines back to the source, its seal is left to the undo; a call looks again")
     func undoing() {
         var call = flow()
-        #expect(call.applied(.undoing(to: "guest:1"), Self.record, isConfirmed: true) == .pause)
-        #expect(call.applied(.undoing(to: "guest:9"), Self.record, isConfirmed: true) == .end(Self.record))
-        #expect(code(call.applied(.undoing(to: "guest:9"), Self.record, isConfirmed: false)) == .migrationInProgress)
+        let back = MergeAnswer.undoing(to: "guest:1", leavingOut: [])
+        let away = MergeAnswer.undoing(to: "guest:9", leavingOut: ["-default/a", "2"])
+        #expect(call.applied(back, Self.record, isConfirmed: true) == .pause)
+        #expect(
+            call.applied(away, Self.record, isConfirmed: true)
+                == .reopen(Self.record, leavingOut: ["-default/a", "2"])
+        )
+        #expect(code(call.applied(away, Self.record, isConfirmed: false)) == .migrationInProgress)
         var sweep = flow(caller: .sweep)
-        #expect(sweep.applied(.undoing(to: "guest:1"), Self.record, isConfirmed: true) == .finish(nil))
+        #expect(code(sweep.applied(back, Self.record, isConfirmed: true)) == .migrationInProgress)
+    }
+
+    @Test("a preview of a migration that was undone changes nothing", arguments: ["guest:1", "guest:9"])
+    func previewOfUndone(owner: String) {
+        var flow = flow(isDryRun: true)
+        for answer in [
+            MergeAnswer.undone(to: owner, leavingOut: []), .undoing(to: owner, leavingOut: []),
+        ] {
+            #expect(report(flow.applied(answer, Self.record, isConfirmed: true))?.reason == "undone")
+        }
     }
 
     @Test("a sweep follows the seal that is there, makes none, and reports to nobody")

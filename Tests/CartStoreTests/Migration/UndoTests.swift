@@ -51,6 +51,8 @@ struct UndoTests {
             }
             try await redis.perform(.setQuantity(id: "a", 2), .user("1"))
             try await redis.perform(.remove(["b"]), .user("1"))
+            // A field that somebody else wrote must not hold the undo up.
+            _ = try await redis.redis("HSET", "cart:guest:1", "wishlist:qty:z", "x")
             // The first half of the undo runs, and its driver is gone.
             try await redis.takeBack(record.id, isForced: true)
             var driver = try redis.driver()
@@ -58,6 +60,7 @@ struct UndoTests {
             #expect(try await redis.quantities(.guest("1")) == ["a": 5, "b": 1], "still sealed")
             _ = try await redis.store.recover(takesAll: true)
             #expect(try await redis.quantities(.guest("1")) == ["a": 2])
+            _ = try await redis.redis("HDEL", "cart:guest:1", "wishlist:qty:z")
             let guest = try await redis.store.load(try redis.address(.guest("1")))
             #expect(guest.itemCount == 2 && guest.items.count == 1 && guest.metadata["note"]?.text == #""g""#)
             #expect(try await redis.hash("cart:guest:1")["entries"] == "2")
@@ -244,6 +247,57 @@ struct UndoTests {
         }
     }
 
+    @Test(
+        "what is added after a lost seal stays with the source when the migration is undone into another owner's cart",
+        arguments: MigrationInStepsTests.steps,
+        [false, true]
+    )
+    func lostSealElsewhere(place: Place, isUnderWay: Bool) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 2, to: .guest("1"))
+            guard case .end(let record) = try await redis.drive(stoppingBefore: \.isEnd) else {
+                Issue.record("no end")
+                return
+            }
+            try await redis.loseSeal(of: "cart:guest:1")
+            try await redis.add("b", 1, to: .guest("1"))
+            if isUnderWay {
+                try await redis.takeBack(record.id, restoredTo: "guest:fresh")
+            } else {
+                _ = try await redis.store.undo(record.id, to: .user("1"), restoredTo: .guest("fresh"))
+            }
+            let preview = try await redis.migrate(isDryRun: true)
+            #expect(preview.status == .skipped && preview.reason == "undone")
+            #expect(try await redis.quantities(.guest("1")) == ["a": 2, "b": 1], "a preview changes nothing")
+            #expect(try await redis.migrate().status == .completed)
+            #expect(try await redis.quantities(.guest("1")) == [:])
+            #expect(try await redis.quantities(.user("1")) == ["b": 1])
+            _ = try await redis.store.recover(takesAll: true)
+            #expect(try await redis.quantities(.guest("fresh")) == ["a": 2])
+        }
+    }
+
+    @Test(
+        "when the user is erased while an undo is under way, the source has its lines once, and is not merged again",
+        arguments: MigrationInStepsTests.steps
+    )
+    func erasedWhileUndone(place: Place) async throws {
+        try await Store.open(in: place) { redis in
+            try await redis.add("a", 5, to: .guest("1"))
+            guard case .end(let record) = try await redis.drive(stoppingBefore: \.isEnd) else {
+                Issue.record("no end")
+                return
+            }
+            try await redis.takeBack(record.id)
+            try await redis.store.erase(.user("1"))
+            _ = try await redis.store.recover(takesAll: true)
+            #expect(try await redis.quantities(.guest("1")) == ["a": 5])
+            let guest = try await redis.hash("cart:guest:1")
+            #expect(guest["declined"] == "user:1" && guest["gen"] != record.id)
+            #expect(try await redis.hash("cart-merges:{cart:guest:1}")["x:undo-\(record.id)"] != nil)
+        }
+    }
+
     @Test("a cart that kept its lines counts them as its own again", arguments: Place.quick)
     func keeps(place: Place) async throws {
         try await Store.open(in: place, change: { $0.migration.clearGuestAfter = false }) { redis in
@@ -310,7 +364,8 @@ extension Store {
     fileprivate func takeBack(
         _ id: String,
         to user: Identifier = .user("1"),
-        isForced: Bool = false
+        isForced: Bool = false,
+        restoredTo owner: String = ""
     ) async throws {
         let to = try store.configuration.identifiers.text(of: user)
         let keyspace = store.keyspace
@@ -318,7 +373,7 @@ extension Store {
         if let stream = store.scriptedStream { keys.append(stream) }
         var command = RedisCommand(script: store.scripts.undo, keys: keys)
         let now = try await store.serverTime(forKey: keys[0])
-        for text in [id, isForced ? "force" : "", "", "undo \(to) \(id)", "0", "\(now + 1000)", "newgen", ""] {
+        for text in [id, isForced ? "force" : "", owner, "undo \(to) \(id)", "0", "\(now + 1000)", "newgen", ""] {
             command.append(text)
         }
         let reply = try await client.execute(command)

@@ -88,6 +88,7 @@ struct ScriptHeaderTests {
             try Self.check(refusal, scripts.refuse, shared: 10)
             try Self.check(driver.endCommand(record), scripts.final)
             try Self.check(driver.unsealCommand(record), scripts.unseal)
+            try Self.check(driver.reopenCommand(record, leavingOut: ["-default/a", "2"]), scripts.reopen)
         }
     }
 

@@ -10,11 +10,18 @@ extension Store {
         to: Identifier = .user("1"),
         strategy: MigrationStrategy? = nil,
         instances: [Instance]? = nil,
-        isExplicit: Bool = true
+        isExplicit: Bool = true,
+        isDryRun: Bool = false
     ) async throws -> MigrationReport {
-        try await store.migrate(
-            MigrationRequest(from: from, to: to, strategy: strategy, instances: instances, isExplicit: isExplicit)
+        var request = MigrationRequest(
+            from: from,
+            to: to,
+            strategy: strategy,
+            instances: instances,
+            isExplicit: isExplicit
         )
+        request.isDryRun = isDryRun
+        return try await store.migrate(request)
     }
 
     /// What drives a migration in steps.

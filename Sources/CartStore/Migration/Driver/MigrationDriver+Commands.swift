@@ -112,6 +112,23 @@ extension MigrationDriver {
         return command
     }
 
+    func reopenCommand(_ record: SealRecord, leavingOut fields: [String]) -> RedisCommand {
+        let keyspace = store.keyspace
+        let keys = [
+            keyspace.cart(flow.from), keyspace.ledger(flow.from), store.due(flow.from), keyspace.checkouts(flow.from),
+        ]
+        var command = RedisCommand(script: store.scripts.reopen, keys: keys)
+        command.isRepeatable = true
+        command.append(record.id)
+        command.append(flow.to)
+        command.append(record.keeps ? "keep" : "")
+        command.append(RandomText.make(count: 16))
+        command.append(store.timesToLive.text(of: flow.request.from))
+        command.append(member)
+        for field in fields { command.append(field) }
+        return command
+    }
+
     private func sourceCommand(_ script: RedisScript, _ record: SealRecord, _ more: [String] = []) -> RedisCommand {
         let keys = [store.keyspace.cart(flow.from), store.due(flow.from)] + more
         var command = RedisCommand(script: script, keys: keys)

@@ -33,7 +33,7 @@ struct MigrationDriver {
                 throw .cartCorrupted(stored: corruption.field, key: store.keyspace.cart(owner))
             case .pause where ContinuousClock.now >= deadline: action = flow.overdue()
             case .pause: action = try await pause()
-            case .end, .unseal:
+            case .end, .unseal, .reopen:
                 do {
                     action = try await perform(action)
                 } catch {
@@ -64,6 +64,12 @@ struct MigrationDriver {
         case .unseal(let record):
             _ = try await store.send(unsealCommand(record))
             return flow.unsealed()
+        case .reopen(let record, let fields):
+            let reply = try await store.send(reopenCommand(record, leavingOut: fields))
+            if reply.elements?.first?.string == "corrupted" {
+                return .corrupted(Corruption(isSource: true, field: reply.elements?.last?.string ?? ""))
+            }
+            return flow.reopened()
         case .readReport(let id):
             let target = try store.configuration.identifiers.parse(flow.to)
             return flow.found(try await store.reports(to: target, id: id).first)

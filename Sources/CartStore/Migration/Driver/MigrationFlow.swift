@@ -25,6 +25,8 @@ struct MigrationFlow {
         case apply(SealRecord)
         case end(SealRecord)
         case unseal(SealRecord)
+        /// Open the source of an undone migration, without what another owner has.
+        case reopen(SealRecord, leavingOut: [String])
         case readReport(id: String)
         /// Let others go first, then look again.
         case pause
@@ -172,14 +174,14 @@ struct MigrationFlow {
             if request.isDryRun { return refused(refusal) }
             guard isConfirmed else { return caller == .call ? refused(refusal) : .fail(Self.inProgress) }
             return .unseal(record)
-        case .undoing(from):
+        case .undone where request.isDryRun, .undoing where request.isDryRun: return skipped("undone", record.id)
+        case .undoing(from, _):
             // The undo opens this seal itself: it knows what the target has given up since.
-            return caller == .call ? .pause : .finish(nil)
-        case .undone(let owner), .undoing(let owner):
+            return caller == .call ? .pause : .fail(Self.inProgress)
+        case .undone(_, let others), .undoing(_, let others):
             guard isConfirmed else { return .fail(Self.inProgress) }
-            // The undo is over, so this seal is one that a failover brought back. Somebody has the lines back by now; if
-            // that is another owner, the source must not have them too.
-            return owner == from ? .unseal(record) : .end(record)
+            // What another owner has by now, the source must not have as well.
+            return .reopen(record, leavingOut: others)
         case .busy, .missingStrategy: return .fail(Self.inProgress)
         case .corrupted(let corruption): return .corrupted(corruption)
         case .nothing where request.isDryRun: return nothing()
@@ -202,9 +204,11 @@ struct MigrationFlow {
 
     /// The source is open again.
     mutating func unsealed() -> Action {
-        if let refusal { return refused(refusal) }
-        return caller == .call ? .look : .finish(nil)
+        guard let refusal else { return .fail(.unexpectedReply(of: "unseal")) }
+        return refused(refusal)
     }
+
+    func reopened() -> Action { caller == .call ? .look : .finish(nil) }
 
     /// Decides how the call ends when its last step failed.
     ///

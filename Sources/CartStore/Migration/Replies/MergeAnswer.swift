@@ -35,10 +35,10 @@ enum MergeAnswer: Equatable {
     case busy
     case late
     case refused(Refusal)
-    /// The migration was undone, and this owner got the lines back.
-    case undone(to: String)
+    /// The migration was undone: who has the lines, and what the source must leave out if that is another owner.
+    case undone(to: String, leavingOut: [String])
     /// The migration is being undone: the lines are on their way to this owner.
-    case undoing(to: String)
+    case undoing(to: String, leavingOut: [String])
     /// A cart is not what this service writes.
     case corrupted(Corruption)
     /// This process lacks the strategy that the seal names.
@@ -63,8 +63,10 @@ enum MergeAnswer: Equatable {
             self = .corrupted(
                 Corruption(isSource: elements[1].string == "source", field: elements[2].string ?? "")
             )
-        case "undone": self = .undone(to: elements.count > 1 ? elements[1].string ?? "" : "")
-        case "undoing": self = .undoing(to: elements.count > 1 ? elements[1].string ?? "" : "")
+        case "undone", "undoing":
+            let owner = elements.count > 1 ? elements[1].string ?? "" : ""
+            let others = elements.dropFirst(2).map { $0.string ?? $0.integer.map { String($0) } ?? "" }
+            self = word == "undone" ? .undone(to: owner, leavingOut: others) : .undoing(to: owner, leavingOut: others)
         case "refused":
             guard elements.count > 1, let refusal = Refusal(elements[1].string, elements.last?.string) else {
                 throw .unexpectedReply(of: script)

@@ -2,7 +2,8 @@
 --
 -- KEYS, ARGV[1..10]: see Fragments/applying.lua     ARGV[11...] the source's fields, as seal hands them out
 -- Reply    done|replayed|preview id header ["q:"|"m:" instance ":" id, value]...
---          nothing (of a preview) | undone OWNER | undoing OWNER | busy | refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
+--          nothing (of a preview) | undone|undoing OWNER [field value]... | busy
+--          refused expired|sealed|skipped|known ID|currency INSTANCE TARGET SOURCE
 --          refused corrupted target FIELD | corrupted source|target FIELD
 -- Cost     as migrate, without the source; linear in lines
 -- If the migration was booked before, the reply is the first report. If the source holds more than is booked (its seal
@@ -20,13 +21,17 @@ local head, targets = survey(key, names)
 
 if booked then
     local more, adopted = not_booked(ledger, id, names, sources)
-    if more and head.sealed then return {'busy'} end
+    -- A checkout that was started after a failover lost the seal is no line, and no part of what is booked.
+    local fresh = fresh_checkouts(checkouts, flat)
+    if (more or #fresh > 0) and head.sealed then return {'busy'} end
     if not more then
         local sets = {'x:' .. id, booked}
         remember_operations(sets, operations, id)
         redis.call('HSET', ledger, unpack(sets))
-        -- A checkout that was started after a failover lost the seal is no line, and no part of what is booked.
-        take_over_checkouts(checkouts, flat)
+        take_over_checkouts(checkouts, fresh)
+        local saved, saved_until = snapshot_of(undo, id)
+        for _, value in ipairs(saved and fresh or {}) do saved.source[#saved.source + 1] = value end
+        if saved and #fresh > 0 then store_snapshot(undo, id, saved, now, saved_until) end
         return report(ledger, 'replayed', id)
     end
     local result = book_more(key, names, more, adopted, strategy, targets, now, is_late())
@@ -35,7 +40,7 @@ if booked then
     local gen = write_target(key, head, result, ARGV[9], ARGV[8])
     local all = handed_over(names, sources)
     copy_checkouts(all, flat)
-    take_over_checkouts(checkouts, flat)
+    take_over_checkouts(checkouts, fresh)
     extend_snapshot(undo, id, gen, result, all, now)
     book(ledger, id, operations, header, result.booked, now, expiry)
     return report(ledger, 'done', id)

@@ -4,7 +4,7 @@
 -- ARGV[12...] a plan for each instance: name, version before, lines, items, difference of entries, currency, and four
 --   lists, each its length and then its values: sets (field, value), drops (field), before (field, "+" value or "-"),
 --   booked ("q:" instance ":" id, value). Last the source's fields, as seal hands them out, after the word "source".
--- Reply    done id header [...] | conflict | booked | undone OWNER | undoing OWNER | refused ...
+-- Reply    done id header [...] | conflict | booked | undone|undoing OWNER [field value]... | refused ...
 -- Cost     linear in lines
 
 local booked, answer = consult()

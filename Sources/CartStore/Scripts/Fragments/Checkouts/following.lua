@@ -3,7 +3,7 @@
 -- Among the fields that a source hands over, the field of a checkout is "+" and its id, and the value is its record. No
 -- field of a line begins with "+".
 -- Uses     record.lua; settings: ledger_life
--- Defines  hand_over_checkouts, copy_checkouts, take_over_checkouts, leave_checkouts, return_checkouts
+-- Defines  hand_over_checkouts, copy_checkouts, take_over_checkouts, fresh_checkouts, leave_checkouts, return_checkouts
 
 -- Appends the source's checkouts of the instances asked for, but for those that have gone elsewhere or expired.
 local function hand_over_checkouts(flat, checkouts, asked, now)
@@ -42,6 +42,22 @@ local function take_over_checkouts(checkouts, flat)
         end
     end
     keep_records(checkouts, sets, latest)
+end
+
+-- The checkouts among some fields that a repeated APPLY takes over: those that are not known here, and those that ended at
+-- the source while they are open here. One that has gone on from here is not taken over a second time.
+local function fresh_checkouts(checkouts, flat)
+    local fresh = {}
+    for i = 1, #flat, 2 do
+        local id = string.match(flat[i], '^%+(.+)$')
+        local r = id and read_record(flat[i + 1])
+        local mine = r and read_record(redis.call('HGET', checkouts, id))
+        if r and (not mine or mine.state == 'open' and r.state ~= 'open') then
+            fresh[#fresh + 1] = flat[i]
+            fresh[#fresh + 1] = flat[i + 1]
+        end
+    end
+    return fresh
 end
 
 -- Records in the source where the checkouts that it handed over went.

@@ -25,15 +25,35 @@ local function refuse(why)
     return {'refused', unpack(why)}
 end
 
+-- The answer for a migration that was undone, or, while an undo is under way, is being undone: that undo opens the
+-- source's seal itself, because it knows what the target has given up since. If another owner gets the lines, the answer
+-- names the units and checkouts that were booked, because the source must not have them as well.
+local function undone(owner)
+    local reply = {redis.call('HEXISTS', undo, 's:' .. id) == 1 and 'undoing' or 'undone', owner}
+    if owner == from then return reply end
+    local all, mark = redis.call('HGETALL', ledger), 'q:' .. id .. ':'
+    for i = 1, #all, 2 do
+        local handed = string.sub(all[i], 1, #mark) == mark and tonumber(string.match(all[i + 1], '^(%d+),'))
+        if handed and handed > 0 then
+            local name, line = string.match(all[i], '^([^:]+):(.+)$', #mark + 1)
+            reply[#reply + 1] = '-' .. name .. '/' .. line
+            reply[#reply + 1] = string.format('%d', handed)
+        end
+    end
+    for _, checkout in ipairs(redis.call('HKEYS', checkouts)) do
+        reply[#reply + 1] = '-+' .. checkout
+        reply[#reply + 1] = ''
+    end
+    return reply
+end
+
 -- What the ledger says: undone, a refusal of this nonce, or of an operation that booked another migration. Returns
 -- whether the migration is booked, and a reply that ends the script.
 local function consult()
     local h = redis.call('HMGET', ledger, 'u:' .. id, 'r:' .. nonce, 'x:' .. id)
     if h[1] then
         redis.call('HSET', ledger, 'u:' .. id, h[1])
-        -- An undo under way opens the source's seal itself: it knows what the target has given up since.
-        local word = redis.call('HEXISTS', undo, 's:' .. id) == 1 and 'undoing' or 'undone'
-        return true, {word, string.match(h[1], '^%S+')}
+        return true, undone(string.match(h[1], '^%S+'))
     end
     if h[2] then
         redis.call('HSET', ledger, 'r:' .. nonce, h[2])

@@ -19,51 +19,6 @@ if known then
     return {'replayed'}
 end
 
--- Opens the cart of the migration's own gen, which still holds the lines. Units and checkouts that the target has given
--- up since leave it; a kept cart counts such units as handed over.
-local function open_own(flat, entries, now)
-    local sets, drops, gone, changed, all = {'declined', ARGV[2]}, {}, {}, {}, nil
-    for i = 1, #flat, 2 do
-        local checkout = string.match(flat[i], '^%-(%+.+)$')
-        local name, line = string.match(flat[i], '^%-([^+/][^/]*)/(.+)$')
-        if name then all = all or parse(redis.call('HGETALL', key)) end
-        local c = name and all[name]
-        local quantity = c and c.quantity[line]
-        if quantity then
-            local lost, qty, given = tonumber(flat[i + 1]), name .. ':qty:' .. line, name .. ':given:' .. line
-            if ARGV[3] == 'keep' then
-                sets[#sets + 1] = given
-                sets[#sets + 1] = string.format('%d', math.min(quantity, (c.given[line] or 0) + lost))
-            elseif lost < quantity then
-                sets[#sets + 1] = qty
-                sets[#sets + 1] = string.format('%d', quantity - lost)
-                c.items, changed[name] = c.items - lost, c
-            else
-                drops[#drops + 1] = qty
-                drops[#drops + 1] = name .. ':item:' .. line
-                drops[#drops + 1] = given
-                c.items, c.lines, entries, changed[name] = c.items - quantity, c.lines - 1, entries - 1, c
-            end
-        elseif checkout then
-            local text = redis.call('HGET', KEYS[4], string.sub(checkout, 2))
-            local r = read_record(text)
-            if r and r.state == 'open' then
-                gone[#gone + 1] = checkout
-                gone[#gone + 1] = text
-            end
-        end
-    end
-    if broken then return end
-    for name, c in pairs(changed) do
-        sets[#sets + 1] = name .. ':head'
-        sets[#sets + 1] = head_text(c.version + 1, c.lines, c.items, c.currency, string.format('%d', now))
-    end
-    sets[#sets + 1] = 'entries'
-    sets[#sets + 1] = string.format('%d', entries)
-    leave_checkouts(KEYS[4], gone, ARGV[2], now)
-    open_again(key, sets, drops, ARGV[4], ARGV[5])
-end
-
 local now, flat = clock(), {}
 for i = 8, #ARGV do flat[i - 7] = ARGV[i] end
 local names = named(ARGV[7])
@@ -72,7 +27,7 @@ local booked = {}
 if broken then return {'corrupted', broken} end
 local seal = read_seal(head.sealed)
 if (seal and seal.gen or head.gen) == id then
-    open_own(flat, head.entries, now)
+    open_without(flat, key, KEYS[4], ARGV[2], ARGV[3] == 'keep', now, ARGV[4], ARGV[5])
     if broken then return {'corrupted', broken} end
     redis.call('ZREM', due, ARGV[6])
 else
