@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "CartService",
             dependencies: [
-                "CartStore", .product(name: "Crypto", package: "swift-crypto"),
+                "CartModel", "CartStore", "Hiredis", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -143,7 +143,7 @@ let package = Package(
         .executableTarget(
             name: "cart",
             dependencies: [
-                "CartGRPC", "CartHTTP", "CartService", "CartStore", "Hiredis", "HiredisTLS", "Processes",
+                "CartGRPC", "CartHTTP", "CartModel", "CartService", "CartStore", "Hiredis", "HiredisTLS", "Processes",
                 "PrometheusMetrics", "TraceFile",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -211,29 +211,37 @@ let package = Package(
         .testTarget(name: "CartModelTests", dependencies: ["CartModel", "MergeOracle"], swiftSettings: settings),
         .testTarget(
             name: "CartStoreTests",
-            dependencies: ["CartStore", "MergeOracle", "RedisTestKit"],
+            dependencies: ["CartModel", "CartStore", "Hiredis", "MergeOracle", "RedisTestKit"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CartServiceTests",
-            dependencies: ["CartService", "RedisTestKit", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["CartService", "Hiredis", "RedisTestKit", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CartHTTPTests",
             dependencies: [
-                "CartHTTP", "RedisTestKit", .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Yams", package: "Yams"),
+                "CartHTTP", "CartModel", "CartService", "Hiredis", "RedisTestKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CartHummingbirdTests",
             dependencies: [
-                "CartHummingbird", "CartService", "RedisTestKit", "merge-notifier", "storefront",
+                "CartHummingbird", "CartService", "Hiredis", "RedisTestKit", "merge-notifier", "storefront",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
@@ -247,10 +255,14 @@ let package = Package(
             dependencies: ["PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics")],
             swiftSettings: settings
         ),
+        // The campaigns start the program `cart`, so it must be built.
         .testTarget(name: "ChaosKitTests", dependencies: ["ChaosKit", "cart"], swiftSettings: settings),
         .testTarget(
             name: "CartCommandTests",
-            dependencies: ["CartModel", "cart", "Processes", "RedisTestKit"],
+            dependencies: [
+                "CartHTTP", "CartModel", "CartService", "Hiredis", "cart", "Processes", "RedisTestKit",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
     ]

@@ -112,7 +112,7 @@ public struct CartResponder: HTTPResponder {
         if call.method == .options { return preflight(call, found) }
         do {
             try check(call, found)
-            return try await answer(call, found)
+            return try await answerInTime(call, found)
         } catch {
             return refusal(error, call, found)
         }
@@ -128,15 +128,16 @@ public struct CartResponder: HTTPResponder {
         }
     }
 
-    /// Hands a call to the API that serves its route, with a deadline where work may take long.
-    private func answer(_ call: Call, _ route: Route) async throws(CartError) -> Response {
-        guard route.hasDeadline(call.method) else { return try await serve(call, route) }
+    /// Gives a call a deadline where work may take long.
+    private func answerInTime(_ call: Call, _ route: Route) async throws(CartError) -> Response {
+        guard route.hasDeadline(call.method) else { return try await dispatch(call, route) }
         return try await RequestDeadline.within(configuration.requestTimeout) { () async throws(CartError) in
-            try await serve(call, route)
+            try await dispatch(call, route)
         }
     }
 
-    private func serve(_ call: Call, _ route: Route) async throws(CartError) -> Response {
+    /// Hands a call to the API that serves its route.
+    private func dispatch(_ call: Call, _ route: Route) async throws(CartError) -> Response {
         switch route {
         case .service(let resource): return try await serviceAPI.respond(to: call, resource)
         case .storefront(let resource):

@@ -12,7 +12,7 @@ struct JSONBody {
     init(_ bytes: ByteBuffer) throws(CartError) {
         let value: JSONValue
         do {
-            value = try JSONParser.value(of: Array(bytes.readableBytesView))
+            value = try JSONParser.value(of: Array(bytes.readableBytesView), refusesInexactWholeNumbers: true)
         } catch {
             let message =
                 bytes.readableBytes == 0

@@ -50,7 +50,7 @@ struct StorefrontAPI: Sendable {
         }
         var response: Response
         do {
-            response = try await answer(call, resource, &resolved)
+            response = try await dispatch(call, resource, &resolved)
         } catch {
             response = failing(error)
         }
@@ -58,7 +58,7 @@ struct StorefrontAPI: Sendable {
         return response
     }
 
-    private func answer(
+    private func dispatch(
         _ call: Call,
         _ resource: StorefrontResource,
         _ resolved: inout ResolvedSession

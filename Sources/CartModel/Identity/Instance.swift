@@ -18,7 +18,7 @@ public struct Instance: Hashable, Sendable, CustomStringConvertible {
     public static let saved = Instance("saved")
 
     /// Names that mean something else in a URL path and so can never be instances.
-    public static let reserved: Set<String> = ["events", "export", "items", "metadata", "migrations", "move"]
+    public static let reserved: Set<String> = ["events", "export", "fields", "items", "metadata", "migrations", "move"]
 
     /// The name.
     public var description: String { name }

@@ -48,5 +48,13 @@ public struct MigrationRecovery: Sendable {
                 "left": .stringConvertible(report.left), "oldest": .string("\(report.oldestAge)"),
             ]
         )
+        for failure in report.failures {
+            var metadata = carts.logged(failure.error)
+            metadata["work"] = .string(failure.work.rawValue)
+            metadata["owner"] = .string(
+                (try? carts.configuration.identifiers.parse(failure.owner)).map { carts.logged($0) } ?? "invalid"
+            )
+            carts.logger.warning("recovery.left", metadata: metadata)
+        }
     }
 }

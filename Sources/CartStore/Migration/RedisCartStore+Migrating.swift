@@ -8,7 +8,7 @@ extension RedisCartStore {
     ///   `currency_mismatch` when the carts do not go together, `skipped` with its reason, `nothing_to_migrate` when
     ///   there was nothing. `isConfirmed` is false while a failover could still lose it; asking again is then right.
     /// - Throws: ``CartError`` with code `same_identifier`, `invalid_identifier`, `unknown_instance`,
-    ///   `unknown_strategy`, `strategy_failed`, `idempotency_key_reused`, `migration_conflict` when another target got
+    ///   `invalid_request` for no instance or one named twice, `unknown_strategy`, `strategy_failed`, `idempotency_key_reused`, `migration_conflict` when another target got
     ///   the lines just now, `migration_in_progress`, `store_unavailable` or `outcome_unknown`; asking again is always
     ///   safe.
     public func migrate(_ request: MigrationRequest) async throws(CartError) -> MigrationReport {
@@ -16,6 +16,16 @@ extension RedisCartStore {
         let to = try configuration.identifiers.text(of: request.to)
         guard from != to else { throw CartError(.sameIdentifier, "Source and target of a migration must differ.") }
         for instance in request.instances ?? [] { try configuration.instances.check(instance) }
+        if let instances = request.instances {
+            guard !instances.isEmpty, Set(instances).count == instances.count else {
+                throw .invalidRequest(
+                    "The instances of a migration must be some of the configured ones, each once.",
+                    field: "instances",
+                    given: instances.map(\.name).joined(separator: ", "),
+                    allowed: configuration.instances.all.map(\.name).joined(separator: ", ")
+                )
+            }
+        }
         try rules.check(request.strategy ?? configuration.migration.strategy)
         let flow = MigrationFlow(
             request,

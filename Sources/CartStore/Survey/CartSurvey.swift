@@ -40,7 +40,7 @@ struct CartSurvey {
             do throws(RedisError) {
                 var seen: Set<String> = []
                 var underWay = 0
-                for try await keys in redis.keys(matching: pattern, type: "hash") {
+                for try await keys in redis.keys(matching: pattern) {
                     // If Redis's table grows during the scan, Redis may return a key twice.
                     let fresh = keys.filter { seen.insert($0).inserted }
                     if underWay == Self.batchesAtOnce, let batch = await batches.next() {

@@ -114,9 +114,9 @@ extension Cluster {
             var asking: RedisEndpoint.Address?
             var delay = Duration.zero
             switch step {
-            case .give:
+            case .fail:
                 throw shown(error)
-            case .giveUp:
+            case .tooManyRedirects:
                 throw RedisError(
                     .tooManyRedirects,
                     outcome: .notSent,

@@ -6,7 +6,7 @@ struct ClusterRetry {
     /// What to do next.
     enum Step: Equatable {
         /// Throw the error to the caller.
-        case give
+        case fail
         /// Send it to whoever serves the slot now.
         case route(after: Duration, refresh: Bool)
         /// The slot moved there for good: note that, have the topology read again, and send it there.
@@ -14,7 +14,7 @@ struct ClusterRetry {
         /// Send it there, behind `ASKING`, this once.
         case ask(RedisEndpoint.Address, after: Duration)
         /// Too many redirects.
-        case giveUp
+        case tooManyRedirects
     }
 
     /// How many redirects one command follows.
@@ -50,7 +50,7 @@ struct ClusterRetry {
         }
         guard error.code == .server, let server = error.server,
             let redirection = Redirection(server, asked: asked)
-        else { return .give }
+        else { return .fail }
         let pause = pause(jitter)
         switch redirection {
         case .tryAgain:
@@ -59,7 +59,7 @@ struct ClusterRetry {
             return .route(after: pause, refresh: true)
         case .moved, .ask:
             redirects += 1
-            guard redirects <= Self.maximumRedirects else { return .giveUp }
+            guard redirects <= Self.maximumRedirects else { return .tooManyRedirects }
             let delay = redirects <= Self.immediateRedirects ? .zero : pause
             if case .moved(let slot, let address) = redirection {
                 return .moved(slot, to: address, after: delay)
@@ -67,7 +67,7 @@ struct ClusterRetry {
             if case .ask(let address) = redirection {
                 return .ask(address, after: delay)
             }
-            return .give
+            return .fail
         }
     }
 

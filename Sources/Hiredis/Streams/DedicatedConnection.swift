@@ -41,7 +41,7 @@ final class DedicatedConnection {
                     jitter: Double.random(in: 0..<1)
                 )
                 switch step {
-                case .give, .giveUp:
+                case .fail, .tooManyRedirects:
                     throw error
                 case .moved(let slot, let address, let pause):
                     try cluster.note(slot, movedTo: address)

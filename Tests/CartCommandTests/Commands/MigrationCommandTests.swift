@@ -109,10 +109,25 @@ struct MigrationCommandTests {
         _ = try await service.redis("ZADD", "cart-due:{0}", "9999999999999", "migration guest:1")
         let recovered = try await cart("recover", "--all", "--json")
         #expect(
-            recovered.output == #"{"due":1,"ended":1,"left":0,"oldest_age_seconds":0}"# + "\n",
+            recovered.output == #"{"due":1,"ended":1,"left":0,"oldest_age_seconds":0,"failures":[]}"# + "\n",
             "\(recovered.output)"
         )
         #expect(try await service.redis("HGET", "cart:user:1", "default:qty:tea") == "2")
         #expect(try await service.redis("HGET", "cart:guest:1", "marker") == "genofguestone user:1")
+    }
+
+    @Test("recover names what it could not end, and why")
+    func recoverLeft() async throws {
+        _ = try await service.redis("SET", "cart:guest:1", "not a cart")
+        _ = try await service.redis("ZADD", "cart-due:{0}", "1", "migration guest:1")
+        let left = try await cart("recover", "--json")
+        #expect(left.exitCode == 1)
+        #expect(
+            left.output.contains(#""failures":[{"work":"migration","owner":"guest:1","code":"cart_corrupted","#),
+            "\(left.output)"
+        )
+        let text = try await cart("recover", "--all")
+        #expect(text.output.contains("Left: migration of guest:1: "), "\(text.output)")
+        #expect(text.output.contains("(cart_corrupted)"), "\(text.output)")
     }
 }

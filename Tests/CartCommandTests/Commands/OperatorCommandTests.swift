@@ -86,6 +86,10 @@ struct OperatorCommandTests {
         ] {
             #expect(doctor.output.contains(line), "\(doctor.output)")
         }
+        let export = try await cart("export")
+        #expect(
+            export.exitCode == 1 && export.output.contains(#"{"identifier":"user:3","error":{"code":"cart_corrupted""#)
+        )
         let shown = try await cart("repair", owner)
         #expect(shown.exitCode == 0 && shown.output.contains("to be dropped: default:qty:mug"), "\(shown.output)")
         #expect(try await service.redis("HGET", "cart:\(owner)", "default:qty:mug") == "abc")

@@ -50,7 +50,7 @@ struct ServiceSettingsTests {
             (
                 "instances=items",
                 "instances cannot be 'items'; allowed: names of [a-z][a-z0-9_-]{0,31}, none of events, "
-                    + "export, items, metadata, migrations, move."
+                    + "export, fields, items, metadata, migrations, move."
             ),
             ("redis.key_prefix=a b", "redis.key_prefix cannot be 'a b'; allowed: [A-Za-z0-9_.:-]{1,32}."),
             (

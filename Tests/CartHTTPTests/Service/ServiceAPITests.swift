@@ -143,6 +143,8 @@ struct ServiceAPITests {
                 (#"{"from":"guest:abc","to":"user:1","strategy":"newest"}"#, 422, "unknown_strategy"),
                 (#"{"from":"guest:abc","to":"guest:abc"}"#, 422, "same_identifier"),
                 (#"{"from":"guest:abc","to":"user:1","instances":["cellar"]}"#, 404, "unknown_instance"),
+                (#"{"from":"guest:abc","to":"user:1","instances":[]}"#, 400, "invalid_request"),
+                (#"{"from":"guest:abc","to":"user:1","instances":["saved","saved"]}"#, 400, "invalid_request"),
                 (#"{"from":"guest","to":"user:1"}"#, 400, "invalid_identifier"),
                 (#"{"from":"guest:abc"}"#, 400, "invalid_request"),
             ] {

@@ -28,7 +28,7 @@ struct InstanceNamesTests {
     private static let invalidCases: [[String]] = [
         [], [""], ["Default"], ["1st"], ["a b"], ["a/b"], [".."], ["%2e"], ["a:b"], ["a\u{0}"], ["a\n"], ["🛒"],
         [String(repeating: "a", count: 33)], ["default", "default"], ["default", "events"], ["export"], ["items"],
-        ["metadata"], ["migrations"], ["move"],
+        ["metadata"], ["migrations"], ["move"], ["fields"],
     ]
 
     @Test("names that are malformed, reserved or given twice are refused", arguments: invalidCases)

@@ -72,7 +72,7 @@ struct ClusterRetryTests {
             }
             #expect((pause == .zero) == (number <= ClusterRetry.immediateRedirects))
         }
-        #expect(next(&retry, "ASK 1 10.0.0.2:7001") == .giveUp)
+        #expect(next(&retry, "ASK 1 10.0.0.2:7001") == .tooManyRedirects)
     }
 
     @Test(
@@ -81,7 +81,7 @@ struct ClusterRetryTests {
     )
     func own(message: String) {
         var retry = ClusterRetry()
-        #expect(next(&retry, message) == .give)
+        #expect(next(&retry, message) == .fail)
     }
 
     @Test("a command that was handed back goes on only if it cannot run twice or is allowed to")
@@ -93,7 +93,7 @@ struct ClusterRetryTests {
         ] {
             let error = RedisError(.handedBack, outcome: outcome, message: "")
             let step = retry.next(after: error, asked: asked, isRepeatable: isRepeatable, jitter: 0)
-            #expect(step == (goesOn ? .route(after: .zero, refresh: false) : .give))
+            #expect(step == (goesOn ? .route(after: .zero, refresh: false) : .fail))
         }
     }
 
@@ -111,7 +111,7 @@ struct ClusterRetryTests {
         for code in [RedisError.Code.connectionLost, .timeout, .queueFull, .cancelled, .closed, .handedBack]
         where !(repeatable && code == .handedBack) {
             let error = RedisError(code, outcome: .unknown, message: "")
-            #expect(retry.next(after: error, asked: asked, isRepeatable: repeatable, jitter: 0) == .give)
+            #expect(retry.next(after: error, asked: asked, isRepeatable: repeatable, jitter: 0) == .fail)
         }
     }
 }

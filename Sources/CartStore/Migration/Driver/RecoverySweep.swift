@@ -61,8 +61,21 @@ struct RecoverySweep {
                 throw error
             } catch {
                 report.left += 1
+                note(error, of: member)
             }
         }
+    }
+
+    private mutating func note(_ error: CartError, of member: String) {
+        guard report.failures.count < RecoveryReport.maximumFailures else { return }
+        let words = member.split(separator: " ")
+        report.failures.append(
+            RecoveryReport.Failure(
+                work: words.first == "undo" ? .undo : .migration,
+                owner: words.count > 1 ? String(words[1]) : member,
+                error: error
+            )
+        )
     }
 
     /// Ends what an entry speaks of: `migration <source>` or `undo <target> <id>`.
