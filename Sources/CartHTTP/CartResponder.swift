@@ -114,7 +114,7 @@ public struct CartResponder: HTTPResponder {
             try check(call, found)
             return try await answerInTime(call, found)
         } catch {
-            return refusal(error, call, found)
+            return refusal(error.naming(ifMatch: call.fields.ifMatch), call, found)
         }
     }
 

@@ -89,6 +89,19 @@ struct MutationTests {
         }
     }
 
+    @Test("a move between currencies is refused with the target's, that of the lines, and the target")
+    func moveBetweenCurrencies() async throws {
+        try await Store.open { redis in
+            let tea = NewLineItem(id: "a", name: "A", price: 1, currency: try Currency("MYR"))
+            let pen = NewLineItem(id: "b", name: "B", price: 1, currency: try Currency("EUR"))
+            try await redis.perform(.add([tea], onDifference: .keep), .user("1"))
+            try await redis.perform(.add([pen], onDifference: .keep), .user("1"), .saved)
+            let error = await refusal { try await redis.perform(.move(["a"], to: .saved), .user("1")) }
+            #expect(error?.code == .currencyMismatch && error?.instance == .saved)
+            #expect(error?.expected == "EUR" && error?.actual == "MYR")
+        }
+    }
+
     @Test("metadata is set and removed by key, and counts as something held")
     func metadata() async throws {
         try await Store.open(change: { $0.limits.maxMetadataKeys = 2 }) { redis in

@@ -84,7 +84,7 @@ extension CartError {
 
     /// A body of a media type that is not read.
     static func unsupportedMediaType(given: String, allowed: String) -> CartError {
-        var error = CartError(.unsupportedMediaType, "The body must be JSON.")
+        var error = CartError(.unsupportedMediaType, "The path does not read bodies of this media type.")
         error.field = "Content-Type"
         error.given = shortened(given)
         error.allowed = allowed
@@ -128,6 +128,18 @@ extension CartError {
         return error
     }
 
+    /// The same error; a version conflict says what `If-Match` held where that named no version at all.
+    func naming(ifMatch values: [String]) -> CartError {
+        guard code == .versionConflict, expected == VersionCondition.oneOf([]).text else { return self }
+        let sent = values.joined(separator: ", ")
+        let isWeak = sent.contains("W/")
+        var error = isWeak ? CartError(code, "The cart does not match If-Match: weak tags never match.") : self
+        error.expected = Self.shortened(sent)
+        error.actual = actual
+        error.instance = instance
+        return error
+    }
+
     /// A service that has no catalog to ask for prices.
     static let noCatalog = CartError(
         .notFound,
@@ -137,6 +149,14 @@ extension CartError {
     /// A product that the catalog does not have.
     static func unknownProduct(given: String) -> CartError {
         var error = CartError(.notFound, "The catalog has no such product.")
+        error.field = "id"
+        error.given = shortened(given)
+        return error
+    }
+
+    /// A product that the catalog has, but that cannot be added to a cart now.
+    static func notForSale(given: String) -> CartError {
+        var error = CartError(.notFound, "The product is not for sale now.")
         error.field = "id"
         error.given = shortened(given)
         return error

@@ -99,7 +99,8 @@ struct MutationReader: Sendable {
         let products = try await catalog.products(Set(wishes.map(\.id)), currency: nil)
         var items: [NewLineItem] = []
         for wish in wishes {
-            guard let product = products[wish.id], product.isAvailable else { throw .unknownProduct(given: wish.id) }
+            guard let product = products[wish.id] else { throw .unknownProduct(given: wish.id) }
+            guard product.isAvailable else { throw .notForSale(given: wish.id) }
             items.append(try product.line(quantity: wish.quantity, attributes: wish.attributes))
         }
         return items

@@ -60,8 +60,7 @@ struct MutationReply {
             let field = detail.prefix { $0 != " " }
             throw .lineDiffers(field: String(field), given: id(in: mutation), instance: address.instance)
         case "currency":
-            let given = currency(of: mutation, configuration)
-            throw .currencyMismatch(expected: detail, actual: given, instance: address.instance)
+            throw currencyMismatch(mutation, address, configuration)
         default:
             throw refusal(mutation, configuration)
         }
@@ -129,6 +128,21 @@ struct MutationReply {
             }
         let position = (detail.split(separator: " ").last.flatMap { Int($0) } ?? 0) - 1
         return ids.indices.contains(position) ? ids[position] : ""
+    }
+
+    /// The currency of the lines that were to come in, and that of the instance that was to take them.
+    private func currencyMismatch(
+        _ mutation: CartMutation,
+        _ address: CartAddress,
+        _ configuration: CartsConfiguration
+    ) -> CartError {
+        guard case .move(_, let target) = mutation else {
+            let given = currency(of: mutation, configuration)
+            return .currencyMismatch(expected: detail, actual: given, instance: address.instance)
+        }
+        let currencies = detail.split(separator: " ").map { String($0) }
+        guard currencies.count == 2 else { return .unexpectedReply(of: "of a change") }
+        return .currencyMismatch(expected: currencies[0], actual: currencies[1], instance: target)
     }
 
     private func currency(of mutation: CartMutation, _ configuration: CartsConfiguration) -> String {

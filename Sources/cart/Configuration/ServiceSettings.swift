@@ -135,7 +135,14 @@ struct ServiceSettings: Sendable {
         typealias Keys = ConfigurationKeys
         let urls = try reader.list(Keys.webhookURLs)
         guard WebhookEndpoint.areURLs(urls) else { throw reader.refusal(Keys.webhookURLs) }
-        guard let endpoints = WebhookEndpoint.list(urls: urls, secrets: try reader.list(Keys.webhookSecrets)) else {
+        let secrets = try reader.list(Keys.webhookSecrets)
+        guard urls.isEmpty || !secrets.isEmpty else {
+            throw .usage(
+                "webhooks.secrets is missing; webhooks.urls needs it, because messages are signed. "
+                    + "Allowed: whsec_… for all receivers, or N=whsec_… for only the Nth one."
+            )
+        }
+        guard let endpoints = WebhookEndpoint.list(urls: urls, secrets: secrets) else {
             throw reader.refusal(Keys.webhookSecrets)
         }
         guard endpoints.isEmpty || carts.events.isEnabled else {

@@ -60,7 +60,9 @@ extension CartHTTPConfiguration {
         _ logger: Logger
     ) async throws(CartError) -> (any ProductCatalog)? {
         var file: FileCatalog?
-        if let path = settings.catalogFile { file = try await FileCatalog(path: path, logger: logger) }
+        if let path = settings.catalogFile {
+            file = try await FileCatalog(path: path, limits: settings.carts.limits, logger: logger)
+        }
         guard let url = settings.catalogURL else { return file }
         let remote = RemoteCatalog(
             url: url,

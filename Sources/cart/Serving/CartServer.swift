@@ -24,6 +24,8 @@ struct CartServer: Sendable {
 
     /// Runs against the configured Redis, or a private one.
     func run() async throws(CommandFailure) {
+        // What is made before this, such as the gauge of a catalog's file, would be bound to no registry for ever.
+        let registry = ServiceMetrics.bootstrap()
         let secrets = try ServiceSecrets(settings, directory: directory)
         var http = try await CartHTTPConfiguration(settings, secrets, logger: logger)
         if hasDemo { try addDemo(to: &http) }
@@ -36,9 +38,9 @@ struct CartServer: Sendable {
             throw .usage("\(key) needs catalog.file or catalog.url, because its callers name products without prices.")
         }
         if let redis = settings.redis {
-            try await serve(http, redis: redis, embedded: nil)
+            try await serve(http, redis: redis, embedded: nil, registry)
         } else {
-            try await serveEmbedded(http)
+            try await serveEmbedded(http, registry)
         }
     }
 
@@ -62,7 +64,10 @@ struct CartServer: Sendable {
         if let userTokens = http.userTokens { http.demo = DemoShop(products: products, userTokens: userTokens) }
     }
 
-    private func serveEmbedded(_ http: CartHTTPConfiguration) async throws(CommandFailure) {
+    private func serveEmbedded(
+        _ http: CartHTTPConfiguration,
+        _ registry: PrometheusRegistry
+    ) async throws(CommandFailure) {
         try directory.create()
         guard let lock = try FileLock.take(directory.serviceLock) else {
             throw .refused(
@@ -76,13 +81,14 @@ struct CartServer: Sendable {
         redis.commandTimeout = settings.commandTimeout
         redis.connectTimeout = settings.connectTimeout
         defer { embedded.stop() }
-        try await serve(http, redis: redis, embedded: embedded)
+        try await serve(http, redis: redis, embedded: embedded, registry)
     }
 
     private func serve(
         _ http: CartHTTPConfiguration,
         redis configuration: RedisConfiguration,
-        embedded: EmbeddedRedis?
+        embedded: EmbeddedRedis?,
+        _ registry: PrometheusRegistry
     )
         async throws(CommandFailure)
     {
@@ -109,7 +115,7 @@ struct CartServer: Sendable {
             }
             var http = http
             http.redisCommand = Self.redisCommand(configuration.endpoint)
-            try await listen(http, redis, isConnected: isConnected, changes)
+            try await listen(http, redis, isConnected: isConnected, changes, registry)
         } catch {
             await redis.close()
             throw error
@@ -144,14 +150,14 @@ struct CartServer: Sendable {
         _ http: CartHTTPConfiguration,
         _ redis: RedisClient,
         isConnected: Bool,
-        _ changes: AsyncStream<Void>
+        _ changes: AsyncStream<Void>,
+        _ registry: PrometheusRegistry
     ) async throws(CommandFailure) {
         do {
             let carts = try Carts(redis: redis, configuration: settings.carts, logger: logger)
             // If there is no connection yet, `ServerInspection` checks the layout with the first connection.
             if isConnected { try await ServerInspection.refuseOtherLayouts(carts) }
             var http = http
-            let registry = ServiceMetrics.bootstrap()
             ServiceMetrics.watch(redis, carts, in: registry)
             http.metrics = { registry.text() }
             let place = http

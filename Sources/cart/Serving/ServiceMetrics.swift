@@ -6,7 +6,7 @@ import PrometheusMetrics
 
 /// The metrics of a serving process.
 enum ServiceMetrics {
-    /// Makes a registry that all metrics of this process go to; called once, before anything is counted.
+    /// Makes a registry that all metrics of this process go to; called once, before anything that counts is made.
     static func bootstrap() -> PrometheusRegistry {
         let registry = PrometheusRegistry(help: help)
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry))

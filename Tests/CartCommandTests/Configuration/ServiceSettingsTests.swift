@@ -88,6 +88,12 @@ struct ServiceSettingsTests {
         #expect(try settings("limits.max_lines=20").carts.limits.maxLines == 20)
     }
 
+    @Test("receivers of events without a secret are told that it is missing")
+    func webhooksWithoutSecrets() {
+        let message = refusal { try settings("webhooks.urls=https://a.example/hook") }
+        #expect(message?.hasPrefix("webhooks.secrets is missing; ") == true)
+    }
+
     @Test("API keys are pairs of a name and a long key, each name once")
     func apiKeys() throws {
         let keys = try settings("http.api_keys=shop=0123456789abcdef,app=fedcba9876543210==").apiKeys

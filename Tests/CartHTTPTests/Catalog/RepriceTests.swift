@@ -69,6 +69,21 @@ struct RepriceTests {
         }
     }
 
+    @Test("a product that is not for sale is told from one that the catalog does not have")
+    func notForSale() async throws {
+        try await Self.open { _, client, catalog in
+            let browser = Browser(client)
+            catalog.set("tea", 450, isAvailable: false)
+            for (id, detail) in [
+                ("tea", "The product is not for sale now."), ("gold", "The catalog has no such product."),
+            ] {
+                let refused = try await browser.send(.post, "/v1/cart/default/items", #"{"id":"\#(id)"}"#)
+                #expect(refused.status == .notFound && refused.code == "not_found")
+                #expect(refused.string("detail") == detail && refused.string("given") == id)
+            }
+        }
+    }
+
     @Test("it is a change like any other: If-Match, Idempotency-Key, unknown members, methods")
     func likeAnyOther() async throws {
         try await Self.open { shop, client, catalog in

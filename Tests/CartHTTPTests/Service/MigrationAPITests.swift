@@ -98,7 +98,8 @@ struct MigrationAPITests {
             #expect(last.text.contains(#"{"line":2,"error":{"code":"payload_too_large""#))
             #expect(last.text.split(separator: "\n").count == 2)
             let json = try await api.send(.post, "/v1/migrations/batch", "{}")
-            #expect(json.status == .unsupportedMediaType)
+            #expect(json.status == .unsupportedMediaType && json.string("allowed") == "application/x-ndjson")
+            #expect(json.string("detail")?.contains("JSON") == false)
         }
     }
 

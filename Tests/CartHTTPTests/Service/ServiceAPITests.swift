@@ -91,7 +91,8 @@ struct ServiceAPITests {
                 #expect(try await shop.hash("cart:user:1") == before)
             }
             let weak = try await api.send(.post, items, Self.tea, headers: ["If-Match": "W/\(tag)"])
-            #expect(weak.status == .preconditionFailed)
+            #expect(weak.status == .preconditionFailed && weak.string("expected") == "W/\(tag)")
+            #expect(weak.string("detail")?.contains("weak tags never match") == true)
         }
     }
 

@@ -3,7 +3,7 @@
 -- KEYS, ARGV[1..6]: see guard.lua; the instance is the source, and the condition speaks of it
 -- ARGV[7] target instance     ARGV[8...] ids
 -- Reply    done gen version lines items   (of the source)
--- Refused  not_found N | currency TARGET | limit max_lines | limit max_quantity N
+-- Refused  not_found N | currency TARGET SOURCE | limit max_lines | limit max_quantity N
 -- Cost     guard + one HSET, one HDEL
 -- Settings max_lines, max_quantity
 -- A line that the target has keeps the target's name and price; the quantities add up.
@@ -25,7 +25,7 @@ fields[#fields + 1] = target_head
 --include guard
 local t = read_head(h[own + #fields], target_head)
 local target_currency = t.currency or currency
-if target_currency ~= currency and lines ~= '0' then return 'currency ' .. target_currency end
+if target_currency ~= currency and lines ~= '0' then return 'currency ' .. target_currency .. ' ' .. currency end
 local event_lines = {}
 for i = 8, #ARGV do
     local id, f = ARGV[i], own + 1 + 5 * (i - 8)

@@ -134,7 +134,8 @@ struct ImportCommand: AsyncParsableCommand {
             guard let data = FileManager.default.contents(atPath: catalog) else {
                 throw CommandFailure.usage("--catalog cannot be '\(catalog)': it cannot be read.")
             }
-            let all = try JSONFileCatalog(json: Array(data), name: catalog).all
+            let limits = settings.carts.limits
+            let all = try JSONFileCatalog(json: Array(data), name: catalog, limits: limits).all
             products = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
         }
         return ForeignCartReader(
