@@ -18,9 +18,10 @@ enum CartMetrics {
         Counter(label: "cart_migrations_total", dimensions: [("status", error.code.rawValue)]).increment()
     }
 
-    /// The sweep has seen what crashes left half done.
+    /// The sweep has seen what crashes left half done; a report of nothing where another process sweeps.
     static func note(_ report: RecoveryReport) {
         Meter(label: "cart_migrations_due").set(report.due)
+        Meter(label: "cart_migrations_left").set(report.left)
         Meter(label: "cart_migration_oldest_due_seconds").set(report.oldestAge.components.seconds)
     }
 }

@@ -24,7 +24,12 @@ public struct MigrationRecovery: Sendable {
     public func run() async {
         while !Task.isCancelled {
             do {
-                if try await carts.store.takeSweepLease(for: interval) { try await sweep() }
+                if try await carts.store.takeSweepLease(for: interval) {
+                    try await sweep()
+                } else {
+                    // What this process saw last is old: another one sweeps now.
+                    CartMetrics.note(RecoveryReport())
+                }
                 try await Task.sleep(for: interval)
             } catch is CancellationError {
                 return

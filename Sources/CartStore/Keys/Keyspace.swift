@@ -40,6 +40,9 @@ public struct Keyspace: Sendable {
     /// Carts with lines, by the time of their last change.
     public var idle: String { "\(prefix)-idle" }
 
+    /// Which carts an import has taken in.
+    public var imports: String { "\(prefix)-imports" }
+
     /// The number of the layout in which carts are kept.
     public var layout: String { "\(prefix)-layout" }
 

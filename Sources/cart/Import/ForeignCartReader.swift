@@ -28,8 +28,7 @@ struct ForeignCartReader: Sendable {
             if case .string(let code)? = cart["currency"] { currency = try Self.currency(code) }
             var items: [NewLineItem] = []
             for line in lines { items.append(try exportedItem(line, currency)) }
-            var metadata: [String: JSONValue] = [:]
-            if case .object(let values)? = cart["metadata"] { metadata = values }
+            let metadata = try self.metadata(cart["metadata"])
             parts.append(ForeignCart.Part(instance: Instance(name), items: items, metadata: metadata))
         }
         return ForeignCart(source: source, owner: try owner(text), parts: parts)
@@ -90,15 +89,19 @@ struct ForeignCartReader: Sendable {
         if foreign == nil, case .string(let name)? = try member(mapping.instance, of: value) {
             instance = Instance(name)
         }
-        var metadata: [String: JSONValue] = [:]
-        if let name = mapping.metadata, case .object(let values)? = try member(name, of: value) { metadata = values }
+        var stored: JSONValue?
+        if let name = mapping.metadata { stored = try member(name, of: value) }
+        let metadata = try self.metadata(stored)
         let name: String
         if let foreign {
             name = foreign
-        } else if case .string(let text)? = try member(mapping.identifier, of: value) {
-            name = text
         } else {
-            throw ImportRefusal("has no '\(mapping.identifier)'")
+            switch try member(mapping.identifier, of: value) {
+            case .string(let text)?: name = text
+            case .integer(let number)?: name = String(number)
+            case nil: throw ImportRefusal("has no '\(mapping.identifier)'")
+            case .some: throw ImportRefusal("has a '\(mapping.identifier)' that is neither text nor a whole number")
+            }
         }
         return ForeignCart(
             source: source,
@@ -145,6 +148,22 @@ struct ForeignCartReader: Sendable {
             currency: currency,
             attributes: attributes
         )
+    }
+
+    /// A cart's metadata: an object, or, in a column of a table, the JSON text of one.
+    private func metadata(_ value: JSONValue?) throws(ImportRefusal) -> [String: JSONValue] {
+        var value = value ?? .null
+        if case .string(let text) = value {
+            guard let inner = try? JSONParser.value(of: Array(text.utf8)) else {
+                throw ImportRefusal("has metadata that is no JSON")
+            }
+            value = inner
+        }
+        switch value {
+        case .null: return [:]
+        case .object(let values): return values.filter { $0.value != .null }
+        default: throw ImportRefusal("has metadata that is no object")
+        }
     }
 
     /// A line of a product that the other system knows by its id alone.

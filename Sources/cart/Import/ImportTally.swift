@@ -27,7 +27,7 @@ struct ImportTally {
         case .unchanged: unchanged += 1
         case .kept:
             kept += 1
-            reason = "The owner has another cart, which stays as it is."
+            reason = "It was imported before and has changed since, or the owner has another cart; that stays as it is."
         case .refused(let text):
             refused += 1
             reason = text
@@ -50,8 +50,8 @@ struct ImportTally {
     func text(isDryRun: Bool) -> String {
         """
         \(isDryRun ? "Would import" : "Imported"): \(imported) carts, \(lines) lines
-        Imported before, and unchanged: \(unchanged)
-        Kept, because the owner has another cart: \(kept)
+        Imported before and unchanged, or empty: \(unchanged)
+        Kept, because it has changed since, or the owner has another cart: \(kept)
         Refused: \(refused)
         """
     }

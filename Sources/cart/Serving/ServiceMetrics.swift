@@ -55,6 +55,7 @@ enum ServiceMetrics {
         "cart_lost_events_total": "Events that a Cluster did not take after their change.",
         "cart_migration_lines_total": "Lines that a merge has capped or dropped, by outcome.",
         "cart_migration_oldest_due_seconds": "Age of the oldest migration that a crash left half done.",
+        "cart_migrations_left": "Migrations and undos that the last sweep could not end; the log says why.",
         "cart_migrations_due": "Migrations that a crash left half done, as the last sweep saw them.",
         "cart_migrations_total": "Migrations, by how they ended.",
         "cart_operation_duration_seconds": "Time of a library call, by operation.",

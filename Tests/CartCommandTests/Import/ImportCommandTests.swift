@@ -126,6 +126,62 @@ struct ImportCommandTests {
         for redis in [source, target] { try await redis.stop() }
     }
 
+    @Test("a cart that was merged, emptied or erased since is not imported again, unless that is asked for")
+    func goneSince() async throws {
+        let target = try await RedisServer()
+        let texts = (1...3).map { number in
+            #"{"owner":"\#(number)","meta":"{\"note\":\#(number)}","items":[{"id":"tea","name":"Tea","price":4,"qty":2}]}"#
+        }
+        try file("rows.jsonl", texts.joined(separator: "\n"))
+        try file(
+            "mapping.json",
+            #"{"identifier":"owner","metadata":"meta","items":"items","id":"id","name":"name","price":"price","quantity":"qty"}"#
+        )
+        func rows(_ more: String...) async throws -> WatchedProcess.Outcome {
+            let words = ["import", "rows", "rows.jsonl", "--mapping", "mapping.json", "--currency", "EUR", "--json"]
+            return try await CartProcess.run(words + more + ["--redis", target.url], in: directory)
+        }
+        #expect(try await rows().output.contains(#""imported":3,"lines":3,"unchanged":0,"kept":0,"refused":0"#))
+        #expect(try await target.cli("HGET", "cart:guest:1", "default:meta:note") == "1")
+        #expect(try await cart(target, "migrate", "guest:1", "user:1").exitCode == 0)
+        #expect(try await cart(target, "erase", "guest:2", "--yes").exitCode == 0)
+        try await target.cli("HDEL", "cart:guest:3", "default:meta:note")
+        try await target.cli("HINCRBY", "cart:guest:3", "entries", "-1")
+        let again = try await rows()
+        #expect(again.output.contains(#""imported":0,"lines":0,"unchanged":0,"kept":3,"refused":0"#), "\(again)")
+        #expect(try await target.cli("HEXISTS", "cart:guest:2", "gen") == "0")
+        #expect(try await target.cli("HEXISTS", "cart:guest:3", "default:meta:note") == "0")
+        #expect(try await cart(target, "migrate", "guest:1", "user:1").output.contains("2"))
+        #expect(try await target.cli("HGET", "cart:user:1", "default:qty:tea") == "2")
+        let forced = try await rows("--again")
+        #expect(forced.output.contains(#""kept":1,"refused":0"#), "\(forced)")
+        #expect(try await target.cli("HGET", "cart:guest:2", "default:qty:tea") == "2")
+        try await target.stop()
+    }
+
+    @Test("metadata that a cart would refuse is refused before anything is written, in a dry run too")
+    func metadataIsChecked() async throws {
+        let target = try await RedisServer()
+        let long = String(repeating: "x", count: 5000)
+        try file(
+            "rows.jsonl",
+            #"{"owner":13,"meta":{"note":"\#(long)"},"items":[{"id":"tea","name":"Tea","price":4,"qty":2}]}"# + "\n"
+                + #"{"owner":14,"meta":[1],"items":[{"id":"tea","name":"Tea","price":4,"qty":2}]}"#
+        )
+        try file(
+            "mapping.json",
+            #"{"identifier":"owner","metadata":"meta","items":"items","id":"id","name":"name","price":"price","quantity":"qty"}"#
+        )
+        for more in [["--dry-run"], []] {
+            let words = ["import", "rows", "rows.jsonl", "--mapping", "mapping.json", "--currency", "EUR"] + more
+            let outcome = try await CartProcess.run(words + ["--redis", target.url], in: directory)
+            #expect(outcome.exitCode == 1 && outcome.output.contains("Refused: 2"), "\(outcome)")
+            #expect(outcome.errors.contains("has metadata that is no object"), "\(outcome)")
+        }
+        #expect(try await target.cli("EXISTS", "cart:guest:13") == "0")
+        try await target.stop()
+    }
+
     @Test("an import that is killed in the middle and run again has each cart once, and a third run changes nothing")
     func killed() async throws {
         let (source, target) = (try await RedisServer(), try await RedisServer())

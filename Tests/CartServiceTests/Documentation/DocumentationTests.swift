@@ -8,8 +8,14 @@ struct DocumentationTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
+    /// What ends the mailer, which otherwise never ends.
+    private struct Mailed: Error {
+        let owner: String
+        let migration: String
+    }
+
     private static let documents = [
-        "README.md", "docs/troubleshooting.md", "docs/checkout.md",
+        "README.md", "docs/troubleshooting.md", "docs/checkout.md", "docs/events.md",
         "Sources/CartService/CartService.docc/CartService.md",
         "Sources/CartService/CartService.docc/OwnRules.md",
     ]
@@ -61,6 +67,13 @@ struct DocumentationTests {
             var told: [String] = []
             try await Snippets.notification(service.carts) { owner, _ in told.append(owner) }
             #expect(told == ["user:123"])
+            let mailed = await #expect(throws: Mailed.self) {
+                try await Snippets.mailer(client) { owner, migration in
+                    throw Mailed(owner: owner, migration: migration)
+                }
+            }
+            let booked = try await service.carts.migration(id: mailed?.migration ?? "", to: .user("123"))
+            #expect(mailed?.owner == "user:123" && booked.id == mailed?.migration)
             try await Snippets.teams(service.carts)
             let gift = NewLineItem(id: "gift", name: "Gift", price: 0, currency: try Currency("EUR"))
             try await Snippets.retry(service.carts.cart(.user("123")), gift)

@@ -57,6 +57,17 @@ enum Snippets {
         }
     }
 
+    static func mailer(_ redis: RedisClient, _ mail: (String, String) async throws -> Void) async throws {
+        try await redis.createGroup("mailer", of: "cart-events:0")
+        let consumer = redis.consumer(of: "cart-events:0", group: "mailer", name: "one")
+        for try await entry in consumer {
+            if let event = CartEvent(entry, stream: 0), event.kind == .migrated, let id = event.fields["migration_id"] {
+                try await mail(event.identifier, id)
+            }
+            try await consumer.acknowledge(entry.id)
+        }
+    }
+
     static func teams(_ carts: Carts) async throws {
         try await carts.cart(.custom("team", "7")).add(
             NewLineItem(id: "desk", name: "Desk", price: 19_900, currency: Currency("EUR"))

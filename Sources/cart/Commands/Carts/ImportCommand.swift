@@ -63,6 +63,11 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Say what would be done, and write nothing.")
     var dryRun = false
 
+    @Flag(
+        help: "Import carts again that were imported before and are gone, because they were merged, erased or expired."
+    )
+    var again = false
+
     @Flag(help: "Print the counts as JSON.")
     var json = false
 
@@ -93,7 +98,7 @@ struct ImportCommand: AsyncParsableCommand {
         var tally = ImportTally(report: try report.map(Self.appending))
         let progress = RateProgress(unit: "carts")
         let pace = Pace(rate)
-        let importer = ImportRun(carts: connection.carts, isDryRun: dryRun)
+        let importer = ImportRun(carts: connection.carts, isDryRun: dryRun, ignoresRecord: again)
         let reading = ImportSource(format: layout, reader: reader)
         try await withThrowingTaskGroup(of: (String, ImportRun.Outcome).self) { group in
             var running = 0
