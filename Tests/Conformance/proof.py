@@ -29,7 +29,9 @@ def clean(code, trials, merges):
 
 
 clean(*prove(url, "--key", key), merges=True)
-clean(*prove(f"{url}/ucp/v1", "--adapter", "ucp"), merges=False)
+# The profile names the endpoint, and a URL with a path is one.
+for endpoint in (url, f"{url}/ucp/v1"):
+    clean(*prove(endpoint, "--adapter", "ucp"), merges=False)
 
 code, trials = prove(grpc_address, "--adapter", "hipstershop")
 # That dialect has no condition for EmptyCart, so what comes during a checkout is lost in any such cart.

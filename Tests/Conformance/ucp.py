@@ -125,6 +125,12 @@ for lines in [[], [line(products[0])], [line(product, 3) for product in products
 
 for method, path, body, headers, expected in [
     ("POST", "/carts", b"{", {}, 400), ("POST", "/carts", {}, {}, 400), ("POST", "/carts", {"line_items": 1}, {}, 400),
+    ("POST", "/carts", {"line_items": [], "context": 5}, {}, 400),
+    ("POST", "/carts", {"line_items": [], "buyer": "x"}, {}, 400),
+    ("POST", "/carts", {"line_items": [], "buyer": {"email": 5}}, {}, 400),
+    ("POST", "/carts", {"line_items": [], "signals": {"a": 1}}, {}, 400),
+    ("POST", "/carts", {"line_items": [], "attribution": {"x": {"y": 1}}}, {}, 400),
+    ("POST", "/carts", {"line_items": [], "context": {"eligibility": 5}}, {}, 400),
     ("POST", "/carts", {"line_items": []}, {"UCP_Agent": ""}, 400),
     ("POST", "/carts", {"line_items": []}, {"UCP_Agent": "nobody"}, 400),
     ("POST", "/carts", b"x" * 300_000, {}, 413), ("DELETE", "/carts", None, {}, 405),

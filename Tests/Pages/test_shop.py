@@ -267,7 +267,7 @@ def test_a_checkout_takes_what_it_holds_and_leaves_what_was_added_meanwhile(visi
     expect(page.locator("#payment")).to_contain_text("1 → 2")
     expect(page.locator("#payment")).to_contain_text("0 → 1")
     page.get_by_role("button", name="Pay").click()
-    expect(page.locator("#messages")).to_contain_text("What you added since is still in your cart.")
+    expect(page.locator("#messages")).to_contain_text("Anything you added since is still in your cart.")
     expect(page.locator("#payment")).to_be_hidden()
     expect(lines(page)).to_have_count(2)
     expect(page.locator("#badge")).to_have_text("2")

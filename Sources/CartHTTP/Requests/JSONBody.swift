@@ -12,7 +12,7 @@ struct JSONBody {
     init(_ bytes: ByteBuffer) throws(CartError) {
         let value: JSONValue
         do {
-            value = try JSONParser.value(of: Array(bytes.readableBytesView), refusesInexactWholeNumbers: true)
+            value = try JSONParser.value(of: Array(bytes.readableBytesView))
         } catch {
             let message =
                 bytes.readableBytes == 0

@@ -99,7 +99,9 @@ struct UCPAnswer {
         // The standard calls another request under the same key a conflict.
         if error.code == .idempotencyKeyReused { response.status = .conflict }
         let severity: UCPMessage.Severity = response.status == .notFound ? .unrecoverable : .recoverable
-        let message = UCPMessage(error, path: nil, severity: severity)
+        // Other fields are header fields and parts of the path, which JSONPath cannot name.
+        let path = error.field.flatMap { $0.hasPrefix("$") ? $0 : nil }
+        let message = UCPMessage(error, path: path, severity: severity)
         let refusal = refusal([message], status: response.status)
         response.headers[.contentType] = "application/json"
         response.headers[.requestID] = call.requestID.text

@@ -39,12 +39,13 @@ struct UCPMessage: Error, Hashable {
         "An update replaces all lines, and this platform has not read the cart. Read it first, or send If-Match."
     )
 
-    /// What was wrong with one line.
+    /// What was wrong with one line, or with the request.
     init(_ error: CartError, path: String?, severity: Severity = .recoverable) {
         let field = error.field.map { " Field: \($0)." } ?? ""
+        let given = error.given.map { " Given: \($0)." } ?? ""
         let allowed = error.allowed.map { " Allowed: \($0)." } ?? ""
         let code = ProblemTable.publicCode(error.code).rawValue
-        self.init(code, error.message + field + allowed, path: path, severity: severity)
+        self.init(code, error.message + field + given + allowed, path: path, severity: severity)
     }
 
     func write(to writer: inout JSONWriter) {

@@ -28,9 +28,11 @@ struct UCPRequest {
 
     /// Reads a body; members that the standard may add later are passed over.
     ///
-    /// - Throws: ``CartError`` with code `invalid_request` when the body is no object, or holds no list of lines.
+    /// - Throws: ``CartError`` with code `invalid_request` when the body is no object, holds no list of lines, or says
+    ///   something about the buyer that the standard does not allow.
     init(_ body: JSONBody) throws(CartError) {
         kept = .object(body.all.filter { Self.keptMembers.contains($0.key) && $0.value != .null })
+        try UCPShape.kept.check(kept, at: "$")
         guard case .array(let elements) = body.value("line_items") else {
             throw .invalidRequest(
                 "The request lacks its lines.",

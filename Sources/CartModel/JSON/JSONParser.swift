@@ -16,24 +16,16 @@ package struct JSONParser {
     package static let maximumDepth = 80
 
     private let bytes: [UInt8]
-    private let refusesInexactWholeNumbers: Bool
     private var index = 0
     private var depth = 0
 
-    private init(_ bytes: [UInt8], refusesInexactWholeNumbers: Bool) {
+    private init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        self.refusesInexactWholeNumbers = refusesInexactWholeNumbers
     }
 
     /// Reads bytes that hold one value, with white space around it at most.
-    ///
-    /// - Parameter refusesInexactWholeNumbers: Whether a number that is written as a whole one must fit 64 bits. Otherwise
-    ///   it becomes the nearest floating-point number, by which two products could become one line.
-    package static func value(
-        of bytes: [UInt8],
-        refusesInexactWholeNumbers: Bool = false
-    ) throws(Failure) -> JSONValue {
-        var parser = JSONParser(bytes, refusesInexactWholeNumbers: refusesInexactWholeNumbers)
+    package static func value(of bytes: [UInt8]) throws(Failure) -> JSONValue {
+        var parser = JSONParser(bytes)
         let value = try parser.value()
         parser.skipSpace()
         guard parser.index == bytes.count else { throw parser.failure("nothing after the value") }
@@ -115,10 +107,6 @@ package struct JSONParser {
         }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
         if let whole = Int64(text) { return .integer(whole) }
-        if refusesInexactWholeNumbers, !text.contains(where: { ".eE".contains($0) }) {
-            index = start
-            throw failure("a whole number that 64 bits can hold")
-        }
         guard let number = Double(text), number.isFinite else {
             index = start
             throw failure("a number that 64 bits can hold")

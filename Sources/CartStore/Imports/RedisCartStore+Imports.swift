@@ -1,23 +1,30 @@
-package import CartModel
+public import CartModel
 import Hiredis
 
-/// Which carts `cart import` has taken in, so that none is taken in again once it was merged, emptied or erased.
 extension RedisCartStore {
-    /// Whether an import has taken in a cart.
+    /// Which of some sources an import has on record.
     ///
-    /// - Parameter digest: A digest of the owner and the instance, because the record outlives an erasure.
+    /// - Parameter digests: What names the sources.
     /// - Throws: ``CartError`` with code `store_unavailable`.
-    package func isImported(_ digest: String) async throws(CartError) -> Bool {
-        var command = RedisCommand("HEXISTS", keyspace.imports, digest)
+    package func recordedImports(among digests: [String]) async throws(CartError) -> Set<String> {
+        guard !digests.isEmpty else { return [] }
+        var command = RedisCommand("HMGET", keyspace.imports)
+        for digest in digests { command.append(digest) }
         command.isRepeatable = true
-        return try await send(command).integer == 1
+        guard let times = try await send(command).elements, times.count == digests.count else {
+            throw .unexpectedReply(of: "HMGET")
+        }
+        var recorded: Set<String> = []
+        for (digest, time) in zip(digests, times) where !time.isNull { recorded.insert(digest) }
+        return recorded
     }
 
-    /// Notes that an import has taken in a cart.
+    /// Records that a source was imported, so that no later import touches its cart.
     ///
-    /// - Throws: ``CartError`` with code `store_unavailable`.
-    package func noteImported(_ digest: String) async throws(CartError) {
-        var command = RedisCommand("HSET", keyspace.imports, digest, "1")
+    /// - Throws: ``CartError`` with code `store_unavailable` or `outcome_unknown`; asking again is safe.
+    package func recordImport(_ digest: String) async throws(CartError) {
+        let now = try await serverTime(forKey: keyspace.imports)
+        var command = RedisCommand("HSET", keyspace.imports, digest, String(now))
         command.isRepeatable = true
         _ = try await send(command)
     }

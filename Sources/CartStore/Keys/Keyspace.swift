@@ -40,7 +40,7 @@ public struct Keyspace: Sendable {
     /// Carts with lines, by the time of their last change.
     public var idle: String { "\(prefix)-idle" }
 
-    /// Which carts an import has taken in.
+    /// Which sources were imported, and when.
     public var imports: String { "\(prefix)-imports" }
 
     /// The number of the layout in which carts are kept.

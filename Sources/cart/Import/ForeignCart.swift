@@ -4,6 +4,8 @@ import CartService
 struct ForeignCart: Sendable {
     /// One of the owner's carts.
     struct Part: Sendable {
+        /// What tells it from all other carts of the layout: a key, or instance and owner.
+        let place: String
         let instance: Instance
         let items: [NewLineItem]
         var metadata: [String: JSONValue] = [:]

@@ -28,8 +28,14 @@ struct ForeignCartReader: Sendable {
             if case .string(let code)? = cart["currency"] { currency = try Self.currency(code) }
             var items: [NewLineItem] = []
             for line in lines { items.append(try exportedItem(line, currency)) }
-            let metadata = try self.metadata(cart["metadata"])
-            parts.append(ForeignCart.Part(instance: Instance(name), items: items, metadata: metadata))
+            parts.append(
+                ForeignCart.Part(
+                    place: "\(name)\n\(text)",
+                    instance: Instance(name),
+                    items: items,
+                    metadata: try Self.metadata(cart["metadata"])
+                )
+            )
         }
         return ForeignCart(source: source, owner: try owner(text), parts: parts)
     }
@@ -61,7 +67,7 @@ struct ForeignCartReader: Sendable {
         return ForeignCart(
             source: key,
             owner: try owner(foreign: key),
-            parts: [ForeignCart.Part(instance: .default, items: try merged(items))]
+            parts: [ForeignCart.Part(place: key, instance: .default, items: try merged(items))]
         )
     }
 
@@ -89,25 +95,57 @@ struct ForeignCartReader: Sendable {
         if foreign == nil, case .string(let name)? = try member(mapping.instance, of: value) {
             instance = Instance(name)
         }
-        var stored: JSONValue?
-        if let name = mapping.metadata { stored = try member(name, of: value) }
-        let metadata = try self.metadata(stored)
+        var metadata: [String: JSONValue] = [:]
+        if let name = mapping.metadata { metadata = try Self.metadata(try member(name, of: value)) }
         let name: String
         if let foreign {
             name = foreign
         } else {
-            switch try member(mapping.identifier, of: value) {
-            case .string(let text)?: name = text
-            case .integer(let number)?: name = String(number)
-            case nil: throw ImportRefusal("has no '\(mapping.identifier)'")
-            case .some: throw ImportRefusal("has a '\(mapping.identifier)' that is neither text nor a whole number")
-            }
+            name = try ownerName(in: value)
         }
         return ForeignCart(
             source: source,
             owner: try owner(foreign: name),
-            parts: [ForeignCart.Part(instance: instance, items: try merged(items), metadata: metadata)]
+            parts: [
+                ForeignCart.Part(
+                    // A key is the source itself.
+                    place: foreign == nil ? "\(instance.name)\n\(name)" : source,
+                    instance: instance,
+                    items: try merged(items),
+                    metadata: metadata
+                )
+            ]
         )
+    }
+
+    /// The owner of a row; many tables number theirs.
+    private func ownerName(in value: JSONValue) throws(ImportRefusal) -> String {
+        switch try member(mapping.identifier, of: value) {
+        case .string(let text)?: return text
+        case .integer(let number)?: return String(number)
+        case .none: throw ImportRefusal("has no '\(mapping.identifier)'")
+        case .some(let other):
+            throw ImportRefusal(
+                "has '\(mapping.identifier)' \(other.text), which names no owner; allowed: a text or a whole number"
+            )
+        }
+    }
+
+    /// Metadata: an object, or an object as text; none where there is nothing or `null`.
+    private static func metadata(_ value: JSONValue?) throws(ImportRefusal) -> [String: JSONValue] {
+        var value = value
+        if case .string(let text)? = value {
+            // A column of a table may hold JSON as text.
+            guard let inner = try? JSONParser.value(of: Array(text.utf8)) else {
+                throw ImportRefusal("has metadata that is no JSON")
+            }
+            value = inner
+        }
+        switch value {
+        case .object(let members)?: return members
+        case .none, .null?: return [:]
+        default: throw ImportRefusal("has metadata that is no object; allowed: an object, or an object as text")
+        }
     }
 
     private func item(_ line: JSONValue) throws(ImportRefusal) -> NewLineItem {
@@ -148,22 +186,6 @@ struct ForeignCartReader: Sendable {
             currency: currency,
             attributes: attributes
         )
-    }
-
-    /// A cart's metadata: an object, or, in a column of a table, the JSON text of one.
-    private func metadata(_ value: JSONValue?) throws(ImportRefusal) -> [String: JSONValue] {
-        var value = value ?? .null
-        if case .string(let text) = value {
-            guard let inner = try? JSONParser.value(of: Array(text.utf8)) else {
-                throw ImportRefusal("has metadata that is no JSON")
-            }
-            value = inner
-        }
-        switch value {
-        case .null: return [:]
-        case .object(let values): return values.filter { $0.value != .null }
-        default: throw ImportRefusal("has metadata that is no object")
-        }
     }
 
     /// A line of a product that the other system knows by its id alone.

@@ -1,22 +1,21 @@
 import CartService
-import CartStore
 import Crypto
-import Foundation
 
 /// Takes carts in, each once, and never over one that is there.
 ///
-/// All of a cart comes in one change, on the condition that the cart was never written, and is then noted in a record. A
-/// run that was cut short is simply run again. What it took in is in the record, also when the owner has merged or erased
-/// the cart since.
+/// Lines and metadata of a cart come in one change, on the condition that the cart was never written. A record of what
+/// was imported keeps a later run from importing a cart again that was merged, removed or expired meanwhile.
 struct ImportRun: Sendable {
     /// What became of one foreign cart.
     enum Outcome: Equatable, Sendable {
-        /// Its lines were taken in; `isPartlyKept` when another of the owner's carts stays as it is.
+        /// It was taken in; `isPartlyKept` when another of the owner's carts stays as it is.
         case imported(lines: Int, isPartlyKept: Bool = false)
-        /// An earlier run took it in, and nothing has changed since; or it holds nothing.
+        /// The owner's cart is exactly what would be taken in.
         case unchanged
-        /// An earlier run took it in, or the owner has another cart; what is there stays as it is.
-        case kept
+        /// Nothing was written, for the reason given.
+        case kept(String)
+        /// There are neither lines nor metadata to be taken in.
+        case empty
         case refused(String)
 
         /// The word in a report.
@@ -25,31 +24,48 @@ struct ImportRun: Sendable {
             case .imported: "imported"
             case .unchanged: "unchanged"
             case .kept: "kept"
+            case .empty: "empty"
             case .refused: "refused"
             }
         }
     }
 
     let carts: Carts
+    let format: ImportFormat
     let isDryRun: Bool
-    /// Whether carts are taken in again that the record names, if they are gone.
+    /// Whether to take in again what is on record.
     let ignoresRecord: Bool
+
+    /// Which parts of some carts an earlier run has imported, by their names in the record.
+    func recorded(of batch: [ImportSource.Found]) async throws(CartError) -> Set<String> {
+        guard !ignoresRecord else { return [] }
+        var digests: [String] = []
+        for found in batch {
+            guard case .success(let cart) = found.cart else { continue }
+            for part in cart.parts { digests.append(digest(of: part)) }
+        }
+        return try await carts.store.recordedImports(among: digests)
+    }
 
     /// Takes one owner's carts in.
     ///
+    /// - Parameters:
+    ///   - foreign: The owner's carts.
+    ///   - recorded: What is on record, of these carts or more.
     /// - Throws: ``CartError`` when Redis cannot be asked; what is wrong with the cart is its outcome.
-    func take(_ foreign: ForeignCart) async throws(CartError) -> Outcome {
+    func take(_ foreign: ForeignCart, recorded: Set<String>) async throws(CartError) -> Outcome {
         var lines = 0
-        var isImported = false
-        var isKept = false
+        var (isEmpty, isImported) = (true, false)
+        var kept: String?
         var refusal: String?
         for part in foreign.parts where !part.items.isEmpty || !part.metadata.isEmpty {
-            switch try await take(part, of: foreign.owner) {
+            isEmpty = false
+            switch try await take(part, of: foreign.owner, isRecorded: recorded.contains(digest(of: part))) {
             case .imported(let count, _):
                 lines += count
                 isImported = true
-            case .unchanged: break
-            case .kept: isKept = true
+            case .unchanged, .empty: break
+            case .kept(let reason): kept = kept ?? reason
             case .refused(let reason): refusal = refusal ?? reason
             }
         }
@@ -58,37 +74,65 @@ struct ImportRun: Sendable {
                 lines > 0 ? "\(refusal) (\(lines) lines of the owner's other carts were imported)" : refusal
             )
         }
-        if isImported { return .imported(lines: lines, isPartlyKept: isKept) }
-        return isKept ? .kept : .unchanged
+        if isImported { return .imported(lines: lines, isPartlyKept: kept != nil) }
+        if let kept { return .kept(kept) }
+        return isEmpty ? .empty : .unchanged
     }
 
-    private func take(_ part: ForeignCart.Part, of owner: Identifier) async throws(CartError) -> Outcome {
+    private func take(
+        _ part: ForeignCart.Part,
+        of owner: Identifier,
+        isRecorded: Bool
+    ) async throws(CartError) -> Outcome {
         let handle = carts.cart(owner, instance: part.instance)
-        let digest = try digest(of: owner, part.instance)
-        if !ignoresRecord, try await carts.store.isImported(digest) {
-            return try await isSame(part, handle) == true ? .unchanged : .kept
-        }
-        let change = CartMutation.replace(part.items, metadata: part.metadata.mapValues { $0 })
         do throws(CartError) {
-            let settings = carts.configuration
-            try change.check(limits: settings.limits, instances: settings.instances, on: part.instance)
-            if isDryRun { return try await whatIsThere(part, handle) }
-            try await handle.replace(part.items, metadata: part.metadata.mapValues { $0 }, ifVersion: .never)
-            try await carts.store.noteImported(digest)
-            return .imported(lines: part.items.count)
+            if isRecorded {
+                let cart = try await handle.load()
+                if Self.holds(cart, part) { return .unchanged }
+                return .kept(cart.version.number > 0 ? Self.changed : Self.gone)
+            }
+            if isDryRun { return try await foresee(part, handle) }
+            return try await write(part, handle)
         } catch {
-            guard error.code == .versionConflict else { return try Self.refusal(error) }
+            return try Self.refusal(error)
         }
-        let outcome = try await whatIsThere(part, handle)
-        // A run that ended between the cart and its record.
-        if outcome == .unchanged { try await carts.store.noteImported(digest) }
+    }
+
+    private static let other = "The owner has another cart, which stays as it is."
+    private static let changed = "It was imported before, and the cart has changed since."
+    private static let gone =
+        "It was imported before, and the cart is gone since: merged at a login, removed or expired."
+
+    private func foresee(_ part: ForeignCart.Part, _ handle: CartHandle) async throws(CartError) -> Outcome {
+        let metadata = part.metadata.mapValues(JSONValue?.some)
+        let settings = carts.configuration
+        try CartMutation.replace(part.items, metadata: metadata)
+            .check(limits: settings.limits, instances: settings.instances, on: part.instance)
+        let cart = try await handle.load()
+        guard cart.version.number > 0 else { return .imported(lines: part.items.count) }
+        return Self.holds(cart, part) ? .unchanged : .kept(Self.other)
+    }
+
+    private func write(_ part: ForeignCart.Part, _ handle: CartHandle) async throws(CartError) -> Outcome {
+        let metadata = part.metadata.mapValues(JSONValue?.some)
+        var outcome = Outcome.imported(lines: part.items.count)
+        do throws(CartError) {
+            try await handle.replace(part.items, metadata: metadata, ifVersion: .never)
+        } catch {
+            guard error.code == .versionConflict else { throw error }
+            // A run that ended between the change and the record has left such a cart.
+            let cart = try await handle.load()
+            guard Self.holds(cart, part) else { return .kept(Self.other) }
+            outcome = .unchanged
+        }
+        try await carts.store.recordImport(digest(of: part))
         return outcome
     }
 
-    /// The name of a cart in the record of imports.
-    private func digest(of owner: Identifier, _ instance: Instance) throws(CartError) -> String {
-        let text = "\(try carts.configuration.identifiers.text(of: owner)) \(instance)"
-        return Data(SHA256.hash(data: Data(text.utf8)).prefix(15)).base64EncodedString()
+    /// The name of a part in the record: a digest, so that Redis holds no text of another system there.
+    private func digest(of part: ForeignCart.Part) -> String {
+        let name = "\(format.rawValue)\n\(part.place)"
+        return Base64URL.encode(Array(SHA256.hash(data: Array(name.utf8)).prefix(12)))
     }
 
     /// What is wrong with a cart.
@@ -103,21 +147,25 @@ struct ImportRun: Sendable {
         }
     }
 
-    /// The outcome that follows from the cart that the owner has now.
-    private func whatIsThere(_ part: ForeignCart.Part, _ handle: CartHandle) async throws(CartError) -> Outcome {
-        guard let isSame = try await isSame(part, handle) else { return .imported(lines: part.items.count) }
-        return isSame ? .unchanged : .kept
+    /// Whether a cart is exactly what would be taken in.
+    private static func holds(_ cart: Cart, _ part: ForeignCart.Part) -> Bool {
+        let there = Dictionary(uniqueKeysWithValues: cart.items.map { ($0.id, $0) })
+        guard there.count == part.items.count else { return false }
+        for item in part.items {
+            guard let line = there[item.id], line.quantity == item.quantity, line.price == item.price,
+                line.name == item.name, line.productID == item.productID ?? item.id,
+                item.currency == nil || item.currency == cart.currency,
+                attributes(line.attributes) == attributes(item.attributes.map { JSONText($0) })
+            else { return false }
+        }
+        // Both are read from text, as numbers may look otherwise before they are written.
+        let stored = cart.metadata.mapValues { $0.value }
+        let wanted = part.metadata.mapValues { JSONText($0).value }
+        return stored == wanted
     }
 
-    /// Whether the owner has just what would be taken in; `nil` when there was never a cart.
-    private func isSame(_ part: ForeignCart.Part, _ handle: CartHandle) async throws(CartError) -> Bool? {
-        let cart = try await handle.load()
-        guard cart.version.number > 0 else { return nil }
-        let there = Dictionary(uniqueKeysWithValues: cart.items.map { ($0.id, $0) })
-        return there.count == part.items.count && cart.metadata == part.metadata.mapValues { JSONText($0) }
-            && part.items.allSatisfy { item in
-                guard let line = there[item.id] else { return false }
-                return line.quantity == item.quantity && line.price == item.price && line.name == item.name
-            }
+    /// Attributes to be compared; none and an empty object are the same.
+    private static func attributes(_ text: JSONText?) -> JSONValue {
+        text?.value ?? .object([:])
     }
 }

@@ -56,9 +56,8 @@ struct ImportSource {
 
     /// Reads the carts of another Redis by `SCAN`, some hundreds at a time; it goes on serving meanwhile.
     func keys(of redis: RedisClient, matching pattern: String, _ body: (Found) async throws -> Void) async throws {
-        let type = format.field == nil ? "string" : "hash"
         var seen: Set<String> = []
-        for try await keys in redis.keys(matching: pattern, type: type, count: 500) {
+        for try await keys in redis.keys(matching: pattern, count: 500) {
             let fresh = keys.filter { seen.insert($0).inserted }
             let commands = fresh.map { key in
                 var command = format.field.map { RedisCommand("HGET", key, $0) } ?? RedisCommand("GET", key)
@@ -66,10 +65,29 @@ struct ImportSource {
                 return command
             }
             for (key, reply) in zip(fresh, await redis.pipeline(commands)) {
-                // The other system may have removed it meanwhile.
-                guard let bytes = try reply.get().bytes else { continue }
-                try await body((key, read { () throws(ImportRefusal) in try cart(bytes, key: key) }))
+                guard let held = try await content(of: key, reply, redis) else { continue }
+                try await body((key, read { () throws(ImportRefusal) in try cart(try held.get(), key: key) }))
             }
+        }
+    }
+
+    /// What a key holds, or why that is no cart; `nil` when the other system has removed the key meanwhile.
+    private func content(
+        of key: String,
+        _ reply: Result<RedisValue, RedisError>,
+        _ redis: RedisClient
+    ) async throws(RedisError) -> Result<[UInt8], ImportRefusal>? {
+        switch reply {
+        case .success(let value):
+            if let bytes = value.bytes { return .success(bytes) }
+            guard let field = format.field else { return nil }
+            var command = RedisCommand("EXISTS", key)
+            command.isRepeatable = true
+            guard try await redis.execute(command).integer == 1 else { return nil }
+            return .failure(ImportRefusal("has no field '\(field)'"))
+        case .failure(let error):
+            guard error.server?.prefix == "WRONGTYPE" else { throw error }
+            return .failure(ImportRefusal("is no \(format.field == nil ? "string" : "hash")"))
         }
     }
 

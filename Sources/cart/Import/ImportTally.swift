@@ -8,11 +8,12 @@ struct ImportTally {
     private(set) var unchanged = 0
     private(set) var kept = 0
     private(set) var refused = 0
+    private(set) var empty = 0
     private let report: FileHandle?
 
     init(report: FileHandle?) { self.report = report }
 
-    var total: Int { imported + unchanged + kept + refused }
+    var total: Int { imported + unchanged + kept + refused + empty }
 
     /// Counts an outcome.
     ///
@@ -25,9 +26,10 @@ struct ImportTally {
             lines += count
             if isPartlyKept { reason = "Another of the owner's carts stays as it is." }
         case .unchanged: unchanged += 1
-        case .kept:
+        case .empty: empty += 1
+        case .kept(let text):
             kept += 1
-            reason = "It was imported before and has changed since, or the owner has another cart; that stays as it is."
+            reason = text
         case .refused(let text):
             refused += 1
             reason = text
@@ -50,9 +52,10 @@ struct ImportTally {
     func text(isDryRun: Bool) -> String {
         """
         \(isDryRun ? "Would import" : "Imported"): \(imported) carts, \(lines) lines
-        Imported before and unchanged, or empty: \(unchanged)
-        Kept, because it has changed since, or the owner has another cart: \(kept)
+        Imported before, and unchanged: \(unchanged)
+        Kept, because the owner's cart is another one, has changed, or is gone: \(kept)
         Refused: \(refused)
+        Empty: \(empty)
         """
     }
 
@@ -66,6 +69,7 @@ struct ImportTally {
         writer.member("unchanged", unchanged)
         writer.member("kept", kept)
         writer.member("refused", refused)
+        writer.member("empty", empty)
         writer.endObject()
         return writer.bytes
     }

@@ -18,14 +18,55 @@ final class UCPCart: CartUnderTest {
         self.product = product
     }
 
+    /// Finds the endpoint: what the profile of a server names, or the URL itself where it has a path or no profile.
+    ///
+    /// - Throws: ``CommandFailure`` when the profile names an endpoint of another scheme or host. The trials write, so
+    ///   they go only where the caller sends them.
+    static func endpoint(of url: String) async throws -> String {
+        guard url.split(separator: "/").count == 2 else { return url }
+        let answer = try await HTTPCart.send("GET", url + "/.well-known/ucp", HTTPHeaders(), nil)
+        guard answer.isSuccess, let endpoint = Self.named(in: answer.body) else { return url }
+        guard endpoint == url || endpoint.hasPrefix(url + "/") else {
+            throw CommandFailure.usage(
+                """
+                The profile \(url)/.well-known/ucp names the endpoint '\(endpoint)', which is not below \(url); \
+                give the endpoint's URL instead, as this computer reaches it.
+                """
+            )
+        }
+        return endpoint
+    }
+
+    /// The REST endpoint that a profile names; `nil` when it is no profile, or names none.
+    private static func named(in profile: [UInt8]) -> String? {
+        guard let value = try? JSONParser.value(of: profile), case .object(let members) = value,
+            case .object(let envelope)? = members["ucp"], case .object(let services)? = envelope["services"],
+            case .array(let entries)? = services["dev.ucp.shopping"]
+        else { return nil }
+        for case .object(let entry) in entries where entry["transport"] == .string("rest") {
+            guard case .string(let endpoint)? = entry["endpoint"] else { continue }
+            return endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
+        }
+        return nil
+    }
+
     let offersMerge = false
 
     func owner(_ kind: CartOwnerKind) async throws -> String {
-        let answer = try await send("POST", "/carts", agent: "maker", #"{"line_items":[]}"#, key: UUID().uuidString)
-        guard case .object(let members) = answer.value, case .string(let id)? = members["id"] else {
-            throw CommandFailure.refused("The cart does not tell the id of a new cart.")
+        let found: String
+        do {
+            let answer = try await send("POST", "/carts", agent: "maker", #"{"line_items":[]}"#, key: UUID().uuidString)
+            if case .object(let members) = answer.value, case .string(let id)? = members["id"] { return id }
+            found = "status \(answer.status), \(answer.value.text.prefix(200))"
+        } catch let refusal as ProofRefusal {
+            found = refusal.description
         }
-        return id
+        throw CommandFailure.refused(
+            """
+            POST \(endpoint)/carts does not tell the id of a new cart: \(found). Allowed: the URL of a server \
+            that has the profile /.well-known/ucp, or its endpoint, such as http://HOST:PORT/ucp/v1.
+            """
+        )
     }
 
     func add(_ quantity: Int, to owner: String, repeatKey: String) async throws {

@@ -67,4 +67,34 @@ struct OutwardCommandTests {
             #expect(outcome.exitCode == 2 && outcome.errors.contains(text), "\(outcome.errors)")
         }
     }
+
+    @Test("prove finds the endpoint of a UCP cart by the server's profile, and takes a URL with a path as it is")
+    func proveByProfile() async throws {
+        let directory = try TemporaryDirectory()
+        let arguments = ["--demo", "--set", "ucp.enabled=true", "--set", "http.rate_limit=none"]
+        let service = try await RunningService(in: directory, arguments)
+        for address in ["\(service.url)", "\(service.url)/", "\(service.url)/ucp/v1"] {
+            let outcome = try await Self.proveUCP(address, in: directory)
+            #expect(outcome.exitCode == 0 && outcome.output.contains("holds"), "\(outcome.errors)")
+        }
+        let wrong = try await Self.proveUCP("\(service.url)/other", in: directory)
+        #expect(wrong.exitCode == 1 && wrong.errors.contains("/.well-known/ucp"), "\(wrong.errors)")
+    }
+
+    @Test("prove writes only where it was sent: a profile that names another host's endpoint is refused and named")
+    func proveElsewhere() async throws {
+        let directory = try TemporaryDirectory()
+        let arguments = ["--demo", "--set", "ucp.enabled=true", "--set", "ucp.url=https://shop.example"]
+        let service = try await RunningService(in: directory, arguments)
+        let outcome = try await Self.proveUCP("\(service.url)", in: directory)
+        #expect(outcome.exitCode == 2 && outcome.errors.contains("https://shop.example/ucp/v1"), "\(outcome.errors)")
+    }
+
+    private static func proveUCP(
+        _ url: String,
+        in directory: TemporaryDirectory
+    ) async throws -> WatchedProcess.Outcome {
+        let arguments = ["prove", url, "--adapter", "ucp", "--rounds", "1", "--clients", "2"]
+        return try await CartProcess.run(arguments, in: directory)
+    }
 }

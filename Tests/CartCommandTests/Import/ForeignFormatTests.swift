@@ -70,6 +70,47 @@ struct ForeignFormatTests {
             read(#"{"items":[{"sku":"x","qty":1,"price":0.001}]}"#).refusal?.reason.contains("not exact in EUR") == true
         )
     }
+
+    @Test("metadata is an object or an object as text, in rows and in an export, and an owner may be a number")
+    func metadata() throws {
+        var mapping = ImportMapping()
+        mapping.metadata = "metadata"
+        let reader = ForeignCartReader(
+            products: nil,
+            currency: try Currency("EUR"),
+            kind: "user",
+            identifiers: CartsConfiguration().identifiers,
+            mapping: mapping
+        )
+        func read(_ text: String, isExport: Bool = false) -> Result<ForeignCart, ImportRefusal> {
+            Result { () throws(ImportRefusal) in
+                guard let value = try? JSONParser.value(of: Array(text.utf8)) else { throw ImportRefusal("no JSON") }
+                return isExport
+                    ? try reader.exported(value, source: "line 1")
+                    : try reader.json(value, source: "line 1", owner: nil)
+            }
+        }
+        let wanted: [String: JSONValue] = ["note": "hi"]
+        for (isExport, start, end) in [
+            (false, #"{"identifier":7,"items":[],"metadata":"#, "}"),
+            (true, #"{"identifier":"user:7","instances":{"default":{"items":[],"metadata":"#, "}}}"),
+        ] {
+            for text in [#"{"note":"hi"}"#, #""{\"note\":\"hi\"}""#] {
+                let cart = try read(start + text + end, isExport: isExport).get()
+                #expect(cart.parts[0].metadata == wanted && cart.owner == .user("7"), "\(text)")
+            }
+            #expect(try read(start + "null" + end, isExport: isExport).get().parts[0].metadata.isEmpty)
+            let noJSON = read(start + #""hi""# + end, isExport: isExport)
+            #expect(noJSON.refusal?.reason == "has metadata that is no JSON")
+            for text in ["[1]", "3", #""[1]""#] {
+                let refused = read(start + text + end, isExport: isExport)
+                #expect(refused.refusal?.reason.hasPrefix("has metadata that is no object") == true, "\(text)")
+            }
+        }
+        #expect(read(#"{"items":[]}"#).refusal?.reason == "has no 'identifier'")
+        let flag = read(#"{"identifier":true,"items":[]}"#)
+        #expect(flag.refusal?.reason.hasPrefix("has 'identifier' true, which names no owner") == true)
+    }
 }
 
 extension Result where Success == ForeignCart, Failure == ImportRefusal {

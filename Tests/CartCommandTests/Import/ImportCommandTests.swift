@@ -38,7 +38,9 @@ struct ImportCommandTests {
         }
         let dry = try await rows("--dry-run", "--json")
         #expect(
-            dry.output.contains(#"{"dry_run":true,"imported":3,"lines":3,"unchanged":0,"kept":0,"refused":2}"#),
+            dry.output.contains(
+                #"{"dry_run":true,"imported":3,"lines":3,"unchanged":0,"kept":0,"refused":2,"empty":0}"#
+            ),
             "\(dry)"
         )
         #expect(dry.exitCode == 1 && dry.errors.contains("line 4 has a price of tea that is not exact in EUR: 4.505"))
@@ -126,62 +128,6 @@ struct ImportCommandTests {
         for redis in [source, target] { try await redis.stop() }
     }
 
-    @Test("a cart that was merged, emptied or erased since is not imported again, unless that is asked for")
-    func goneSince() async throws {
-        let target = try await RedisServer()
-        let texts = (1...3).map { number in
-            #"{"owner":"\#(number)","meta":"{\"note\":\#(number)}","items":[{"id":"tea","name":"Tea","price":4,"qty":2}]}"#
-        }
-        try file("rows.jsonl", texts.joined(separator: "\n"))
-        try file(
-            "mapping.json",
-            #"{"identifier":"owner","metadata":"meta","items":"items","id":"id","name":"name","price":"price","quantity":"qty"}"#
-        )
-        func rows(_ more: String...) async throws -> WatchedProcess.Outcome {
-            let words = ["import", "rows", "rows.jsonl", "--mapping", "mapping.json", "--currency", "EUR", "--json"]
-            return try await CartProcess.run(words + more + ["--redis", target.url], in: directory)
-        }
-        #expect(try await rows().output.contains(#""imported":3,"lines":3,"unchanged":0,"kept":0,"refused":0"#))
-        #expect(try await target.cli("HGET", "cart:guest:1", "default:meta:note") == "1")
-        #expect(try await cart(target, "migrate", "guest:1", "user:1").exitCode == 0)
-        #expect(try await cart(target, "erase", "guest:2", "--yes").exitCode == 0)
-        try await target.cli("HDEL", "cart:guest:3", "default:meta:note")
-        try await target.cli("HINCRBY", "cart:guest:3", "entries", "-1")
-        let again = try await rows()
-        #expect(again.output.contains(#""imported":0,"lines":0,"unchanged":0,"kept":3,"refused":0"#), "\(again)")
-        #expect(try await target.cli("HEXISTS", "cart:guest:2", "gen") == "0")
-        #expect(try await target.cli("HEXISTS", "cart:guest:3", "default:meta:note") == "0")
-        #expect(try await cart(target, "migrate", "guest:1", "user:1").output.contains("2"))
-        #expect(try await target.cli("HGET", "cart:user:1", "default:qty:tea") == "2")
-        let forced = try await rows("--again")
-        #expect(forced.output.contains(#""kept":1,"refused":0"#), "\(forced)")
-        #expect(try await target.cli("HGET", "cart:guest:2", "default:qty:tea") == "2")
-        try await target.stop()
-    }
-
-    @Test("metadata that a cart would refuse is refused before anything is written, in a dry run too")
-    func metadataIsChecked() async throws {
-        let target = try await RedisServer()
-        let long = String(repeating: "x", count: 5000)
-        try file(
-            "rows.jsonl",
-            #"{"owner":13,"meta":{"note":"\#(long)"},"items":[{"id":"tea","name":"Tea","price":4,"qty":2}]}"# + "\n"
-                + #"{"owner":14,"meta":[1],"items":[{"id":"tea","name":"Tea","price":4,"qty":2}]}"#
-        )
-        try file(
-            "mapping.json",
-            #"{"identifier":"owner","metadata":"meta","items":"items","id":"id","name":"name","price":"price","quantity":"qty"}"#
-        )
-        for more in [["--dry-run"], []] {
-            let words = ["import", "rows", "rows.jsonl", "--mapping", "mapping.json", "--currency", "EUR"] + more
-            let outcome = try await CartProcess.run(words + ["--redis", target.url], in: directory)
-            #expect(outcome.exitCode == 1 && outcome.output.contains("Refused: 2"), "\(outcome)")
-            #expect(outcome.errors.contains("has metadata that is no object"), "\(outcome)")
-        }
-        #expect(try await target.cli("EXISTS", "cart:guest:13") == "0")
-        try await target.stop()
-    }
-
     @Test("an import that is killed in the middle and run again has each cart once, and a third run changes nothing")
     func killed() async throws {
         let (source, target) = (try await RedisServer(), try await RedisServer())
@@ -212,6 +158,127 @@ struct ImportCommandTests {
             """
         let wanted = (1...count).reduce(0) { $0 + $1 % 5 + 2 }
         #expect(try await target.cli("EVAL", sum, "0") == "\(wanted)")
+        for redis in [source, target] { try await redis.stop() }
+    }
+
+    @Test("a cart that was merged, erased or expired after its import is not imported again, unless that is asked for")
+    func recorded() async throws {
+        let (source, target) = (try await RedisServer(), try await RedisServer())
+        for number in 1...4 {
+            try await source.cli(
+                "SET",
+                "anonymous-\(number)",
+                #"{"items":[{"qty":3,"sku":"tea","name":"Tea","price":8.5}]}"#
+            )
+        }
+        func take(_ more: String...) async throws -> String {
+            let words = ["import", "robot-shop", "--source", source.url, "--currency", "EUR", "--json"] + more
+            return try await CartProcess.run(words + ["--redis", target.url], in: directory).output
+        }
+        #expect(try await take().contains(#""imported":4,"lines":4"#))
+        #expect(try await target.cli("HLEN", "cart-imports") == "4")
+        #expect(try await cart(target, "migrate", "guest:anonymous-1", "user:1").exitCode == 0)
+        #expect(try await cart(target, "erase", "guest:anonymous-2", "--yes").exitCode == 0)
+        // As they are once their time is over: the marker of the merge, and a cart.
+        try await target.cli("DEL", "cart:guest:anonymous-1", "cart:guest:anonymous-3")
+        let counts = #""imported":0,"lines":0,"unchanged":1,"kept":3,"refused":0,"empty":0"#
+        #expect(try await take("--dry-run").contains(counts))
+        let second = try await take("--report", "report.jsonl")
+        #expect(second.contains(counts), "\(second)")
+        let report = try String(contentsOf: directory.url.appendingPathComponent("report.jsonl"), encoding: .utf8)
+        #expect(report.contains("It was imported before, and the cart is gone since"))
+        for number in [1, 3] {
+            #expect(try await target.cli("EXISTS", "cart:guest:anonymous-\(number)") == "0", "\(number)")
+        }
+        // The guest logs in once more.
+        _ = try await cart(target, "migrate", "guest:anonymous-1", "user:1")
+        #expect(try await target.cli("HGET", "cart:user:1", "default:qty:tea") == "3")
+
+        let again = try await take("--again")
+        #expect(again.contains(#""imported":3,"lines":3,"unchanged":1,"kept":0"#), "\(again)")
+
+        // A run that ended between import and record.
+        try await target.cli("DEL", "cart-imports")
+        #expect(try await take().contains(#""imported":0,"lines":0,"unchanged":4,"kept":0"#))
+        #expect(try await target.cli("HLEN", "cart-imports") == "4")
+        for redis in [source, target] { try await redis.stop() }
+    }
+
+    @Test("metadata is checked by a dry run, comes in one change with the lines, and is not written again")
+    func metadata() async throws {
+        let redis = try await RedisServer()
+        try file(
+            "rows.jsonl",
+            #"""
+            {"identifier":1,"items":[{"id":"tea","name":"Tea","price":4.5,"quantity":1}],"metadata":"{\"note\":\"hi\"}"}
+            {"identifier":2,"items":[{"id":"tea","name":"Tea","price":4.5,"quantity":1}],"metadata":["hi"]}
+            {"identifier":3,"items":[{"id":"tea","name":"Tea","price":4.5,"quantity":1}],"metadata":{"no key!":1}}
+            {"identifier":4,"items":[],"metadata":{"note":"hi"}}
+            {"identifier":5,"items":[]}
+            {"identifier":6,"items":[{"id":"tea","name":"Tea","price":4.5,"quantity":1,"options":{"size":"L"}}]}
+            """#
+        )
+        try file("mapping.json", #"{"name":"name","price":"price","attributes":"options","metadata":"metadata"}"#)
+        func take(_ more: String...) async throws -> WatchedProcess.Outcome {
+            let words = ["import", "rows", "rows.jsonl", "--mapping", "mapping.json", "--currency", "EUR", "--json"]
+            return try await CartProcess.run(words + ["--kind", "user", "--redis", redis.url] + more, in: directory)
+        }
+        let counts = #""imported":3,"lines":2,"unchanged":0,"kept":0,"refused":2,"empty":1"#
+        let dry = try await take("--dry-run")
+        #expect(dry.exitCode == 1 && dry.output.contains(counts), "\(dry)")
+        #expect(dry.errors.contains("line 2 has metadata that is no object"))
+        #expect(dry.errors.contains("line 3 The metadata key is not valid."))
+        #expect(try await redis.cli("DBSIZE") == "0")
+        let first = try await take()
+        #expect(first.output.contains(counts), "\(first)")
+        for owner in ["user:2", "user:3", "user:5"] {
+            #expect(try await redis.cli("EXISTS", "cart:\(owner)") == "0", "\(owner)")
+        }
+        for owner in ["user:1", "user:4"] {
+            #expect(try await redis.cli("HGET", "cart:\(owner)", "default:meta:note") == #""hi""#, "\(owner)")
+        }
+        // One change, one version.
+        #expect(try await redis.cli("HGET", "cart:user:1", "default:head").hasPrefix("1 1 1 EUR "))
+        #expect(try await take().output.contains(#""unchanged":3,"kept":0,"refused":2,"empty":1"#))
+
+        // What differs in metadata or attributes alone is kept.
+        try await redis.cli("HDEL", "cart:user:1", "default:meta:note")
+        try await redis.cli("HSET", "cart:user:1", "entries", "1", "default:head", "2 1 1 EUR 1795848758834")
+        try await redis.cli(
+            "HSET",
+            "cart:user:6",
+            "default:item:tea",
+            #"{"name":"Tea","price":450,"attributes":{"size":"M"},"added":1795848758834}"#
+        )
+        let kept = #""unchanged":1,"kept":2,"refused":2,"empty":1"#
+        #expect(try await take().output.contains(kept))
+        try await redis.cli("DEL", "cart-imports")
+        #expect(try await take().output.contains(kept))
+        #expect(try await redis.cli("HEXISTS", "cart:user:1", "default:meta:note") == "0")
+        try await redis.stop()
+    }
+
+    @Test("a key that the pattern names and that holds no cart is refused; other keys are passed over")
+    func otherKeys() async throws {
+        let (source, target) = (try await RedisServer(), try await RedisServer())
+        // {user_id "u", items {"tea" 3}} as protocol buffers.
+        let message = "string.char(10,1) .. 'u' .. string.char(18,7,10,3) .. 'tea' .. string.char(16,3)"
+        try await source.cli("EVAL", "return redis.call('HSET', 'ob-1', 'data', \(message))", "0")
+        try await source.cli("HSET", "ob-2", "cart", "x")
+        try await source.cli("SET", "ob-3", "x")
+        try await source.cli("SET", "session-1", "x")
+        try await source.cli("HSET", "robot-1", "x", "y")
+        try file("catalog.json", #"{"products":[{"id":"tea","name":"Tea","price":450,"currency":"EUR"}]}"#)
+        func take(_ layout: String, _ pattern: String, _ more: String...) async throws -> WatchedProcess.Outcome {
+            let words = ["import", layout, "--source", source.url, "--pattern", pattern, "--redis", target.url]
+            return try await CartProcess.run(words + ["--json"] + more, in: directory)
+        }
+        let boutique = try await take("online-boutique", "ob-*", "--catalog", "catalog.json")
+        let counts = #""imported":1,"lines":1,"unchanged":0,"kept":0,"refused":2"#
+        #expect(boutique.exitCode == 1 && boutique.output.contains(counts), "\(boutique)")
+        #expect(boutique.errors.contains("ob-2 has no field 'data'") && boutique.errors.contains("ob-3 is no hash"))
+        let robot = try await take("robot-shop", "robot-*", "--currency", "EUR")
+        #expect(robot.exitCode == 1 && robot.errors.contains("robot-1 is no string"), "\(robot)")
         for redis in [source, target] { try await redis.stop() }
     }
 }

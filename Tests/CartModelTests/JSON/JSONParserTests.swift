@@ -24,21 +24,6 @@ struct JSONParserTests {
         #expect(try value(text) == expected)
     }
 
-    @Test("where whole numbers must be exact, one beyond 64 bits is refused, and other numbers are read as before")
-    func exactWholeNumbers() throws {
-        for text in ["9223372036854775808", "-9223372036854775809", "12345678901234567890"] {
-            let failure = #expect(throws: JSONParser.Failure.self) {
-                try JSONParser.value(of: Array("[\(text)]".utf8), refusesInexactWholeNumbers: true)
-            }
-            #expect(failure == .init(offset: 1, allowed: "a whole number that 64 bits can hold"))
-        }
-        let numbers = try JSONParser.value(
-            of: Array("[1e30,1.5,9223372036854775807]".utf8),
-            refusesInexactWholeNumbers: true
-        )
-        #expect(numbers == [1e30, 1.5, .integer(.max)])
-    }
-
     @Test(
         "anything else is refused, and the place is named",
         arguments: [

@@ -95,7 +95,7 @@ export class OwnerView {
     const undo = may("migrate") && !report.undone_at && report.status === "completed"
       && make("button", { click: (event) => byButton(event.currentTarget, () => this.#undo(report)) }, "Undo …");
     return [make("td", {}, report.undone_at ? "merged, and undone" : `merged from ${report.from}`),
-      make("td", {}, make("details", { class: "inner" }, make("summary", {}, `${report.strategy.replaceAll("_", " ")}: ${lineCount(report)} lines`), make("div", {}, ...lines(report), make("p", { class: "code muted" }, `id ${report.id}`))), undo)];
+      make("td", {}, make("details", { class: "inner" }, make("summary", {}, `${report.strategy.replaceAll("_", " ")}: ${lineCount(report) === 1 ? "1 line" : `${lineCount(report)} lines`}`), make("div", {}, ...lines(report), make("p", { class: "code muted" }, `id ${report.id}`))), undo)];
   }
 
   // ---- What can be done

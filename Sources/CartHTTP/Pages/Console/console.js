@@ -69,7 +69,8 @@ export async function attempt(action) {
 const owner = new OwnerView();
 
 function place() {
-  const name = decodeURIComponent(location.hash.slice(1));
+  let name = location.hash.slice(1);
+  try { name = decodeURIComponent(name); } catch { /* A stray percent sign: the service says what is wrong with it. */ }
   if (name.includes(":")) return ["owner", name];
   return [views.includes(name) && name !== "owner" ? name : "overview", null];
 }
@@ -87,11 +88,11 @@ async function show() {
   if (!isOpen) return;
   tell(null);
   document.title = `${identifier ?? view[0].toUpperCase() + view.slice(1)} – Carts console`;
-  if (view === "owner") await attempt(() => owner.open(identifier));
+  if (view === "owner") await owner.open(identifier);
 }
 
 addEventListener("hashchange", async () => {
-  await show();
+  await attempt(show);
   const [view] = place();
   at(`${view}-title`)?.focus();
 });
@@ -102,8 +103,8 @@ async function open() {
   at("who").textContent = `${status.key.name}: ${scopes.join(", ")}${scopes.includes("admin") ? "" : " (no export, no erasing)"}`;
   sessionStorage.setItem("console-key", key);
   drawOverview();
-  await show();
   if (!feed) follow();
+  await show();
 }
 
 at("key-form").addEventListener("submit", (event) => {
@@ -162,7 +163,7 @@ function drawOverview() {
     make("td", {}, server.address, make("br"), make("small", {}, server.product ?? "")),
     make("td", {}, make("span", { class: server.state === "up" ? "tag good" : "tag bad" }, server.state.replaceAll("_", " "))),
     ...(server.state === "down" ? [make("td", { colspan: 7 }, server.reason)] : [
-      make("td", {}, server.role, server.role === "primary" ? make("small", {}, ` ${server.connected_replicas} replicas`) : ""),
+      make("td", {}, server.role, server.role === "primary" ? make("small", {}, server.connected_replicas === 1 ? " 1 replica" : ` ${server.connected_replicas} replicas`) : ""),
       make("td", { class: "number" }, `${(server.latency_us / 1000).toFixed(2)} ms`),
       make("td", { class: "number" }, server.max_memory > 0 ? `${bytes(server.used_memory)} of ${bytes(server.max_memory)}` : bytes(server.used_memory)),
       make("td", { class: "number" }, String(server.evicted_keys)),
@@ -237,6 +238,8 @@ async function follow() {
 }
 
 let isDrawDue = false;
+/** The events that a paused feed shows. */
+let held = null;
 
 /** Draws feed and recent owners with the next frame, however many events come until then. */
 function drawSoon() {
@@ -255,7 +258,7 @@ export function details(event) {
 
 function drawFeed() {
   const wanted = at("filter").elements.text.value.trim().toLowerCase();
-  const shown = events.filter((event) => !wanted || JSON.stringify(event).toLowerCase().includes(wanted)).slice(0, 200);
+  const shown = (held ?? events).filter((event) => !wanted || JSON.stringify(event).toLowerCase().includes(wanted)).slice(0, 200);
   redraw(at("feed"), ...(shown.length ? shown.map((event) => make("tr", {}, make("td", {}, clock(event.time)), make("td", {}, event.type),
     make("td", {}, make("a", { href: `#${encodeURIComponent(event.identifier)}`, "data-key": event.id }, event.identifier)), make("td", { class: "code" }, details(event))))
     : [make("tr", {}, make("td", { colspan: 4, class: "muted" }, events.length ? "No event has that." : "Nothing has happened in the last 15 minutes."))]));
@@ -265,6 +268,7 @@ at("filter").addEventListener("input", drawFeed);
 at("filter").addEventListener("submit", (event) => event.preventDefault());
 at("pause").addEventListener("click", (event) => {
   isPaused = !isPaused;
+  held = isPaused ? [...events] : null;
   event.currentTarget.setAttribute("aria-pressed", isPaused);
   event.currentTarget.textContent = isPaused ? "Go on" : "Pause";
   if (!isPaused) drawFeed();

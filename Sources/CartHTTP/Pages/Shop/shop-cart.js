@@ -4,6 +4,7 @@ import { picture } from "/assets/shop-pictures.js";
 
 const instances = ["default", "wishlist", "saved"];
 const titles = { default: "cart", wishlist: "wishlist", saved: "saved for later" };
+const passing = ["offline", "store_unavailable", "not_replicated", "overloaded", "cart_busy", "outcome_unknown"];
 const empty = (instance) => ({ instance, items: [], total: 0, currency: null });
 
 export class Carts {
@@ -16,6 +17,11 @@ export class Carts {
   /** Requests go one after the other, so that answers come in the order in which they were made. */
   #line = Promise.resolve();
   #life = 0;
+  /** What stands in place of an empty cart until it could be read. */
+  #note = null;
+  /** Whether the service did not answer last time; then the carts are read again until it does. */
+  #isAway = false;
+  #retry = null;
 
   constructor(client, show) {
     this.#client = client;
@@ -27,6 +33,7 @@ export class Carts {
     this.#life += 1;
     this.#underWay = [];
     this.#held = Object.fromEntries(instances.map((name) => [name, empty(name)]));
+    this.#note = "Your cart is being read.";
     this.#draw();
     return this.refresh();
   }
@@ -43,10 +50,23 @@ export class Carts {
         const cart = await this.#client.cart(instance);
         if (life === this.#life) this.#held[instance] = cart;
       }
+      if (life === this.#life) this.#note = null;
+      if (this.#isAway) for (const old of document.querySelectorAll(".message.bad")) old.remove();
+      this.#isAway = false;
       this.#draw();
       this.#show.onChange();
-    }).catch(() => {});
+    }).catch(() => {
+      if (this.#note !== null) this.#note = "Your cart cannot be read right now. The page tries again by itself.";
+      this.#draw();
+      this.#readSoon();
+    });
     return this.#line;
+  }
+
+  /** Reads again a moment later, until the service answers. */
+  #readSoon() {
+    this.#isAway = true;
+    this.#retry ??= setTimeout(() => { this.#retry = null; this.refresh(); }, 2000);
   }
 
   add(instance, product, attributes, button) {
@@ -56,8 +76,8 @@ export class Carts {
       const known = carts[instance].items.find(same);
       if (known) known.quantity += 1; else carts[instance].items.push(line);
       carts[instance].currency ??= product.currency;
-    }, () => this.#client.add(instance, product.id, 1, attributes));
-    if (instance !== "default") this.#show.say(`${product.name} is on your ${titles[instance]}.`);
+    }, () => this.#client.add(instance, product.id, 1, attributes),
+    instance === "default" ? null : `${product.name} is on your ${titles[instance]}.`);
   }
 
   #adjust(instance, line, by, button) {
@@ -86,12 +106,15 @@ export class Carts {
   }
 
   /** Shows a change at once, makes it, and takes it back where it is refused. */
-  #change(refusal, button, apply, request) {
+  #change(refusal, button, apply, request, success = null) {
     const change = { apply };
     const life = this.#life;
     this.#underWay.push(change);
-    button?.setAttribute("aria-busy", "true");
     this.#draw();
+    // A row's button was drawn anew.
+    const key = button?.dataset.key;
+    const shown = key ? document.querySelector(`[data-key="${CSS.escape(key)}"]`) : button;
+    shown?.setAttribute("aria-busy", "true");
     this.#line = this.#line.then(async () => {
       if (life !== this.#life) return;
       try {
@@ -99,10 +122,12 @@ export class Carts {
         if (life !== this.#life) return;
         for (const cart of answer?.from ? [answer.from, answer.to] : answer?.items ? [answer] : []) this.#held[cart.instance] = cart;
         for (const old of document.querySelectorAll(".message.bad")) old.remove();
+        if (success) this.#show.say(success);
       } catch (failure) {
         if (life === this.#life) this.#show.say(`${refusal} ${this.#show.explain(failure)}`, true);
+        if (passing.includes(failure.code)) this.#readSoon();
       } finally {
-        button?.removeAttribute("aria-busy");
+        shown?.removeAttribute("aria-busy");
         this.#underWay = this.#underWay.filter((other) => other !== change);
         this.#draw();
         this.#show.onChange();
@@ -121,14 +146,14 @@ export class Carts {
     for (const instance of instances) {
       const items = carts[instance].items;
       redraw(at(instance), ...(items.length ? items.map((line) => this.#row(instance, line, carts[instance].currency))
-        : [make("li", { class: "empty" }, instance === "default" ? "Your cart is empty." : "Nothing here yet.")]));
+        : [make("li", { class: "empty" }, instance === "default" ? this.#note ?? "Your cart is empty." : this.#note ? "" : "Nothing here yet.")]));
     }
     const total = carts.default.items.reduce((sum, line) => sum + line.price * line.quantity, 0);
     const count = carts.default.items.reduce((sum, line) => sum + line.quantity, 0);
     at("total").textContent = count ? `Total ${money(total, carts.default.currency)}` : "";
     at("checkout").hidden = count === 0;
     at("badge").textContent = count;
-    at("badge").setAttribute("aria-label", `${count} items`);
+    at("badge").setAttribute("aria-label", count === 1 ? "1 item" : `${count} items`);
   }
 
   #row(instance, line, currency) {

@@ -51,7 +51,7 @@ export class CheckoutView {
     this.hide();
     const gone = done.missing.reduce((sum, line) => sum + line.quantity, 0);
     this.#show.say(`Order ${order} is placed. ${gone > 0 ? `${gone} of its items had left the cart before.`
-      : "What you added since is still in your cart."}`);
+      : "Anything you added since is still in your cart."}`);
     await this.#show.readAgain();
   }
 

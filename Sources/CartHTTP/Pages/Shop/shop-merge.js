@@ -14,6 +14,9 @@ const outcomes = {
 };
 const titles = { default: "Cart", wishlist: "Wishlist", saved: "Saved for later" };
 
+/** A line's name, by which two engravings are told apart. */
+const nameOf = (line) => line.attributes?.engraving ? `${line.name}, “${line.attributes.engraving}”` : line.name;
+
 export class MergeView {
   #client; #carts; #show; #timer;
   /** The names of lines, by id; a report contains only ids. */
@@ -27,6 +30,8 @@ export class MergeView {
 
   hide() {
     clearInterval(this.#timer);
+    // Without this, the page would get the focus when the focused button disappears.
+    if (at("merge").contains(document.activeElement)) at("cart").focus();
     at("merge").hidden = true;
   }
 
@@ -56,7 +61,7 @@ export class MergeView {
           await this.#signIn(session, chosen(), devices, shop);
           dialog.close();
           // Closing gives the focus back to a button that is not there any more.
-          document.querySelector("#merge:not([hidden]) h2")?.focus();
+          (document.querySelector("#merge:not([hidden]) h2") ?? at("sign-out")).focus();
         } catch (failure) {
           preview.replaceChildren(make("p", { role: "alert" }, this.#show.explain(failure)));
         }
@@ -86,12 +91,12 @@ export class MergeView {
   }
 
   #remember(items) {
-    for (const line of [...items, ...this.#carts.allItems]) this.#names.set(line.id, line.name);
+    for (const line of [...items, ...this.#carts.allItems]) this.#names.set(line.id, nameOf(line));
   }
 
   #side(title, items) {
     return make("div", {}, make("h3", {}, title), make("ul", {}, ...(items.length
-      ? items.map((line) => make("li", {}, make("span", {}, line.name), make("span", { class: "number" }, `${line.quantity} ×`)))
+      ? items.map((line) => make("li", {}, make("span", {}, nameOf(line)), make("span", { class: "number" }, `${line.quantity} ×`)))
       : [make("li", { class: "muted" }, "empty")])));
   }
 

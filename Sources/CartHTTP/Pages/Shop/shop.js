@@ -45,7 +45,7 @@ export function explain(failure) {
     case "undo_conflict": return "The cart has changed since the merge, or the time for an undo is over. What the merge brought and is still there can be taken back.";
     case "migration_in_progress": return "Your cart is being merged in this moment. Try again.";
     case "invalid_token": return "You have been signed out, because your sign-in has expired. Sign in again.";
-    default: return `${failure.message} (${code})`;
+    default: return code ? `${failure.message} (${code})` : "Something went wrong in this page. Reload it.";
   }
 }
 
@@ -93,10 +93,13 @@ async function signOut() {
   await adopt(null, null);
   tabs.postMessage({ kind: "signed-out" });
   say("You have signed out. Your cart is kept for when you come back.");
+  at("sign-in").focus();
 }
 
 tabs.onmessage = ({ data }) => {
   if (data.kind === "who" && client.token) tabs.postMessage({ kind: "here", ...remembered() });
+  // Dialogs and panels speak of who was here before.
+  if (data.kind === "signed-in") { merge.hide(); checkout.hide(); at("login").close(); }
   if (data.kind === "signed-in" || (data.kind === "here" && !client.token)) adopt(data.user, data.token).catch(() => {});
   if (data.kind === "signed-out" && client.token) { merge.hide(); checkout.hide(); adopt(null, null).catch(() => {}); }
 };
@@ -175,7 +178,7 @@ function follow() {
 addEventListener("offline", () => { at("connection").hidden = false; });
 addEventListener("online", () => follow());
 
-at("sign-in").addEventListener("click", () => merge.open(session, shop));
+at("sign-in").addEventListener("click", () => { if (session) merge.open(session, shop); });
 at("sign-out").addEventListener("click", (event) => byButton(event.currentTarget, () => signOut().catch((failure) => say(explain(failure), true))));
 at("checkout").addEventListener("click", (event) => byButton(event.currentTarget, () => checkout.start().catch((failure) => say(explain(failure), true))));
 at("copy").addEventListener("click", (event) => copy(event.currentTarget, at("command").textContent));
@@ -191,4 +194,19 @@ async function start() {
   document.documentElement.dataset.ready = "true";
 }
 
-start().catch((failure) => { say(explain(failure), true); at("connection").hidden = false; follow(); });
+/** Starts, and tries again until the service answers. */
+async function startUntilItWorks() {
+  for (;;) {
+    try {
+      await start();
+      return;
+    } catch (failure) {
+      say(explain(failure), true);
+      at("connection").hidden = false;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      for (const old of document.querySelectorAll(".message.bad")) old.remove();
+    }
+  }
+}
+
+startUntilItWorks();

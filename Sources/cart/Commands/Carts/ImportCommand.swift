@@ -10,8 +10,9 @@ struct ImportCommand: AsyncParsableCommand {
         abstract: "Take over carts that another system has kept, each once; a cart that is there stays as it is.",
         discussion: """
             Reads an export or rows of JSON from a file, or the carts of another Redis (--source), which is not changed. \
-            Run it again after an interruption: no cart is imported twice. Exit code 1 when a cart was refused; \
-            --report FILE has a line for each cart that was refused or kept.
+            Run it again after an interruption: no cart is imported twice, not even one that was merged at a login, \
+            removed or has expired since; a record in Redis says what was imported, and --again ignores it. \
+            Exit code 1 when a cart was refused; --report FILE has a line for each cart that was refused or kept.
 
             Layouts: export and rows (a file), json (a JSON string a key), online-boutique, otel-demo, eshop, robot-shop. \
             rows and json take --mapping FILE, an object that names the members: items, id, name, price, quantity, \
@@ -60,13 +61,16 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append a line of JSON for each cart that was refused or kept.", valueName: "file"))
     var report: String?
 
-    @Flag(help: "Say what would be done, and write nothing.")
-    var dryRun = false
-
     @Flag(
-        help: "Import carts again that were imported before and are gone, because they were merged, erased or expired."
+        help: """
+            Import again what was imported before, where the owner has no cart now: after a trial import, or when \
+            another system has used the same names. A cart that was merged since is doubled at the next login.
+            """
     )
     var again = false
+
+    @Flag(help: "Say what would be done, and write nothing.")
+    var dryRun = false
 
     @Flag(help: "Print the counts as JSON.")
     var json = false
@@ -98,25 +102,35 @@ struct ImportCommand: AsyncParsableCommand {
         var tally = ImportTally(report: try report.map(Self.appending))
         let progress = RateProgress(unit: "carts")
         let pace = Pace(rate)
-        let importer = ImportRun(carts: connection.carts, isDryRun: dryRun, ignoresRecord: again)
+        let importer = ImportRun(carts: connection.carts, format: layout, isDryRun: dryRun, ignoresRecord: again)
         let reading = ImportSource(format: layout, reader: reader)
         try await withThrowingTaskGroup(of: (String, ImportRun.Outcome).self) { group in
             var running = 0
+            var batch: [ImportSource.Found] = []
             func book(_ result: (String, ImportRun.Outcome)) throws {
                 running -= 1
                 try tally.book(result.1, source: result.0)
                 progress.show(tally.total)
             }
-            func take(_ found: ImportSource.Found) async throws {
-                if running == concurrency, let result = try await group.next() { try book(result) }
-                try await pace.wait()
-                running += 1
-                group.addTask {
-                    switch found.cart {
-                    case .success(let cart): (found.source, try await importer.take(cart))
-                    case .failure(let refusal): (found.source, .refused(refusal.reason))
+            // The record is asked once for a batch, not once a cart.
+            func takeBatch() async throws {
+                let recorded = try await importer.recorded(of: batch)
+                for found in batch {
+                    if running == concurrency, let result = try await group.next() { try book(result) }
+                    try await pace.wait()
+                    running += 1
+                    group.addTask {
+                        switch found.cart {
+                        case .success(let cart): (found.source, try await importer.take(cart, recorded: recorded))
+                        case .failure(let refusal): (found.source, .refused(refusal.reason))
+                        }
                     }
                 }
+                batch = []
+            }
+            func take(_ found: ImportSource.Found) async throws {
+                batch.append(found)
+                if batch.count == 500 { try await takeBatch() }
             }
             if let file {
                 try await reading.lines(of: file, take)
@@ -125,6 +139,7 @@ struct ImportCommand: AsyncParsableCommand {
                 try await reading.keys(of: redis, matching: pattern ?? layout.keyPrefix + "*", take)
                 await redis.close()
             }
+            try await takeBatch()
             for try await result in group { try book(result) }
         }
         progress.end()

@@ -16,6 +16,9 @@ struct ProveCommand: AsyncParsableCommand {
             describes another cart; docs/comparison.md says how. It writes carts of owners of its own; do not run it against a \
             shop that sells.
 
+            For 'ucp', a server's URL is enough: its /.well-known/ucp names the endpoint. A URL with a path is the \
+            endpoint itself.
+
             Example: cart prove http://127.0.0.1:8080 --key "$KEY"
             """
     )
@@ -61,7 +64,9 @@ struct ProveCommand: AsyncParsableCommand {
             results = try await BoutiqueClient.with(host: String(parts[0]), port: port) { client in
                 try await prove(BoutiqueCart(client: client, product: product))
             }
-        case "ucp": results = try await prove(UCPCart(endpoint: try url(), product: product))
+        case "ucp":
+            let endpoint = try await UCPCart.endpoint(of: try url())
+            results = try await prove(UCPCart(endpoint: endpoint, product: product))
         case "cart": results = try await prove(PackageResources.cart_json)
         case "robot-shop": results = try await prove(PackageResources.robot_shop_json)
         default:
