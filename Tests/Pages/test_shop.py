@@ -73,7 +73,9 @@ def test_a_cart_that_has_changed_since_is_undone_as_far_as_it_is_still_there(vis
     expect(page.locator("#badge")).to_have_text("1")
     sign_in(page)
     add(page, "Poster")
+    # The badge says so at once; Redis has it once the panel shows it.
     expect(page.locator("#badge")).to_have_text("2")
+    expect(page.locator("#fields")).to_contain_text("default:qty:poster")
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.locator(".message.bad")).to_contain_text("The cart has changed since the merge")
     page.get_by_role("button", name="Undo what is still there").click()

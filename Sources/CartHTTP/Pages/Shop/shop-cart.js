@@ -117,11 +117,13 @@ export class Carts {
     shown?.setAttribute("aria-busy", "true");
     this.#line = this.#line.then(async () => {
       if (life !== this.#life) return;
+      // A success settles the errors before it, not one that has come meanwhile.
+      const settled = document.querySelectorAll(".message.bad");
       try {
         const answer = await request();
         if (life !== this.#life) return;
         for (const cart of answer?.from ? [answer.from, answer.to] : answer?.items ? [answer] : []) this.#held[cart.instance] = cart;
-        for (const old of document.querySelectorAll(".message.bad")) old.remove();
+        for (const old of settled) old.remove();
         if (success) this.#show.say(success);
       } catch (failure) {
         if (life === this.#life) this.#show.say(`${refusal} ${this.#show.explain(failure)}`, true);
