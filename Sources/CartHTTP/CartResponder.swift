@@ -39,8 +39,7 @@ public struct CartResponder: HTTPResponder {
         gate = ConcurrencyGate(limit: configuration.maxConcurrentRequests)
         let events = EventStreamEndpoint(
             hub: hub,
-            maxStreams: configuration.maxEventStreams,
-            checkInterval: configuration.eventStreamInterval
+            maxStreams: configuration.maxEventStreams
         )
         serviceAPI = ServiceAPI(
             carts: carts,
@@ -96,9 +95,8 @@ public struct CartResponder: HTTPResponder {
 
     /// Answers a call if the number of requests under way allows it and its header is unambiguous.
     private func admitted(_ call: Call, _ route: Result<Route, CartError>) async -> Response {
-        let known = try? route.get()
         guard gate.enter() else {
-            return refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), call, known)
+            return refusal(.overloaded(limit: "max_concurrent_requests", value: gate.limit), call, try? route.get())
         }
         defer { gate.leave() }
         let found: Route
@@ -107,7 +105,7 @@ public struct CartResponder: HTTPResponder {
             try call.fields.check(authority: call.authority)
             found = try route.get()
         } catch {
-            return refusal(error, call, known)
+            return refusal(error, call, try? route.get())
         }
         if call.method == .options { return preflight(call, found) }
         do {

@@ -11,8 +11,6 @@ import ServiceLifecycle
 struct EventStreamEndpoint: Sendable {
     let hub: CartEventHub
     let maxStreams: Int
-    /// How long a stream goes on before it checks again that its caller may listen.
-    let checkInterval: Duration
 
     /// Answers with a stream.
     ///
@@ -46,7 +44,7 @@ struct EventStreamEndpoint: Sendable {
             try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
             var checked = ContinuousClock.now
             for await signal in signals.cancelOnGracefulShutdown() {
-                if ContinuousClock.now - checked >= checkInterval {
+                if ContinuousClock.now - checked >= hub.quietInterval {
                     guard await isAllowed() else { break }
                     checked = .now
                 }

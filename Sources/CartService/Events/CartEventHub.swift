@@ -42,7 +42,8 @@ public final class CartEventHub: Sendable {
 
     private let carts: Carts
     private let maxListeners: Int
-    private let quietInterval: Duration
+    /// How often listeners hear ``Signal/quiet``.
+    package let quietInterval: Duration
     private let state = Mutex(State())
 
     /// How many events wait for a listener at most.

@@ -92,9 +92,7 @@ extension Variant {
         ) {
             $0.withoutFailovers()
             $0.calls = [Call(0)]
-            $0.undos = 1
-            $0.undoIsForced = true
-            $0.orders = 1
+            $0.withForcedUndoOfAnOrder()
         },
         Variant(
             "design-undo-order-failover",
@@ -103,9 +101,7 @@ extension Variant {
         ) {
             $0.adds = 1
             $0.calls = [Call(0)]
-            $0.undos = 1
-            $0.undoIsForced = true
-            $0.orders = 1
+            $0.withForcedUndoOfAnOrder()
         },
         Variant(
             "design-undo-order-keep",
@@ -114,9 +110,7 @@ extension Variant {
         ) {
             $0.withoutFailovers()
             $0.calls = [Call(0)]
-            $0.undos = 1
-            $0.undoIsForced = true
-            $0.orders = 1
+            $0.withForcedUndoOfAnOrder()
             $0.keepsGuestCart = true
         },
         Variant(
@@ -160,9 +154,7 @@ extension Variant {
             $0.withLostSeals()
             $0.userFailovers = 0
             $0.calls = [Call(0)]
-            $0.undos = 1
-            $0.undoIsForced = true
-            $0.orders = 1
+            $0.withForcedUndoOfAnOrder()
         },
         Variant(
             "design-one",
@@ -203,9 +195,7 @@ extension Variant {
             .holds
         ) {
             $0.path = .oneScript
-            $0.undos = 1
-            $0.undoIsForced = true
-            $0.orders = 1
+            $0.withForcedUndoOfAnOrder()
         },
         Variant(
             "design-one-instances",

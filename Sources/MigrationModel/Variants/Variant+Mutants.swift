@@ -130,9 +130,7 @@ extension Variant {
         ) {
             $0.withoutFailovers()
             $0.adds = 1
-            $0.undos = 1
-            $0.undoIsForced = true
-            $0.orders = 1
+            $0.withForcedUndoOfAnOrder()
         } rules: {
             $0.undoOpensTheSeal = false
         },
@@ -143,9 +141,7 @@ extension Variant {
         ) {
             $0.withoutFailovers()
             $0.adds = 1
-            $0.undos = 1
-            $0.undoIsForced = true
-            $0.orders = 1
+            $0.withForcedUndoOfAnOrder()
         } rules: {
             $0.restoreTakesOrderedLinesOut = false
         },

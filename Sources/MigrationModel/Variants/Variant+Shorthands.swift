@@ -11,6 +11,13 @@ extension Bounds {
         addsMayBeDelayed = false
     }
 
+    /// A user orders a line, and an undo of its migration is forced.
+    mutating func withForcedUndoOfAnOrder() {
+        undos = 1
+        undoIsForced = true
+        orders = 1
+    }
+
     /// No requests that are left in flight.
     mutating func withoutDelays() {
         delayedCopies = 0

@@ -83,6 +83,11 @@ export function redraw(element, ...children) {
   next.focus();
 }
 
+/** Takes errors off the page, all of them unless some are given. */
+export function removeErrors(errors = document.querySelectorAll(".message.bad")) {
+  for (const error of errors) error.remove();
+}
+
 /** Copies text, and says on the button that it has. */
 export async function copy(button, text) {
   const before = button.textContent;

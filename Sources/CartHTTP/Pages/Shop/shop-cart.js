@@ -1,11 +1,14 @@
 // The visitor's carts: what the server holds, and on top of it what is under way.
-import { at, make, money, redraw } from "/assets/page.js";
+import { at, make, money, redraw, removeErrors } from "/assets/page.js";
 import { picture } from "/assets/shop-pictures.js";
 
 const instances = ["default", "wishlist", "saved"];
 const titles = { default: "cart", wishlist: "wishlist", saved: "saved for later" };
 const passing = ["offline", "store_unavailable", "not_replicated", "overloaded", "cart_busy", "outcome_unknown"];
 const empty = (instance) => ({ instance, items: [], total: 0, currency: null });
+
+/** A line's name, by which two engravings are told apart. */
+export const nameOf = (line) => line.attributes?.engraving ? `${line.name}, “${line.attributes.engraving}”` : line.name;
 
 export class Carts {
   #client;
@@ -51,7 +54,7 @@ export class Carts {
         if (life === this.#life) this.#held[instance] = cart;
       }
       if (life === this.#life) this.#note = null;
-      if (this.#isAway) for (const old of document.querySelectorAll(".message.bad")) old.remove();
+      if (this.#isAway) removeErrors();
       this.#isAway = false;
       this.#draw();
       this.#show.onChange();
@@ -123,7 +126,7 @@ export class Carts {
         const answer = await request();
         if (life !== this.#life) return;
         for (const cart of answer?.from ? [answer.from, answer.to] : answer?.items ? [answer] : []) this.#held[cart.instance] = cart;
-        for (const old of settled) old.remove();
+        removeErrors(settled);
         if (success) this.#show.say(success);
       } catch (failure) {
         if (life === this.#life) this.#show.say(`${refusal} ${this.#show.explain(failure)}`, true);
@@ -160,7 +163,7 @@ export class Carts {
 
   #row(instance, line, currency) {
     const isKnown = line.id !== null;
-    const about = line.attributes?.engraving ? `${line.name}, “${line.attributes.engraving}”` : line.name;
+    const about = nameOf(line);
     const control = (name, label, action) => make("button", {
       "data-key": `${instance}/${line.id}/${name}`, "aria-label": `${label}: ${about}`, disabled: !isKnown,
       click: (event) => action(event.currentTarget),

@@ -1,5 +1,6 @@
 // Signing in: a preview of the merge, the merge, what it did line by line, and its undo.
 import { at, byButton, duration, make, scrollable } from "/assets/page.js";
+import { nameOf } from "/assets/shop-cart.js";
 
 const people = ["ada", "ben", "chidi"];
 const strategies = {
@@ -13,9 +14,6 @@ const outcomes = {
   kept: "kept", replaced: "replaced", discarded: "left out",
 };
 const titles = { default: "Cart", wishlist: "Wishlist", saved: "Saved for later" };
-
-/** A line's name, by which two engravings are told apart. */
-const nameOf = (line) => line.attributes?.engraving ? `${line.name}, “${line.attributes.engraving}”` : line.name;
 
 export class MergeView {
   #client; #carts; #show; #timer;

@@ -1,6 +1,6 @@
 // The demo shop: products, who is here, and what ties carts, tabs and Redis together.
 import { CartClient } from "/assets/cart-client.js";
-import { at, byButton, copy, duration, make, money, redraw } from "/assets/page.js";
+import { at, byButton, copy, duration, make, money, redraw, removeErrors } from "/assets/page.js";
 import { Carts } from "/assets/shop-cart.js";
 import { CheckoutView } from "/assets/shop-checkout.js";
 import { baseOf, look, picture } from "/assets/shop-pictures.js";
@@ -20,7 +20,7 @@ let stream = new AbortController();
 
 /** Shows a message. Good news disappears after a while; an error disappears after the next success. */
 export function say(text, isBad = false) {
-  for (const old of document.querySelectorAll(".message.bad")) old.remove();
+  removeErrors();
   const message = make("div", { class: isBad ? "message bad" : "message" }, make("p", {}, text),
     make("button", { class: "plain", "aria-label": "Close the message", click: () => message.remove() }, "×"));
   at("messages").append(message);
@@ -204,7 +204,7 @@ async function startUntilItWorks() {
       say(explain(failure), true);
       at("connection").hidden = false;
       await new Promise((resolve) => setTimeout(resolve, 2000));
-      for (const old of document.querySelectorAll(".message.bad")) old.remove();
+      removeErrors();
     }
   }
 }

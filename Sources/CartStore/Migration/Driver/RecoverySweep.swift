@@ -54,33 +54,32 @@ struct RecoverySweep {
             }
             report.due += 1
             report.oldestAge = max(report.oldestAge, .milliseconds(age))
+            let words = member.split(separator: " ").map(String.init)
             do {
-                try await finish(member)
+                try await finish(words)
                 report.ended += 1
             } catch  where error.code == .cancelled {
                 throw error
             } catch {
                 report.left += 1
-                note(error, of: member)
+                note(error, of: words)
             }
         }
     }
 
-    private mutating func note(_ error: CartError, of member: String) {
+    private mutating func note(_ error: CartError, of words: [String]) {
         guard report.failures.count < RecoveryReport.maximumFailures else { return }
-        let words = member.split(separator: " ")
         report.failures.append(
             RecoveryReport.Failure(
                 work: words.first == "undo" ? .undo : .migration,
-                owner: words.count > 1 ? String(words[1]) : member,
+                owner: words.count > 1 ? words[1] : words.joined(),
                 error: error
             )
         )
     }
 
     /// Ends what an entry speaks of: `migration <source>` or `undo <target> <id>`.
-    private func finish(_ member: String) async throws(CartError) {
-        let words = member.split(separator: " ").map(String.init)
+    private func finish(_ words: [String]) async throws(CartError) {
         switch (words.first, words.count) {
         case ("migration", 2):
             try await finishMigration(from: try store.configuration.identifiers.parse(words[1]), words[1])

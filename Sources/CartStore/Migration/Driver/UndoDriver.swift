@@ -79,7 +79,7 @@ struct UndoDriver {
             let mode = elements.count > 2 ? elements[2].string : nil
             if mode == "done" { return (.over(owner: owner), isReplay) }
             guard isConfirmed else { throw CartError(.notReplicated, "Too few replicas have the undo; ask again.") }
-            let fields = elements.dropFirst(3).map { $0.string ?? $0.integer.map { String($0) } ?? "" }
+            let fields = elements.dropFirst(3).map(\.text)
             return (.taken(owner: owner, keeps: mode == "keep", fields: fields), isReplay)
         case "reused": throw .idempotencyKeyReused
         case "busy": throw .tooManyIdempotencyKeys

@@ -65,7 +65,7 @@ enum MergeAnswer: Equatable {
             )
         case "undone", "undoing":
             let owner = elements.count > 1 ? elements[1].string ?? "" : ""
-            let others = elements.dropFirst(2).map { $0.string ?? $0.integer.map { String($0) } ?? "" }
+            let others = elements.dropFirst(2).map(\.text)
             self = word == "undone" ? .undone(to: owner, leavingOut: others) : .undoing(to: owner, leavingOut: others)
         case "refused":
             guard elements.count > 1, let refusal = Refusal(elements[1].string, elements.last?.string) else {

@@ -22,16 +22,19 @@ local head, targets = survey(key, names)
 if booked then
     local more, adopted = not_booked(ledger, id, names, sources)
     -- A checkout that was started after a failover lost the seal is no line, and no part of what is booked.
-    local fresh = fresh_checkouts(checkouts, flat)
+    local fresh = new_checkouts(checkouts, flat, false)
     if (more or #fresh > 0) and head.sealed then return {'busy'} end
     if not more then
         local sets = {'x:' .. id, booked}
         remember_operations(sets, operations, id)
         redis.call('HSET', ledger, unpack(sets))
-        take_over_checkouts(checkouts, fresh)
-        local saved, saved_until = snapshot_of(undo, id)
-        for _, value in ipairs(saved and fresh or {}) do saved.source[#saved.source + 1] = value end
-        if saved and #fresh > 0 then store_snapshot(undo, id, saved, now, saved_until) end
+        write_checkouts(checkouts, fresh)
+        local saved, saved_until
+        if #fresh > 0 then saved, saved_until = snapshot_of(undo, id) end
+        if saved then
+            copy_checkouts(saved.source, fresh)
+            store_snapshot(undo, id, saved, now, saved_until)
+        end
         return report(ledger, 'replayed', id)
     end
     local result = book_more(key, names, more, adopted, strategy, targets, now, is_late())
@@ -40,7 +43,7 @@ if booked then
     local gen = write_target(key, head, result, ARGV[9], ARGV[8])
     local all = handed_over(names, sources)
     copy_checkouts(all, flat)
-    take_over_checkouts(checkouts, fresh)
+    write_checkouts(checkouts, fresh)
     extend_snapshot(undo, id, gen, result, all, now)
     book(ledger, id, operations, header, result.booked, now, expiry)
     return report(ledger, 'done', id)

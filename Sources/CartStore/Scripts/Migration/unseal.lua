@@ -9,7 +9,7 @@
 local key, due = KEYS[1], KEYS[2]
 local seal = read_seal(redis.call('HGET', key, 'seal'))
 if seal and seal.gen == ARGV[1] and seal.nonce == ARGV[2] then
-    open_again(key, {}, {}, ARGV[4], ARGV[5])
+    open_again(key, {}, {}, nil, ARGV[4], ARGV[5])
     redis.call('ZREM', due, ARGV[3])
     return {'done'}
 end

@@ -3,7 +3,8 @@
 -- Among the fields that a source hands over, the field of a checkout is "+" and its id, and the value is its record. No
 -- field of a line begins with "+".
 -- Uses     record.lua; settings: ledger_life
--- Defines  hand_over_checkouts, copy_checkouts, take_over_checkouts, fresh_checkouts, leave_checkouts, return_checkouts
+-- Defines  hand_over_checkouts, copy_checkouts, new_checkouts, write_checkouts, take_over_checkouts, leave_checkouts,
+--          return_checkouts
 
 -- Appends the source's checkouts of the instances asked for, but for those that have gone elsewhere or expired.
 local function hand_over_checkouts(flat, checkouts, asked, now)
@@ -27,37 +28,36 @@ local function copy_checkouts(flat, other)
     end
 end
 
--- Writes what was handed over. A record that is there already stays, unless it has gone elsewhere before, or the one
--- handed over tells how it ended: the source can have ended it after its seal was lost in a failover.
-local function take_over_checkouts(checkouts, flat)
-    local sets, latest = {}, 0
+-- The checkouts among some fields that are to be taken over: those that are not known here, and those that ended at the
+-- source while they are open here, because the source can have ended one after its seal was lost in a failover. With
+-- `may_return` also those that had gone elsewhere; a repeated APPLY does not bring them back.
+local function new_checkouts(checkouts, flat, may_return)
+    local found = {}
     for i = 1, #flat, 2 do
         local id = string.match(flat[i], '^%+(.+)$')
         local r = id and read_record(flat[i + 1])
         local mine = r and read_record(redis.call('HGET', checkouts, id))
-        if r and (not mine or mine.state == 'moved' or mine.state == 'open' and r.state ~= 'open') then
-            sets[#sets + 1] = id
-            sets[#sets + 1] = flat[i + 1]
-            latest = math.max(latest, r.expiry)
+        if r and (not mine or may_return and mine.state == 'moved' or mine.state == 'open' and r.state ~= 'open') then
+            found[#found + 1] = flat[i]
+            found[#found + 1] = flat[i + 1]
         end
+    end
+    return found
+end
+
+-- Writes checkouts as they were handed over.
+local function write_checkouts(checkouts, flat)
+    local sets, latest = {}, 0
+    for i = 1, #flat, 2 do
+        sets[i], sets[i + 1] = string.sub(flat[i], 2), flat[i + 1]
+        latest = math.max(latest, read_record(flat[i + 1]).expiry)
     end
     keep_records(checkouts, sets, latest)
 end
 
--- The checkouts among some fields that a repeated APPLY takes over: those that are not known here, and those that ended at
--- the source while they are open here. One that has gone on from here is not taken over a second time.
-local function fresh_checkouts(checkouts, flat)
-    local fresh = {}
-    for i = 1, #flat, 2 do
-        local id = string.match(flat[i], '^%+(.+)$')
-        local r = id and read_record(flat[i + 1])
-        local mine = r and read_record(redis.call('HGET', checkouts, id))
-        if r and (not mine or mine.state == 'open' and r.state ~= 'open') then
-            fresh[#fresh + 1] = flat[i]
-            fresh[#fresh + 1] = flat[i + 1]
-        end
-    end
-    return fresh
+-- Takes over what was handed over for the first time.
+local function take_over_checkouts(checkouts, flat)
+    write_checkouts(checkouts, new_checkouts(checkouts, flat, true))
 end
 
 -- Records in the source where the checkouts that it handed over went.

@@ -51,7 +51,5 @@ local function open_without(flat, key, checkouts, to, keeps, now, new_gen, ttl)
     sets[#sets + 1] = 'entries'
     sets[#sets + 1] = string.format('%d', entries)
     leave_checkouts(checkouts, gone, to, now)
-    open_again(key, sets, drops, new_gen, ttl)
-    -- The ring must outlast every retry; there is nothing else to keep.
-    if entries == 0 then redis.call('PEXPIRE', key, window) end
+    open_again(key, sets, drops, entries, new_gen, ttl)
 end

@@ -4,14 +4,14 @@
 -- a cart with a new gen.
 
 -- Opens a sealed cart with a new gen. Every way out of a seal uses this, except the marker. `sets` and `drops` are further
--- changes that are made with it.
-local function open_again(source, sets, drops, new_gen, ttl)
+-- changes that are made with it. `entries` is how many lines and metadata it has then, nil for some.
+local function open_again(source, sets, drops, entries, new_gen, ttl)
     sets[#sets + 1] = 'gen'
     sets[#sets + 1] = new_gen
     drops[#drops + 1] = 'seal'
     write('HSET', source, sets)
     write('HDEL', source, drops)
-    if ttl == '0' then redis.call('PERSIST', source) else redis.call('PEXPIRE', source, ttl) end
+    begin_lifetime(source, entries, ttl)
 end
 
 -- Reduces a source to the ring, by which late retries are recognised, and the marker "gen to". `in_steps` says that the
@@ -65,5 +65,5 @@ local function settle(source, instances, asked, keep, gen, to, now, new_gen, ttl
         sets[#sets + 1] = 'entries'
         sets[#sets + 1] = string.format('%d', rest)
     end
-    open_again(source, sets, drops, new_gen, ttl)
+    open_again(source, sets, drops, nil, new_gen, ttl)
 end
