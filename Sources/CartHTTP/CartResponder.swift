@@ -56,6 +56,8 @@ public struct CartResponder: HTTPResponder {
         metrics = MetricsEndpoint(text: configuration.metrics, service: serviceAPI)
     }
 
+    private static let noSniff = HTTPField(name: .xContentTypeOptions, value: "nosniff")
+
     private static func counter(of code: CartError.Code) -> Counter {
         let counter = Counter(label: "cart_errors_total", dimensions: [("code", code.rawValue)])
         counter.increment(by: 0)
@@ -82,7 +84,7 @@ public struct CartResponder: HTTPResponder {
         // page cannot read an answer without the mark.
         if case .success(.storefront) = route { configuration.crossOrigin.mark(&response.headers, of: call.fields) }
         call.admission?.mark(&response.headers)
-        response.headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+        response.headers.append(Self.noSniff)
         response.headers.append(HTTPField(name: .xRequestID, value: call.requestID.text))
         requestMetrics.note(
             try? route.get(),

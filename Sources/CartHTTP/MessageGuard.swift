@@ -39,7 +39,7 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
             owesContinue = length <= maxBodyBytes
         }
-        if head.headers["Host"].count > 1 { head.headers.remove(name: "Host") }
+        if head.headers.hasSeveral("Host") { head.headers.remove(name: "Host") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
         if unanswered == 1 { goOn(context) }
     }
@@ -64,5 +64,17 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
             wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
             promise: nil
         )
+    }
+}
+
+extension HTTPHeaders {
+    /// Whether more than one field has a name; makes no array, because every request is asked.
+    fileprivate func hasSeveral(_ name: String) -> Bool {
+        var found = false
+        for (other, _) in self where other.utf8.count == name.utf8.count && other.lowercased() == name.lowercased() {
+            if found { return true }
+            found = true
+        }
+        return false
     }
 }

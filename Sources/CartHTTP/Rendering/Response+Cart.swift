@@ -5,13 +5,18 @@ import Hummingbird
 extension Response {
     /// An answer with a JSON body that no cache may keep.
     static func json(_ bytes: [UInt8], version: CartVersion? = nil) -> Response {
-        var headers = jsonFields
+        var headers = HTTPFields()
+        // Room for the fields here and for those that every answer gets at its end, in one allocation.
+        headers.reserveCapacity(8)
+        headers.append(contentTypeJSON)
+        headers.append(noStore)
         if let version { headers.append(HTTPField(name: .eTag, value: version.entityTag)) }
+        headers.append(HTTPField(name: .contentLength, value: String(bytes.count)))
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    /// The header fields of every answer with JSON.
-    private static let jsonFields: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store"]
+    private static let contentTypeJSON = HTTPField(name: .contentType, value: "application/json")
+    private static let noStore = HTTPField(name: .cacheControl, value: "no-store")
 
     /// A cart with its entity tag.
     static func cart(_ cart: CartDocument) -> Response {
@@ -125,5 +130,11 @@ extension Response {
 
 extension CartVersion {
     /// The version as the value of an `ETag` field.
-    fileprivate var entityTag: String { "\"" + description + "\"" }
+    fileprivate var entityTag: String {
+        var tag = "\""
+        tag.reserveCapacity(48)
+        write(to: &tag)
+        tag += "\""
+        return tag
+    }
 }

@@ -35,7 +35,19 @@ public struct CartVersion: Hashable, Sendable, CustomStringConvertible {
 
     /// The version as it stands in an `ETag`, without quotation marks.
     public var description: String {
-        guard number > 0, let generation else { return "0" }
-        return generation + "." + String(number)
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
+    /// Appends ``description`` to a text.
+    package func write(to text: inout String) {
+        guard number > 0, let generation else {
+            text += "0"
+            return
+        }
+        text += generation
+        text += "."
+        text += String(number)
     }
 }

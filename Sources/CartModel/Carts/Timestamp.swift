@@ -13,30 +13,31 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// The time as RFC 3339 in UTC with milliseconds, for example `2026-03-01T12:30:00.250Z`.
     public var description: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(24)
-        append(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var buffer = TextBuffer(capacity: 32)
+        append(to: &buffer)
+        return buffer.text
     }
 
-    /// Appends ``description`` to a buffer.
-    func append(to bytes: inout [UInt8]) {
+    /// Appends ``description`` to a text.
+    func append(to buffer: inout TextBuffer) {
         let (days, rest) = Self.divide(milliseconds, 86_400_000)
         let (year, month, day) = Self.civilDate(daysSince1970: days)
+        let isUsual = (0...9999).contains(year)
+        if !isUsual { buffer.appendDecimal(year) }
         let seconds = rest / 1000
-        if (0...9999).contains(year) {
-            bytes.appendDigits(UInt64(year), count: 4)
-        } else {
-            bytes.appendDecimal(year)
+        buffer.append(atMost: 24) { place in
+            let date = isUsual ? place + 4 : place
+            if isUsual { place.storeDigits(UInt64(year), count: 4) }
+            date.store("-", month, at: 0)
+            date.store("-", day, at: 3)
+            date.store("T", seconds / 3600, at: 6)
+            date.store(":", seconds / 60 % 60, at: 9)
+            date.store(":", seconds % 60, at: 12)
+            date.storeBytes(of: UInt8(ascii: "."), toByteOffset: 15, as: UInt8.self)
+            (date + 16).storeDigits(UInt64(rest % 1000), count: 3)
+            date.storeBytes(of: UInt8(ascii: "Z"), toByteOffset: 19, as: UInt8.self)
+            return isUsual ? 24 : 20
         }
-        Self.append("-", month, to: &bytes)
-        Self.append("-", day, to: &bytes)
-        Self.append("T", seconds / 3600, to: &bytes)
-        Self.append(":", seconds / 60 % 60, to: &bytes)
-        Self.append(":", seconds % 60, to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        bytes.appendDigits(UInt64(rest % 1000), count: 3)
-        bytes.append(UInt8(ascii: "Z"))
     }
 
     /// Howard Hinnant's `civil_from_days`: counting from 1 March puts the leap day at the end of a year.
@@ -54,10 +55,22 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
+}
 
-    private static func append(_ mark: Unicode.Scalar, _ twoDigits: Int64, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: mark))
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: twoDigits / 10))
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: twoDigits % 10))
+extension UnsafeMutableRawPointer {
+    /// Stores a mark and two digits.
+    fileprivate func store(_ mark: Unicode.Scalar, _ number: Int64, at offset: Int) {
+        let place = self + offset
+        place.storeBytes(of: UInt8(ascii: mark), as: UInt8.self)
+        place.storeBytes(
+            of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10),
+            toByteOffset: 1,
+            as: UInt8.self
+        )
+        place.storeBytes(
+            of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10),
+            toByteOffset: 2,
+            as: UInt8.self
+        )
     }
 }

@@ -34,23 +34,38 @@ public struct StoredItem: Hashable, Sendable {
     ///   - productID: The id of the product in the catalog; `nil` means the line's own id.
     ///   - attributes: A compact JSON object, or `nil` for none.
     public static func prefix(name: String, price: Int64, productID: String? = nil, attributes: JSONText?) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(96 + name.utf8.count + (attributes?.text.utf8.count ?? 0))
-        bytes.append(#"{"name":"#)
-        bytes.appendJSONString(name)
-        bytes.append(#","price":"#)
-        bytes.appendDecimal(price)
-        if let productID {
-            bytes.append(#","product_id":""#)
-            bytes += productID.utf8
-            bytes.append("\"")
-        }
+        var buffer = TextBuffer(capacity: 96 + name.utf8.count + (attributes?.text.utf8.count ?? 0))
+        write(name: name, price: price, productID: productID, to: &buffer)
         if let attributes {
-            bytes.append(#","attributes":"#)
-            bytes += attributes.text.utf8
+            buffer.append(attributesKey)
+            buffer.append(attributes.text)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return buffer.text
     }
+
+    /// Calls `body` with ``prefix(name:price:productID:attributes:)`` of a new line, made without a string in between.
+    package static func withPrefix<Result>(of line: NewLineItem, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        var buffer = TextBuffer(capacity: 256)
+        write(name: line.name, price: line.price, productID: line.productID, to: &buffer)
+        if let attributes = line.attributes {
+            buffer.append(attributesKey)
+            attributes.write(to: &buffer)
+        }
+        return buffer.withBytes(body)
+    }
+
+    private static func write(name: String, price: Int64, productID: String?, to buffer: inout TextBuffer) {
+        buffer.append(#"{"name":"# as StaticString)
+        buffer.appendJSONString(name)
+        buffer.append(#","price":"# as StaticString)
+        buffer.appendDecimal(price)
+        guard let productID else { return }
+        buffer.append(#","product_id":""# as StaticString)
+        buffer.append(productID)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
+    private static var attributesKey: StaticString { #","attributes":"# }
 
     /// Reads the stored form, which must be exactly as described above; `nil` when it is anything else.
     public static func parse(_ bytes: UnsafeRawBufferPointer) -> StoredItem? {

@@ -66,10 +66,3 @@ package struct StoredItemParts: Sendable {
         return Timestamp(milliseconds: time)
     }
 }
-
-extension UnsafeRawBufferPointer {
-    /// Whether the bytes are text in UTF-8.
-    var isUTF8: Bool {
-        allSatisfy { $0 < 0x80 } || String(validating: self, as: UTF8.self) != nil
-    }
-}

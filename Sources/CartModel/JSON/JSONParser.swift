@@ -61,16 +61,18 @@ package struct JSONParser {
     }
 
     private mutating func object() throws(Failure) -> JSONValue {
-        var members: [String: JSONValue] = [:]
-        if skip(UInt8(ascii: "}")) { return .object(members) }
+        if skip(UInt8(ascii: "}")) { return .object([:]) }
+        // The body of most requests is one line; only it gets room, because a stranger may send any number of others.
+        var members = [String: JSONValue](minimumCapacity: depth == 1 ? 6 : 0)
         repeat {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw failure("a member's name in quotation marks") }
             let start = index
             let name = try string()
-            guard members[name] == nil else { throw Failure(offset: start, allowed: "each member once") }
             guard skip(UInt8(ascii: ":")) else { throw failure("a colon") }
-            members[name] = try value()
+            guard members.updateValue(try value(), forKey: name) == nil else {
+                throw Failure(offset: start, allowed: "each member once")
+            }
         } while skip(UInt8(ascii: ","))
         guard skip(UInt8(ascii: "}")) else { throw failure("a comma or }") }
         return .object(members)

@@ -2,7 +2,7 @@ extension JSONScanner {
     /// The text of a string that ``string()`` has found; `nil` unless it is UTF-8.
     func text(of string: StringRange) -> String? {
         let content = UnsafeRawBufferPointer(rebasing: bytes[string.range])
-        guard string.isEscaped else { return String(validating: content, as: UTF8.self) }
+        guard string.isEscaped else { return content.validText }
         return Self.unescaped(content)
     }
 

@@ -26,11 +26,10 @@ struct JSONScanner {
     /// The next byte, or 0 at the end, which begins nothing in JSON.
     private var next: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
+    @inline(__always)
     mutating func skip(_ literal: StaticString) -> Bool {
-        let count = literal.utf8CodeUnitCount
-        guard bytes.count - index >= count else { return false }
-        for offset in 0..<count where bytes[index + offset] != literal.utf8Start[offset] { return false }
-        index += count
+        guard bytes.hasText(literal, at: index) else { return false }
+        index += literal.utf8CodeUnitCount
         return true
     }
 
@@ -57,24 +56,22 @@ struct JSONScanner {
         index += 1
         let start = index
         var isEscaped = false
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
+        while let stop = bytes.firstIndexToEscape(from: index) {
+            index = stop
+            switch bytes[stop] {
+            case UInt8(ascii: "\""):
                 index += 1
-                return StringRange(range: start..<index - 1, isEscaped: isEscaped)
-            }
-            if byte == UInt8(ascii: "\\") {
+                return StringRange(range: start..<stop, isEscaped: isEscaped)
+            case UInt8(ascii: "\\"):
                 isEscaped = true
-                let backslash = index
                 guard skipEscape() else {
-                    index = backslash
+                    index = stop
                     return nil
                 }
-            } else {
-                guard byte >= 0x20 else { return nil }
-                index += 1
+            default: return nil
             }
         }
+        index = bytes.count
         return nil
     }
 

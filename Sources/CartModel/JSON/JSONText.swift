@@ -19,7 +19,7 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
     /// Text that is stored where this service writes JSON; `nil` when it is not JSON.
     public init?(stored bytes: UnsafeRawBufferPointer) {
         var scanner = JSONScanner(bytes)
-        guard scanner.skipValue(), scanner.isAtEnd, let text = String(validating: bytes, as: UTF8.self) else {
+        guard scanner.skipValue(), scanner.isAtEnd, let text = bytes.validText else {
             return nil
         }
         self.text = text
@@ -39,9 +39,8 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
     /// pattern.
     public static func quoted(_ string: String) -> String {
         guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return "\"\(string)\"" }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(string.utf8.count + 16)
-        bytes.appendJSONString(string)
-        return String(decoding: bytes, as: UTF8.self)
+        var buffer = TextBuffer(capacity: string.utf8.count + 16)
+        buffer.appendJSONString(string)
+        return buffer.text
     }
 }

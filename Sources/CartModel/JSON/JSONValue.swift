@@ -21,10 +21,9 @@ public enum JSONValue: Hashable, Sendable {
 
     /// The value as compact JSON.
     public var text: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(64)
-        write(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var buffer = TextBuffer(capacity: 64)
+        write(to: &buffer)
+        return buffer.text
     }
 
     /// The most bytes that ``text`` may have.
@@ -38,29 +37,29 @@ public enum JSONValue: Hashable, Sendable {
     }
 
     /// Appends ``text`` to a buffer.
-    func write(to bytes: inout [UInt8]) {
+    func write(to buffer: inout TextBuffer) {
         switch self {
-        case .null: bytes.append("null")
-        case .bool(let value): bytes.append(value ? "true" : "false")
-        case .integer(let value): bytes.appendDecimal(value)
-        case .number(let value): bytes += String(value).utf8
-        case .string(let value): bytes.appendJSONString(value)
+        case .null: buffer.append("null" as StaticString)
+        case .bool(let value): buffer.append(value ? "true" as StaticString : "false")
+        case .integer(let value): buffer.appendDecimal(value)
+        case .number(let value): buffer.append(String(value))
+        case .string(let value): buffer.appendJSONString(value)
         case .array(let values):
-            bytes.append(UInt8(ascii: "["))
+            buffer.append(UInt8(ascii: "["))
             for (index, value) in values.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                value.write(to: &bytes)
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                value.write(to: &buffer)
             }
-            bytes.append(UInt8(ascii: "]"))
+            buffer.append(UInt8(ascii: "]"))
         case .object(let members):
-            bytes.append(UInt8(ascii: "{"))
+            buffer.append(UInt8(ascii: "{"))
             for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes.appendJSONString(member.key)
-                bytes.append(UInt8(ascii: ":"))
-                member.value.write(to: &bytes)
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                buffer.appendJSONString(member.key)
+                buffer.append(UInt8(ascii: ":"))
+                member.value.write(to: &buffer)
             }
-            bytes.append(UInt8(ascii: "}"))
+            buffer.append(UInt8(ascii: "}"))
         }
     }
 }

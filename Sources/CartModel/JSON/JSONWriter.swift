@@ -10,16 +10,17 @@
 /// …
 /// writer.endObject()
 /// ```
-public struct JSONWriter: Sendable {
-    /// What has been written so far.
-    public private(set) var bytes: [UInt8] = []
-
+public struct JSONWriter: ~Copyable {
+    private var buffer: TextBuffer
     private var needsComma = false
 
     /// Makes an empty writer with room for `capacity` bytes; it grows by itself.
     public init(capacity: Int = 512) {
-        bytes.reserveCapacity(capacity)
+        buffer = TextBuffer(capacity: capacity)
     }
+
+    /// A copy of what has been written so far.
+    public var bytes: [UInt8] { buffer.bytes }
 
     /// Begins an object.
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
@@ -35,38 +36,46 @@ public struct JSONWriter: Sendable {
 
     /// Writes the key of a member, which must need no escaping.
     public mutating func key(_ key: StaticString) {
-        beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(key)
-        bytes.append("\":")
+        let length = key.utf8CodeUnitCount
+        let comma = needsComma ? 1 : 0
+        buffer.append(atMost: length + 4) { place in
+            // A comma that is not needed is written over.
+            place.storeBytes(of: UInt8(ascii: ","), as: UInt8.self)
+            let name = place + comma
+            name.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            (name + 1).copyMemory(from: key.utf8Start, byteCount: length)
+            name.storeBytes(of: UInt8(ascii: "\""), toByteOffset: 1 + length, as: UInt8.self)
+            name.storeBytes(of: UInt8(ascii: ":"), toByteOffset: 2 + length, as: UInt8.self)
+            return comma + length + 3
+        }
         needsComma = false
     }
 
     /// Writes the key of a member, escaped.
     public mutating func key(_ key: String) {
         beginValue()
-        bytes.appendJSONString(key)
-        bytes.append(UInt8(ascii: ":"))
+        buffer.appendJSONString(key)
+        buffer.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     /// Writes `null`.
     public mutating func writeNull() {
         beginValue()
-        bytes.append("null")
+        buffer.append("null" as StaticString)
     }
 
     /// Writes `true` or `false`.
     public mutating func write(_ value: Bool) {
         beginValue()
-        bytes.append(value ? "true" : "false")
+        buffer.append(value ? "true" as StaticString : "false")
     }
 
     /// Writes a whole number, or `null`.
     public mutating func write(_ value: Int64?) {
         guard let value else { return writeNull() }
         beginValue()
-        bytes.appendDecimal(value)
+        buffer.appendDecimal(value)
     }
 
     /// Writes a whole number.
@@ -78,55 +87,51 @@ public struct JSONWriter: Sendable {
     public mutating func write(_ value: String?) {
         guard let value else { return writeNull() }
         beginValue()
-        bytes.appendJSONString(value)
+        buffer.appendJSONString(value)
     }
 
     /// Writes JSON as it is, or `null`.
     public mutating func write(_ value: JSONText?) {
         guard let value else { return writeNull() }
         beginValue()
-        bytes.append(contentsOf: value.text.utf8)
+        buffer.append(value.text)
     }
 
     /// Writes bytes that are JSON already.
     package mutating func write(json: UnsafeRawBufferPointer) {
         beginValue()
-        bytes.append(contentsOf: json)
+        buffer.append(json)
     }
 
     /// Writes a string of UTF-8 bytes, escaped where that is needed.
     package mutating func write(text: UnsafeRawBufferPointer) {
-        guard text.allSatisfy({ (0x20..<0x80).contains($0) && $0 != 0x22 && $0 != 0x5C }) else {
-            return write(String(decoding: text, as: UTF8.self))
-        }
+        guard text.isASCII else { return write(String(decoding: text, as: UTF8.self)) }
         beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(contentsOf: text)
-        bytes.append(UInt8(ascii: "\""))
+        buffer.appendJSONString(text)
     }
 
     /// Writes a point in time as RFC 3339, or `null`.
     public mutating func write(_ value: Timestamp?) {
         guard let value else { return writeNull() }
         beginValue()
-        bytes.append(UInt8(ascii: "\""))
-        value.append(to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: "\""))
+        value.append(to: &buffer)
+        buffer.append(UInt8(ascii: "\""))
     }
 
     private mutating func begin(_ bracket: UInt8) {
         beginValue()
-        bytes.append(bracket)
+        buffer.append(bracket)
         needsComma = false
     }
 
     private mutating func end(_ bracket: UInt8) {
-        bytes.append(bracket)
+        buffer.append(bracket)
         needsComma = true
     }
 
     private mutating func beginValue() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { buffer.append(UInt8(ascii: ",")) }
         needsComma = true
     }
 }

@@ -64,19 +64,12 @@ extension CartMutation {
             for id in ids { command.append(id) }
         }
     }
+
     private static func append(_ items: [NewLineItem], to command: inout RedisCommand) {
         for item in items {
             command.append(item.id)
             command.append(item.quantity)
-            let attributes = item.attributes.map(JSONText.init)
-            command.append(
-                StoredItem.prefix(
-                    name: item.name,
-                    price: item.price,
-                    productID: item.productID,
-                    attributes: attributes
-                )
-            )
+            StoredItem.withPrefix(of: item) { command.append(bytes: $0) }
         }
     }
 

@@ -1,3 +1,5 @@
+import CartModel
+
 /// The meaning of a field of an owner's hash for one instance.
 ///
 /// A number is the offset at which the line's id or the metadata's key begins.
@@ -15,19 +17,20 @@ enum FieldName {
     /// A field of another instance, or one that reading has no use for.
     case foreign
 
-    /// Tells a field by its bytes; `prefix` is the instance's name and a colon.
-    init(_ bytes: UnsafeRawBufferPointer, prefix: [UInt8]) {
-        if bytes.count > prefix.count, bytes.starts(with: prefix) {
-            self = Self.ofInstance(UnsafeRawBufferPointer(rebasing: bytes[prefix.count...]), prefix.count)
+    /// Tells a field by its bytes; the fields of an instance begin with its name and a colon.
+    init(_ bytes: UnsafeRawBufferPointer, instance: UnsafeBufferPointer<UInt8>) {
+        let start = instance.count + 1
+        if bytes.count > start, bytes[instance.count] == UInt8(ascii: ":"), bytes.starts(with: instance) {
+            self = Self.ofInstance(UnsafeRawBufferPointer(rebasing: bytes[start...]), start)
         } else {
             self = Self.ofOwner(bytes)
         }
     }
 
     private static func ofInstance(_ rest: UnsafeRawBufferPointer, _ start: Int) -> FieldName {
-        if rest.starts(with: "qty:") { return .quantity(start + 4) }
-        if rest.starts(with: "item:") { return .item(start + 5) }
-        if rest.starts(with: "meta:") { return .metadata(start + 5) }
+        if rest.hasText("qty:") { return .quantity(start + 4) }
+        if rest.hasText("item:") { return .item(start + 5) }
+        if rest.hasText("meta:") { return .metadata(start + 5) }
         return rest.equals("head") ? .head : .foreign
     }
 

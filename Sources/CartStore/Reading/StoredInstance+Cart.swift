@@ -6,13 +6,16 @@ extension StoredInstance {
     ///
     /// - Throws: ``CartError`` with code `cart_corrupted`.
     func cart() throws(CartError) -> Cart {
-        try Cart(
+        var items: [LineItem] = []
+        items.reserveCapacity(lines.count)
+        for line in lines { if let item = item(line) { items.append(item) } }
+        return try Cart(
             identifier: owner,
             instance: instance,
             version: version,
             generation: generation,
             currency: head?.currency,
-            items: lines.compactMap(item),
+            items: items,
             metadata: Dictionary(metadata.map { ($0.key, $0.value) }) { _, last in last },
             createdAt: createdAt,
             updatedAt: head?.updatedAt,

@@ -49,11 +49,13 @@ struct StoredInstance {
         self.instance = instance
         self.fields = fields
         self.expiresAt = expiresAt
-        let prefix = Array("\(instance.name):".utf8)
-        idOffset = prefix.count + 4
-        var found = Found()
+        var instanceName = instance.name
+        idOffset = instanceName.utf8.count + 5
+        var found = Found(fields: fields.count / 2)
         for field in stride(from: 0, to: fields.count, by: 2) {
-            let name = fields.withBytes(at: field) { FieldName($0, prefix: prefix) } ?? .foreign
+            let name = instanceName.withUTF8 { prefix in
+                fields.withBytes(at: field) { FieldName($0, instance: prefix) } ?? .foreign
+            }
             try read(name, field, &found)
         }
         // After an erasure the ring may remain, for as long as retries are recognised.
@@ -75,6 +77,12 @@ struct StoredInstance {
         var holdsMoreThanRing = false
         var quantities: [(field: Int, quantity: Int64)] = []
         var items: [(field: Int, parts: StoredItemParts)] = []
+
+        /// Makes room for the lines that so many fields can hold, two fields a line.
+        init(fields: Int) {
+            quantities.reserveCapacity(fields / 2)
+            items.reserveCapacity(fields / 2)
+        }
     }
 
     private mutating func read(_ name: FieldName, _ field: Int, _ found: inout Found) throws(CartError) {
@@ -147,10 +155,19 @@ struct StoredInstance {
                 throw .cartCorrupted(stored: "\(instance):qty:\(id)")
             }
         }
-        lines = lines.sorted { left, right in
-            left.parts.added == right.parts.added
-                ? precedes(left.field, right.field) : left.parts.added < right.parts.added
-        }
+        if !isInOrder { lines.sort(by: precedes) }
+    }
+
+    /// Whether the lines are in order as they are, which they usually are in a small cart: Redis keeps its fields in the
+    /// order in which they were added.
+    private var isInOrder: Bool {
+        for index in lines.indices.dropFirst() where !precedes(lines[index - 1], lines[index]) { return false }
+        return true
+    }
+
+    private func precedes(_ left: Line, _ right: Line) -> Bool {
+        left.parts.added == right.parts.added
+            ? precedes(left.field, right.field) : left.parts.added < right.parts.added
     }
 
     /// Whether the id in one quantity's field comes before that in another's; compares bytes, which is faster in large

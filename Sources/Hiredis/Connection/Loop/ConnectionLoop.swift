@@ -70,6 +70,7 @@ final class ConnectionLoop {
     }
 
     private func turn() {
+        letTasksJoin()
         now = MonotonicClock.now()
         commands.takeIn(now: now)
         obeyRequests()
@@ -93,6 +94,17 @@ final class ConnectionLoop {
             commands.resumeFinished()
         }
     }
+
+    /// Lets the tasks run that are about to ask for something, if many commands are under way.
+    ///
+    /// Their commands then join this batch; otherwise each small batch costs system calls and a wake-up of its own. With
+    /// few commands under way there is little to gain, and waiting for a processor would only delay them.
+    private func letTasksJoin() {
+        if mailbox.outstanding.commands >= Self.busyCommands { Thread.yield() }
+    }
+
+    /// The number of commands under way from which the thread lets tasks run first; `docs/performance.md` has what it gains.
+    private static let busyCommands = 48
 
     private func obeyRequests() {
         let requests = mailbox.takeRequests()

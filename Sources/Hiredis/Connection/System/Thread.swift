@@ -8,7 +8,7 @@ import CHiredis
     import Glibc
 #endif
 
-/// Starts threads that nobody joins.
+/// Starts threads that nobody joins, and lets others run.
 enum Thread {
     // Carries the body through the C entry point.
     private final class Box {
@@ -53,6 +53,11 @@ enum Thread {
             return SystemError(status)
         }
         return nil
+    }
+
+    /// Lets other threads have the processor that the calling one runs on, if any wait for it.
+    static func yield() {
+        sched_yield()
     }
 
     private static func main(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {

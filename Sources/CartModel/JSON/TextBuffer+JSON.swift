@@ -1,0 +1,66 @@
+extension TextBuffer {
+    /// Appends a string as a JSON string, with its quotation marks; a quotation mark inside becomes `\u0022`.
+    mutating func appendJSONString(_ string: String) {
+        var string = string
+        string.withUTF8 { appendJSONString(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends UTF-8 bytes as a JSON string, as ``appendJSONString(_:)-(String)`` does.
+    mutating func appendJSONString(_ bytes: UnsafeRawBufferPointer) {
+        append(UInt8(ascii: "\""))
+        var rest = bytes
+        while let index = rest.firstIndexToEscape {
+            append(UnsafeRawBufferPointer(rebasing: rest[..<index]))
+            appendEscape(of: rest[index])
+            rest = UnsafeRawBufferPointer(rebasing: rest[(index + 1)...])
+        }
+        append(rest)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Appends a whole number in decimal digits.
+    mutating func appendDecimal(_ value: Int64) {
+        append(atMost: 20) { place in
+            var length = 1
+            var rest = value.magnitude
+            while rest >= 10 {
+                rest /= 10
+                length += 1
+            }
+            guard value < 0 else {
+                place.storeDigits(value.magnitude, count: length)
+                return length
+            }
+            place.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
+            (place + 1).storeDigits(value.magnitude, count: length)
+            return 1 + length
+        }
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\\"): append("\\\\")
+        case UInt8(ascii: "\n"): append("\\n")
+        case UInt8(ascii: "\r"): append("\\r")
+        case UInt8(ascii: "\t"): append("\\t")
+        default:
+            append("\\u00")
+            append(UInt8(ascii: "0") + byte >> 4)
+            append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") + byte & 15 - 10)
+        }
+    }
+}
+
+extension UnsafeMutableRawPointer {
+    /// Stores the last `length` decimal digits of a number, with leading zeros.
+    func storeDigits(_ value: UInt64, count length: Int) {
+        var rest = value
+        var index = length
+        while index > 0 {
+            index -= 1
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit), toByteOffset: index, as: UInt8.self)
+            rest = quotient
+        }
+    }
+}
