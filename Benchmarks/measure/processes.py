@@ -6,10 +6,16 @@ SESSION_SECRET = b"a secret for benchmarks alone: 1"
 USER_SECRET = b"a secret for benchmarks alone: 2"
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+def free_port(highest=65_535):
+    while True:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        if port <= highest: return port
+
+
+#: The servers of a Cluster talk to each other on the port 10,000 above their own.
+HIGHEST_CLUSTER_PORT = 55_535
 
 
 def processor_seconds(pid):
@@ -46,7 +52,7 @@ class Redis(Process):
     """A redis-server without persistence, asked through redis-cli."""
 
     def __init__(self, program="redis-server", *options):
-        self.port = free_port()
+        self.port = free_port(HIGHEST_CLUSTER_PORT)
         self.folder = tempfile.TemporaryDirectory()
         super().__init__([program, "--port", self.port, "--bind", "127.0.0.1", "--save", "", "--dir", self.folder.name,
                           "--hash-max-listpack-value", 512, "--logfile", os.path.join(self.folder.name, "log"), *options])

@@ -39,7 +39,7 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
             owesContinue = length <= maxBodyBytes
         }
-        if head.headers.hasSeveral("Host") { head.headers.remove(name: "Host") }
+        if head.headers.hasSeveralHosts { head.headers.remove(name: "Host") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
         if unanswered == 1 { goOn(context) }
     }
@@ -68,10 +68,10 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension HTTPHeaders {
-    /// Whether more than one field has a name; makes no array, because every request is asked.
-    fileprivate func hasSeveral(_ name: String) -> Bool {
+    /// Whether there are several `Host` fields; makes no array, because every request is asked.
+    fileprivate var hasSeveralHosts: Bool {
         var found = false
-        for (other, _) in self where other.utf8.count == name.utf8.count && other.lowercased() == name.lowercased() {
+        for (name, _) in self where name.utf8.count == 4 && name.lowercased() == "host" {
             if found { return true }
             found = true
         }

@@ -62,17 +62,16 @@ package struct JSONParser {
 
     private mutating func object() throws(Failure) -> JSONValue {
         if skip(UInt8(ascii: "}")) { return .object([:]) }
-        // The body of most requests is one line; only it gets room, because a stranger may send any number of others.
+        // Only the outermost object gets room: most bodies are one line item, and a stranger may nest any number of objects.
         var members = [String: JSONValue](minimumCapacity: depth == 1 ? 6 : 0)
         repeat {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw failure("a member's name in quotation marks") }
             let start = index
             let name = try string()
+            guard members[name] == nil else { throw Failure(offset: start, allowed: "each member once") }
             guard skip(UInt8(ascii: ":")) else { throw failure("a colon") }
-            guard members.updateValue(try value(), forKey: name) == nil else {
-                throw Failure(offset: start, allowed: "each member once")
-            }
+            members[name] = try value()
         } while skip(UInt8(ascii: ","))
         guard skip(UInt8(ascii: "}")) else { throw failure("a comma or }") }
         return .object(members)

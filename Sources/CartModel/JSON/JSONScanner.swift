@@ -56,6 +56,7 @@ struct JSONScanner {
         index += 1
         let start = index
         var isEscaped = false
+        // Of what a string cannot hold as it is, a quotation mark ends it and a backslash begins an escape sequence.
         while let stop = bytes.firstIndexToEscape(from: index) {
             index = stop
             switch bytes[stop] {

@@ -10,7 +10,7 @@
 /// …
 /// writer.endObject()
 /// ```
-public struct JSONWriter: ~Copyable {
+public struct JSONWriter: ~Copyable, Sendable {
     private var buffer: TextBuffer
     private var needsComma = false
 

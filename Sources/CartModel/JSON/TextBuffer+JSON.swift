@@ -39,12 +39,12 @@ extension TextBuffer {
 
     private mutating func appendEscape(of byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\\"): append("\\\\")
-        case UInt8(ascii: "\n"): append("\\n")
-        case UInt8(ascii: "\r"): append("\\r")
-        case UInt8(ascii: "\t"): append("\\t")
+        case UInt8(ascii: "\\"): append("\\\\" as StaticString)
+        case UInt8(ascii: "\n"): append("\\n" as StaticString)
+        case UInt8(ascii: "\r"): append("\\r" as StaticString)
+        case UInt8(ascii: "\t"): append("\\t" as StaticString)
         default:
-            append("\\u00")
+            append("\\u00" as StaticString)
             append(UInt8(ascii: "0") + byte >> 4)
             append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") + byte & 15 - 10)
         }

@@ -2,7 +2,9 @@
 ///
 /// An array would ask at each append whether somebody else holds it. A cart's JSON consists of some hundred small pieces,
 /// so that question would cost more than the copying.
-struct TextBuffer: ~Copyable {
+///
+/// Unchecked because of the pointer; proof: the value cannot be copied, and it alone holds the memory.
+struct TextBuffer: ~Copyable, @unchecked Sendable {
     private var start: UnsafeMutableRawPointer
     private var capacity: Int
     /// The number of bytes.

@@ -1,10 +1,11 @@
 /// Looking at eight bytes at once.
 ///
-/// A byte is found by arithmetic on all eight (Hacker's Delight, section 6-1): the lowest byte that is marked is exact, while
-/// bytes above it may be marked wrongly, so only the lowest counts.
+/// A byte is found by arithmetic on all eight (Hacker's Delight, section 6-1). The lowest byte that is marked is exact.
+/// Bytes above it may be marked wrongly, so only the lowest counts.
 extension UnsafeRawBufferPointer {
-    /// Where the first byte is that a JSON string cannot hold as it is: a control character, `"` or `\`; `nil` when there is
-    /// none.
+    /// The place of the first byte that a JSON string cannot hold as it is: a control character, `"` or `\`.
+    ///
+    /// It is `nil` when there is none.
     var firstIndexToEscape: Int? { firstIndexToEscape(from: 0) }
 
     /// The same from an index on.

@@ -53,10 +53,10 @@ struct StoredInstance {
         idOffset = instanceName.utf8.count + 5
         var found = Found(fields: fields.count / 2)
         for field in stride(from: 0, to: fields.count, by: 2) {
-            let name = instanceName.withUTF8 { prefix in
-                fields.withBytes(at: field) { FieldName($0, instance: prefix) } ?? .foreign
+            let meaning = instanceName.withUTF8 { name in
+                fields.withBytes(at: field) { FieldName($0, instance: name) } ?? .foreign
             }
-            try read(name, field, &found)
+            try read(meaning, field, &found)
         }
         // After an erasure the ring may remain, for as long as retries are recognised.
         if generation == nil, !found.isMarker, found.holdsMoreThanRing { throw .cartCorrupted(stored: "gen") }

@@ -3,7 +3,7 @@ import Synchronization
 /// The body of a connection's thread: connects, carries commands and replies, and connects again.
 ///
 /// Confined to that thread. A turn takes in the submitted commands, sends at once all that may be sent, waits and
-/// reads. Only then it resumes the tasks whose replies came, so that they submit while the next turn runs.
+/// reads. Only then it resumes the tasks whose replies came, so that they submit for the next turn.
 final class ConnectionLoop {
     private let settings: ConnectionSettings
     private let mailbox: ConnectionMailbox
@@ -75,7 +75,9 @@ final class ConnectionLoop {
         commands.takeIn(now: now)
         obeyRequests()
         if commands.nextDue <= now {
-            advance()
+            // A reply that has come already is not late.
+            read(waiting: 0)
+            if commands.nextDue <= now { advance() }
         }
         send()
         // The figures are published before the tasks resume: when a task submits its next command, the space of its
@@ -84,26 +86,29 @@ final class ConnectionLoop {
         commands.resumeFinished()
         guard !commands.isDrained else { return }
 
-        let wait = mailbox.submissions.prepareToSleep() ? timeToWait() : 0
-        let readiness = channel.wait(milliseconds: wait)
-        now = MonotonicClock.now()
-        follow(dialer.proceed(isWritable: readiness.isWritable))
-        if readiness.isReadable {
-            receive()
-            commands.publish()
-            commands.resumeFinished()
-        }
+        read(waiting: mailbox.submissions.prepareToSleep() ? timeToWait() : 0)
+        commands.publish()
+        commands.resumeFinished()
     }
 
-    /// Lets the tasks run that are about to ask for something, if many commands are under way.
+    /// Waits for the socket or a wake-up, and reads what has come.
+    private func read(waiting milliseconds: CInt) {
+        let readiness = channel.wait(milliseconds: milliseconds)
+        now = MonotonicClock.now()
+        follow(dialer.proceed(isWritable: readiness.isWritable))
+        if readiness.isReadable { receive() }
+    }
+
+    /// Lets other threads run before a batch is taken in, if many commands are under way.
     ///
-    /// Their commands then join this batch; otherwise each small batch costs system calls and a wake-up of its own. With
-    /// few commands under way there is little to gain, and waiting for a processor would only delay them.
+    /// Then there are tasks that are about to submit more, and these commands join the batch. Otherwise they make small
+    /// batches, each with system calls and a wake-up of its own. With few commands under way there is little to gain, and
+    /// each would be delayed.
     private func letTasksJoin() {
         if mailbox.outstanding.commands >= Self.busyCommands { Thread.yield() }
     }
 
-    /// The number of commands under way from which the thread lets tasks run first; `docs/performance.md` has what it gains.
+    /// The number of commands under way from which others run first; measured in `docs/performance.md`.
     private static let busyCommands = 48
 
     private func obeyRequests() {
