@@ -74,7 +74,8 @@ final class ConnectionLoop {
         now = MonotonicClock.now()
         commands.takeIn(now: now)
         obeyRequests()
-        if commands.nextDue <= now {
+        let isDue = commands.nextDue <= now
+        if isDue {
             // A reply that has come already is not late.
             read(waiting: 0)
             if commands.nextDue <= now { advance() }
@@ -86,7 +87,10 @@ final class ConnectionLoop {
         commands.resumeFinished()
         guard !commands.isDrained else { return }
 
-        read(waiting: mailbox.submissions.prepareToSleep() ? timeToWait() : 0)
+        // The reading above may have used up a wake-up, and only the next turn looks for its reason. So this turn must not
+        // sleep.
+        let maySleep = !isDue && mailbox.submissions.prepareToSleep()
+        read(waiting: maySleep ? timeToWait() : 0)
         commands.publish()
         commands.resumeFinished()
     }
@@ -102,8 +106,8 @@ final class ConnectionLoop {
     /// Lets other threads run before a batch is taken in, if many commands are under way.
     ///
     /// Then there are tasks that are about to submit more, and these commands join the batch. Otherwise they make small
-    /// batches, each with system calls and a wake-up of its own. With few commands under way there is little to gain, and
-    /// each would be delayed.
+    /// batches, each with system calls and a wake-up of its own. With few commands under way there is little to gain,
+    /// and each would be delayed.
     private func letTasksJoin() {
         if mailbox.outstanding.commands >= Self.busyCommands { Thread.yield() }
     }
