@@ -6,16 +6,10 @@ SESSION_SECRET = b"a secret for benchmarks alone: 1"
 USER_SECRET = b"a secret for benchmarks alone: 2"
 
 
-def free_port(highest=65_535):
-    while True:
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            port = listener.getsockname()[1]
-        if port <= highest: return port
-
-
-#: The servers of a Cluster talk to each other on the port 10,000 above their own.
-HIGHEST_CLUSTER_PORT = 55_535
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def processor_seconds(pid):
@@ -52,7 +46,7 @@ class Redis(Process):
     """A redis-server without persistence, asked through redis-cli."""
 
     def __init__(self, program="redis-server", *options):
-        self.port = free_port(HIGHEST_CLUSTER_PORT)
+        self.port = free_port()
         self.folder = tempfile.TemporaryDirectory()
         super().__init__([program, "--port", self.port, "--bind", "127.0.0.1", "--save", "", "--dir", self.folder.name,
                           "--hash-max-listpack-value", 512, "--logfile", os.path.join(self.folder.name, "log"), *options])
@@ -96,12 +90,15 @@ class Cluster:
     """Primaries of one Cluster, without replicas."""
 
     def __init__(self, primaries, program="redis-server"):
-        self.nodes = [Redis(program, "--cluster-enabled", "yes", "--cluster-node-timeout", 5000) for _ in range(primaries)]
+        # The servers would talk on the port 10,000 above their own, which may not exist.
+        buses = [free_port() for _ in range(primaries)]
+        self.nodes = [Redis(program, "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", 5000)
+                      for bus in buses]
         first, share = self.nodes[0], 16384 // primaries
         for index, node in enumerate(self.nodes):
             end = 16383 if index == primaries - 1 else (index + 1) * share - 1
             node("cluster", "addslotsrange", index * share, end)
-            if index: node("cluster", "meet", "127.0.0.1", first.port)
+            if index: node("cluster", "meet", "127.0.0.1", first.port, buses[0])
         for node in self.nodes:
             wait_until(lambda: "cluster_state:ok" in node("cluster", "info")
                        and f"cluster_known_nodes:{primaries}" in node("cluster", "info"), "the Cluster's agreement")

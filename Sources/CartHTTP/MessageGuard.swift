@@ -39,7 +39,7 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
             owesContinue = length <= maxBodyBytes
         }
-        if head.headers.hasSeveralHosts { head.headers.remove(name: "Host") }
+        if head.headers["Host"].count > 1 { head.headers.remove(name: "Host") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
         if unanswered == 1 { goOn(context) }
     }
@@ -64,17 +64,5 @@ final class MessageGuard: ChannelDuplexHandler, RemovableChannelHandler {
             wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
             promise: nil
         )
-    }
-}
-
-extension HTTPHeaders {
-    /// Whether there are several `Host` fields; makes no array, because every request is asked.
-    fileprivate var hasSeveralHosts: Bool {
-        var found = false
-        for (name, _) in self where name.utf8.count == 4 && name.lowercased() == "host" {
-            if found { return true }
-            found = true
-        }
-        return false
     }
 }

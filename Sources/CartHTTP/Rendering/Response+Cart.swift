@@ -11,7 +11,6 @@ extension Response {
         headers.append(contentTypeJSON)
         headers.append(noStore)
         if let version { headers.append(HTTPField(name: .eTag, value: version.entityTag)) }
-        headers.append(HTTPField(name: .contentLength, value: String(bytes.count)))
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
@@ -122,8 +121,8 @@ extension Response {
     /// An answer without a body.
     static func noContent(version: CartVersion? = nil) -> Response {
         var headers = HTTPFields()
-        headers[.cacheControl] = "no-store"
-        if let version { headers[.eTag] = version.entityTag }
+        headers.append(noStore)
+        if let version { headers.append(HTTPField(name: .eTag, value: version.entityTag)) }
         return Response(status: .noContent, headers: headers)
     }
 }

@@ -53,7 +53,9 @@ public struct Cart: Hashable, Sendable {
         self.version = version
         self.generation = generation
         self.currency = currency
-        self.items = Self.areInOrder(items) ? items : items.sorted(by: Self.precedes)
+        var items = items
+        items.sort { $0.addedAt == $1.addedAt ? $0.id < $1.id : $0.addedAt < $1.addedAt }
+        self.items = items
         self.metadata = metadata
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -66,16 +68,6 @@ public struct Cart: Hashable, Sendable {
             sum = next
         }
         total = sum
-    }
-
-    private static func precedes(_ left: LineItem, _ right: LineItem) -> Bool {
-        left.addedAt == right.addedAt ? left.id < right.id : left.addedAt < right.addedAt
-    }
-
-    /// Whether lines are in order, as they are when they come from Redis.
-    private static func areInOrder(_ items: [LineItem]) -> Bool {
-        for index in items.indices.dropFirst() where precedes(items[index], items[index - 1]) { return false }
-        return true
     }
 
     /// The number of lines.

@@ -22,21 +22,22 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     func append(to buffer: inout TextBuffer) {
         let (days, rest) = Self.divide(milliseconds, 86_400_000)
         let (year, month, day) = Self.civilDate(daysSince1970: days)
-        let isUsual = (0...9999).contains(year)
-        if !isUsual { buffer.appendDecimal(year) }
+        if (0...9999).contains(year) {
+            buffer.appendDigits(UInt64(year), count: 4)
+        } else {
+            buffer.appendDecimal(year)
+        }
         let seconds = rest / 1000
-        buffer.append(atMost: 24) { place in
-            let date = isUsual ? place + 4 : place
-            if isUsual { place.storeDigits(UInt64(year), count: 4) }
-            date.store("-", month, at: 0)
-            date.store("-", day, at: 3)
-            date.store("T", seconds / 3600, at: 6)
-            date.store(":", seconds / 60 % 60, at: 9)
-            date.store(":", seconds % 60, at: 12)
-            date.storeBytes(of: UInt8(ascii: "."), toByteOffset: 15, as: UInt8.self)
-            (date + 16).storeDigits(UInt64(rest % 1000), count: 3)
-            date.storeBytes(of: UInt8(ascii: "Z"), toByteOffset: 19, as: UInt8.self)
-            return isUsual ? 24 : 20
+        buffer.append(atMost: 20) { place in
+            place.store("-", month, at: 0)
+            place.store("-", day, at: 3)
+            place.store("T", seconds / 3600, at: 6)
+            place.store(":", seconds / 60 % 60, at: 9)
+            place.store(":", seconds % 60, at: 12)
+            place.store(".", rest % 1000 / 10, at: 15)
+            place.storeBytes(of: UInt8(ascii: "0") + UInt8(rest % 10), toByteOffset: 18, as: UInt8.self)
+            place.storeBytes(of: UInt8(ascii: "Z"), toByteOffset: 19, as: UInt8.self)
+            return 20
         }
     }
 

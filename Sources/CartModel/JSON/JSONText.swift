@@ -38,7 +38,6 @@ public struct JSONText: Hashable, Sendable, CustomStringConvertible {
     /// Quotation marks inside are written `\u0022`, so that a script can find the end of a stored string with a plain
     /// pattern.
     public static func quoted(_ string: String) -> String {
-        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) else { return "\"\(string)\"" }
         var buffer = TextBuffer(capacity: string.utf8.count + 16)
         buffer.appendJSONString(string)
         return buffer.text

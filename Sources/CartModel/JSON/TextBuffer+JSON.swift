@@ -20,20 +20,26 @@ extension TextBuffer {
 
     /// Appends a whole number in decimal digits.
     mutating func appendDecimal(_ value: Int64) {
-        append(atMost: 20) { place in
-            var length = 1
-            var rest = value.magnitude
-            while rest >= 10 {
-                rest /= 10
-                length += 1
+        if value < 0 { append(UInt8(ascii: "-")) }
+        var length = 1
+        var rest = value.magnitude
+        while rest >= 10 {
+            rest /= 10
+            length += 1
+        }
+        appendDigits(value.magnitude, count: length)
+    }
+
+    /// Appends the last `length` decimal digits of a number, with leading zeros.
+    mutating func appendDigits(_ value: UInt64, count length: Int) {
+        append(atMost: length) { place in
+            var rest = value
+            for index in (0..<length).reversed() {
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                place.storeBytes(of: UInt8(ascii: "0") + UInt8(digit), toByteOffset: index, as: UInt8.self)
+                rest = quotient
             }
-            guard value < 0 else {
-                place.storeDigits(value.magnitude, count: length)
-                return length
-            }
-            place.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
-            (place + 1).storeDigits(value.magnitude, count: length)
-            return 1 + length
+            return length
         }
     }
 
@@ -47,20 +53,6 @@ extension TextBuffer {
             append("\\u00" as StaticString)
             append(UInt8(ascii: "0") + byte >> 4)
             append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") + byte & 15 - 10)
-        }
-    }
-}
-
-extension UnsafeMutableRawPointer {
-    /// Stores the last `length` decimal digits of a number, with leading zeros.
-    func storeDigits(_ value: UInt64, count length: Int) {
-        var rest = value
-        var index = length
-        while index > 0 {
-            index -= 1
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit), toByteOffset: index, as: UInt8.self)
-            rest = quotient
         }
     }
 }

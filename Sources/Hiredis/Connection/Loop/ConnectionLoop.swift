@@ -77,7 +77,7 @@ final class ConnectionLoop {
         let isDue = commands.nextDue <= now
         if isDue {
             // A reply that has come already is not late.
-            read(waiting: 0)
+            _ = read(waiting: 0)
             if commands.nextDue <= now { advance() }
         }
         send()
@@ -90,17 +90,19 @@ final class ConnectionLoop {
         // The reading above may have used up a wake-up, and only the next turn looks for its reason. So this turn must not
         // sleep.
         let maySleep = !isDue && mailbox.submissions.prepareToSleep()
-        read(waiting: maySleep ? timeToWait() : 0)
-        commands.publish()
-        commands.resumeFinished()
+        if read(waiting: maySleep ? timeToWait() : 0) {
+            commands.publish()
+            commands.resumeFinished()
+        }
     }
 
-    /// Waits for the socket or a wake-up, and reads what has come.
-    private func read(waiting milliseconds: CInt) {
+    /// Waits for the socket or a wake-up, and reads what has come; false when nothing has.
+    private func read(waiting milliseconds: CInt) -> Bool {
         let readiness = channel.wait(milliseconds: milliseconds)
         now = MonotonicClock.now()
         follow(dialer.proceed(isWritable: readiness.isWritable))
         if readiness.isReadable { receive() }
+        return readiness.isReadable
     }
 
     /// Lets other threads run before a batch is taken in, if many commands are under way.
